@@ -1,0 +1,44 @@
+# Labelwright: every target sets up what it needs. A bare machine has Python >= 3.11 with venv, git, gcc, make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+
+.PHONY: run setup test check bench lock clean
+
+run: setup
+	@exec $(BIN)/labelwright serve
+
+setup: $(STAMP) frontend/dist/.built
+
+test: dev frontend/dist/.built
+	@tests/run
+
+check: dev
+	@tests/check
+
+bench: dev frontend/dist/.built
+	@$(BIN)/python -m tests.benchmarks $(NAME)
+
+.PHONY: dev
+dev: $(DEV_STAMP)
+
+$(STAMP): requirements/run.lock pyproject.toml
+	@requirements/install $(PYTHON) $(VENV) requirements/run.lock
+	@touch $@
+
+$(DEV_STAMP): requirements/dev.lock pyproject.toml
+	@requirements/install $(PYTHON) $(VENV) requirements/dev.lock
+	@touch $@ $(STAMP)
+
+frontend/dist/.built: $(shell find frontend -path frontend/node_modules -prune -o -path frontend/dist -prune -o -type f -print 2>/dev/null)
+	@frontend/build
+
+# After a change of the dependencies in pyproject.toml: write the hashed lock files anew.
+lock:
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/run.lock --extra build
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/dev.lock --extra dev
+
+clean:
+	rm -rf $(VENV) frontend/dist frontend/node_modules

@@ -1,0 +1,106 @@
+"""Reads the environment, and nothing else does: every LABELWRIGHT_ variable has its line in `NAMES`."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+PREFIX = "LABELWRIGHT_"
+
+#: Every name that may be set, without the prefix. docs/configuration.md describes each (tested).
+NAMES = frozenset(
+    """HOME PORT HOST URL SECRET_KEY DATABASE_URL REDIS_URL S3_MODE S3_ENDPOINT S3_REGION S3_ACCESS_KEY S3_SECRET_KEY
+    AWS_REGION AWS_ACCOUNT HOOKS_DIR HOOKS_ALLOW HOOK_TIMEOUT TASK_ORIGIN EMAIL_URL LOG_FORMAT DEBUG TOKEN SAMPLE
+    ADMIN_EMAIL ADMIN_PASSWORD OPEN_TEAM""".split()
+)
+SECRETS = frozenset({"SECRET_KEY", "S3_ACCESS_KEY", "S3_SECRET_KEY", "ADMIN_PASSWORD"})
+
+
+class BadSetting(Exception):
+    """A LABELWRIGHT_ variable has a name or a value that is not understood."""
+
+
+def check_names() -> None:
+    """Refuse unknown LABELWRIGHT_ names, so that a typing error is not silently ignored."""
+    allowed = NAMES | {f"{name}_FILE" for name in SECRETS}
+    unknown = sorted(n for n in os.environ if n.startswith(PREFIX) and n.removeprefix(PREFIX) not in allowed)
+    if unknown:
+        raise BadSetting(
+            f"Unknown setting {', '.join(unknown)}. Known: {', '.join(PREFIX + n for n in sorted(NAMES))}."
+        )
+
+
+def text(name: str, default: str = "", *, choices: tuple[str, ...] = ()) -> str:
+    if name not in NAMES:
+        raise BadSetting(f"{PREFIX}{name} is read but not listed in config/env.py.")
+    value = os.environ.get(PREFIX + name, "").strip() or default
+    if choices and value not in choices:
+        raise BadSetting(f"{PREFIX}{name} is {value!r}; allowed: {', '.join(choices)}.")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = text(name, "1" if default else "0").lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise BadSetting(f"{PREFIX}{name} is {value!r}; allowed: 1, 0, true, false, yes, no, on, off.")
+
+
+def number(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise BadSetting(f"{PREFIX}{name} is {value!r}; a whole number from {least} to {most} is needed.")
+    return int(value)
+
+
+def secret(name: str, default: str = "") -> str:
+    """The value of NAME, or the content of the file that NAME_FILE names (container secrets)."""
+    path = os.environ.get(f"{PREFIX}{name}_FILE")
+    if not path:
+        return text(name, default)
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadSetting(f"{PREFIX}{name}_FILE: cannot read {path}: {error.strerror}.") from error
+
+
+def words(name: str) -> tuple[str, ...]:
+    """A comma list, without empty entries."""
+    return tuple(word.strip() for word in text(name).split(",") if word.strip())
+
+
+def database(name: str, default_file: Path) -> dict[str, object]:
+    """Django's database entry from a URL: sqlite:///path or postgresql://user:password@host:port/name."""
+    value = text(name, f"sqlite:///{default_file}")
+    parts = urlsplit(value)
+    if parts.scheme == "sqlite":
+        return sqlite(parts.path[1:] if parts.path.startswith("//") or not parts.netloc else parts.path)
+    if parts.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise BadSetting(f"{PREFIX}{name} is {value!r}; sqlite:///path or postgresql://user:password@host:port/name is needed.")
+
+
+def sqlite(path: str) -> dict[str, object]:
+    """WAL with immediate transactions: one writer at a time and no "database is locked". synchronous=FULL makes
+    every commit durable before it is acknowledged, also when the power fails."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;"
+            "PRAGMA mmap_size=268435456; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY",
+        },
+    }
