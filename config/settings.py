@@ -1,0 +1,118 @@
+"""Django settings, all from the environment through config/env.py; every LABELWRIGHT_ name is in docs/configuration.md."""
+
+import os
+import secrets
+from pathlib import Path
+
+from config import env
+
+env.check_names()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+HOME = Path(env.text("HOME", str(BASE_DIR / "var"))).resolve()
+HOME.mkdir(parents=True, exist_ok=True)
+
+
+def _secret_key() -> str:
+    """From the environment, else kept in a file of the data folder: made once, readable by its owner only."""
+    given = env.secret("SECRET_KEY")
+    if given:
+        return given
+    path = HOME / "secret_key"
+    try:
+        with path.open("x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="utf-8")
+
+
+SECRET_KEY = _secret_key()
+DEBUG = env.flag("DEBUG")
+PORT = env.number("PORT", 8000, least=1, most=65535)
+HOST = env.text("HOST", "127.0.0.1")
+PUBLIC_URL = env.text("URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+TASK_ORIGIN = env.text("TASK_ORIGIN").rstrip("/")
+ALLOWED_HOSTS = ["*"]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+AWS_REGION = env.text("AWS_REGION", "us-east-1")
+AWS_ACCOUNT = env.text("AWS_ACCOUNT", "000000000000")
+REDIS_URL = env.text("REDIS_URL")
+S3_MODE = env.text("S3_MODE", "local", choices=("local", "s3"))
+S3_ENDPOINT = env.text("S3_ENDPOINT")
+S3_REGION = env.text("S3_REGION", AWS_REGION)
+S3_ACCESS_KEY = env.secret("S3_ACCESS_KEY")
+S3_SECRET_KEY = env.secret("S3_SECRET_KEY")
+S3_ROOT = HOME / "s3"
+SAMPLE = env.flag("SAMPLE", True)
+ADMIN_EMAIL = env.text("ADMIN_EMAIL")
+ADMIN_PASSWORD = env.secret("ADMIN_PASSWORD")
+LOG_FORMAT = env.text("LOG_FORMAT", "text", choices=("text", "json"))
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "workers.apps.WorkersConfig",
+    "labeling.apps.LabelingConfig",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ]
+        },
+    }
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DATABASES = {"default": env.database("DATABASE_URL", HOME / "labelwright.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "workers.Account"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/sign-in"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_NAME = "labelwright_session"
+CSRF_COOKIE_NAME = "labelwright_csrf"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+
+LANGUAGE_CODE = "en"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "frontend" / "dist"
+WHITENOISE_USE_FINDERS = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+}
+SPECTACULAR_SETTINGS = {"TITLE": "Labelwright", "VERSION": "v1", "SERVE_INCLUDE_SCHEMA": False}

@@ -1,0 +1,151 @@
+"""Labeling jobs and their data objects as rows. Labels are derived: they may be computed again until publishing."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from labeling.states import JobState, ObjectState
+from workers.models import Account, Task, TaskGroup, WorkTeam
+
+
+class LabelingJob(models.Model):
+    """One run from input manifest to output manifest. `request` is the wire's CreateLabelingJob as it was stored."""
+
+    name = models.CharField(max_length=63)
+    state = models.CharField(max_length=12, choices=JobState.choices, default=JobState.INITIALIZING)
+    failure_reason = models.CharField(max_length=1024, blank=True, default="")
+    reference_code = models.CharField(max_length=40, unique=True)
+    created_by = models.ForeignKey(Account, models.SET_NULL, null=True, blank=True, related_name="+")
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+
+    label_attribute = models.CharField(max_length=127)
+    task_type = models.CharField(max_length=60)
+    manifest_uri = models.CharField(max_length=1024)
+    output_path = models.CharField(max_length=1024)
+    categories_uri = models.CharField(max_length=1024, blank=True, default="")
+    template_uri = models.CharField(max_length=1024, blank=True, default="")
+    request = models.JSONField(default=dict)
+    #: Choices of ours that the wire does not know: consolidation method, confidence cap, allowed hosts, ...
+    options = models.JSONField(default=dict)
+
+    team = models.ForeignKey(WorkTeam, models.PROTECT, related_name="jobs")
+    group = models.OneToOneField(TaskGroup, models.PROTECT, null=True, blank=True, related_name="job")
+    redundancy = models.PositiveSmallIntegerField()
+    max_concurrent = models.PositiveIntegerField(default=1000)
+    max_human_labeled = models.PositiveIntegerField(null=True, blank=True)
+    max_percentage_labeled = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    #: Snapshots taken while initializing, so that later changes in storage cannot change a running job.
+    categories = models.JSONField(default=list)
+    instructions = models.JSONField(default=dict)
+    template = models.TextField(blank=True, default="")
+
+    #: How far the manifest is read: (next byte, next line), and what was wrong with it.
+    manifest_offset = models.BigIntegerField(default=0)
+    manifest_line = models.PositiveIntegerField(default=0)
+    manifest_version = models.CharField(max_length=200, blank=True, default="")
+    manifest_errors = models.JSONField(default=list)
+
+    #: Labels are refitted not before this time, so that fits take a small part of the time.
+    refit_at = models.DateTimeField(null=True, blank=True)
+    #: Why the job is stopping: by a person, or by which condition.
+    stop_reason = models.CharField(max_length=200, blank=True, default="")
+    stop_at = models.DateTimeField(null=True, blank=True)
+    advancing_until = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="job_name_unique"),
+            models.CheckConstraint(condition=Q(state__in=JobState.values), name="job_state_known"),
+            models.CheckConstraint(condition=Q(redundancy__gte=1, redundancy__lte=9), name="job_redundancy_1_to_9"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(state__in=["Initializing", "InProgress", "Stopping"]),
+                name="job_live",
+            ),
+            models.Index(fields=["created_at", "id"], name="job_by_creation"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class JobEvent(models.Model):
+    """One transition of a job: from, to, when, by whom, why."""
+
+    job = models.ForeignKey(LabelingJob, models.CASCADE, related_name="events")
+    old = models.CharField(max_length=12, blank=True)
+    new = models.CharField(max_length=12)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.CharField(max_length=254, blank=True, default="")
+    reason = models.CharField(max_length=1024, blank=True, default="")
+
+
+class DataObject(models.Model):
+    """The thing on one manifest line. `source` is the line as it came, byte for byte, without its line end.
+
+    `label` is the JSON of the label attribute's value, `metadata` of its metadata, as the output line carries them.
+    """
+
+    job = models.ForeignKey(LabelingJob, models.CASCADE, related_name="objects", db_index=False)
+    line = models.PositiveIntegerField()
+    source = models.TextField()
+    state = models.CharField(max_length=10, choices=ObjectState.choices, default=ObjectState.UNLABELED)
+    task = models.OneToOneField(Task, models.PROTECT, null=True, blank=True, related_name="+")
+    iteration = models.PositiveIntegerField(default=0)
+    label = models.TextField(blank=True, default="")
+    metadata = models.TextField(blank=True, default="")
+    confidence = models.FloatField(null=True, blank=True)
+    category = models.CharField(max_length=256, blank=True, default="", help_text="for lists and filters")
+    #: Who decided: people in this job, a machine, or it came with the line ("carried-…").
+    origin = models.CharField(max_length=16, blank=True, default="")
+    failure = models.CharField(max_length=500, blank=True, default="")
+    labeled_at = models.DateTimeField(null=True, blank=True)
+    archived = models.BooleanField(default=False, help_text="worker answers are written to storage")
+
+    class Origin(models.TextChoices):
+        HUMAN = "human"
+        MACHINE = "machine"
+        CARRIED_HUMAN = "carried-human"
+        CARRIED_MACHINE = "carried-machine"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["job", "line"], name="object_line_once"),
+            models.CheckConstraint(condition=Q(state__in=ObjectState.values), name="object_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state="labeled") | Q(origin__in=["human", "machine", "carried-human", "carried-machine"]),
+                name="object_labeled_has_an_origin",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["launched", "collected"]) | Q(task__isnull=False),
+                name="object_launched_has_a_task",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["job", "state", "origin"], name="object_counters"),
+            models.Index(fields=["job", "line"], condition=Q(state="unlabeled"), name="object_to_launch"),
+            models.Index(fields=["job", "line"], condition=Q(state="collected"), name="object_to_label"),
+            models.Index(
+                fields=["job", "line"], condition=Q(archived=False, state="labeled", origin="human"), name="object_to_archive"
+            ),
+        ]
+
+
+class Tag(models.Model):
+    """A key and a value on anything that has an ARN (jobs, teams)."""
+
+    resource = models.CharField(max_length=256, help_text="the ARN, lower case")
+    key = models.CharField(max_length=128)
+    value = models.CharField(max_length=256, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["resource", "key"], name="tag_key_once")]

@@ -1,0 +1,7 @@
+"""Registration of the workers application."""
+
+from django.apps import AppConfig
+
+
+class WorkersConfig(AppConfig):
+    name = "workers"
