@@ -1,0 +1,196 @@
+"""Accounts, roles and access keys: who may sign in or call, and as what."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+import string
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from workers.errors import GiveUp, InvalidInput, LimitExceeded, NameInUse, NotFound
+from workers.models import AccessKey, Account, Role, SignInAttempt, Worker
+
+#: So many wrong passwords for one e-mail or from one address in the window, then a pause.
+WRONG_PASSWORDS = 8
+WINDOW = timedelta(minutes=15)
+_ALPHABET = string.ascii_uppercase + string.digits
+
+
+@dataclass(frozen=True)
+class NewKey:
+    """The only moment at which secret and token are readable by people."""
+
+    access_key_id: str
+    secret_access_key: str
+    token: str
+
+
+def create_account(
+    email: str, *, role: str = Role.WORKER, name: str = "", password: str | None = None, worker_id: str | None = None
+) -> Account:
+    """A new account with its worker row. Without a password it cannot sign in until one is set.
+
+    Raises InvalidInput for a bad e-mail, NameInUse where the e-mail or the worker id is taken.
+    """
+    email = clean_email(email)
+    account = Account(email=email, role=role, name=name)
+    account.set_password(password)
+    try:
+        with transaction.atomic():
+            account.save()
+            Worker.objects.create(account=account, public_id=worker_id or _public_id(account.id))
+    except IntegrityError as error:
+        raise NameInUse(f"{email} or the worker id {worker_id} is taken already.") from error
+    return account
+
+
+def clean_email(email: str) -> str:
+    """Lower case, checked: addresses are compared without regard to case."""
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise InvalidInput(f"{email!r} is not an e-mail address.", fields={"email": "not an e-mail address"}) from None
+    return email
+
+
+def find(email: str) -> Account:
+    try:
+        return Account.objects.get(email=email.strip().lower())
+    except Account.DoesNotExist:
+        raise NotFound(f"There is no account {email}.") from None
+
+
+def get_or_create(email: str, *, worker_id: str | None = None) -> Account:
+    """The account of this e-mail, made where there is none yet; adding people twice does no harm."""
+    found = Account.objects.filter(email=clean_email(email)).first()
+    if found is None:
+        return create_account(email, worker_id=worker_id)
+    if worker_id and worker_id != found.worker.public_id:
+        raise NameInUse(f"{email} has the worker id {found.worker.public_id} already, not {worker_id}.")
+    return found
+
+
+def first_admin(email: str = "", password: str = "") -> tuple[Account, str] | None:
+    """The first owner, made once: returns the account and its password, or None where an owner exists."""
+    if Account.objects.filter(role=Role.OWNER).exists():
+        return None
+    password = password or secrets.token_urlsafe(12)
+    return create_account(email or "admin@localhost.localdomain", role=Role.OWNER, password=password), password
+
+
+def _public_id(account_id: int) -> str:
+    """A stable pseudonym (workforce-and-portal 4.3)."""
+    digest = hmac.new(settings.SECRET_KEY.encode(), f"worker:{account_id}".encode(), hashlib.sha256).hexdigest()
+    return f"private.{settings.AWS_REGION}.{digest[:16]}"
+
+
+# --- access keys ---------------------------------------------------------------------------------------------
+
+
+def create_key(account: Account, *, name: str = "") -> NewKey:
+    key = NewKey(
+        access_key_id="LWAK" + "".join(secrets.choice(_ALPHABET) for _ in range(16)),
+        secret_access_key=secrets.token_urlsafe(30),
+        token=secrets.token_urlsafe(32),
+    )
+    AccessKey.objects.create(
+        account=account,
+        name=name,
+        access_key_id=key.access_key_id,
+        secret_encrypted=_fernet().encrypt(key.secret_access_key.encode()),
+        token_hash=_hash(key.token),
+    )
+    return key
+
+
+def revoke_key(access_key_id: str) -> None:
+    if not AccessKey.objects.filter(access_key_id=access_key_id).exists():
+        raise NotFound(f"There is no access key {access_key_id}.")
+    AccessKey.objects.filter(access_key_id=access_key_id, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def secret_of(access_key_id: str) -> tuple[str, Account] | None:
+    """The plain secret and its account, for checking a signature; None for unknown, revoked or disabled ones."""
+    key = (
+        AccessKey.objects.select_related("account")
+        .filter(access_key_id=access_key_id, revoked_at=None, account__is_active=True)
+        .first()
+    )
+    if key is None:
+        return None
+    try:
+        return _fernet().decrypt(bytes(key.secret_encrypted)).decode(), key.account
+    except InvalidToken:
+        raise GiveUp(
+            "An access key cannot be decrypted.", hint="LABELWRIGHT_SECRET_KEY changed? Restore it or make new keys."
+        ) from None
+
+
+def account_of_token(token: str) -> Account | None:
+    """Whose REST token this is; None for unknown, revoked or disabled ones."""
+    key = (
+        AccessKey.objects.select_related("account")
+        .filter(token_hash=_hash(token), revoked_at=None, account__is_active=True)
+        .first()
+    )
+    return key.account if key else None
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _fernet() -> Fernet:
+    kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"labelwright access keys")
+    return Fernet(base64.urlsafe_b64encode(kdf.derive(settings.SECRET_KEY.encode())))
+
+
+# --- signing in ----------------------------------------------------------------------------------------------
+
+
+def sign_in(email: str, password: str, *, address: str) -> Account | None:
+    """The account of this e-mail and password, or None. Raises LimitExceeded after too many wrong ones.
+
+    The same work is done for unknown e-mails, so that answers do not tell who has an account.
+    """
+    email = email.strip().lower()[:180]
+    keys = {f"email:{email}": WRONG_PASSWORDS, f"address:{address}": 4 * WRONG_PASSWORDS}
+    _refuse_guessing(keys)
+    account = Account.objects.filter(email=email, is_active=True).first()
+    usable = account is not None and account.has_usable_password()
+    if check_password(password, account.password if account and usable else _nobodys_password()) and usable:
+        return account
+    SignInAttempt.objects.bulk_create(SignInAttempt(key=key) for key in keys)
+    return None
+
+
+def _refuse_guessing(limits: dict[str, int]) -> None:
+    recent = SignInAttempt.objects.filter(at__gt=timezone.now() - WINDOW)
+    if any(recent.filter(key=key).count() >= limit for key, limit in limits.items()):
+        raise LimitExceeded(
+            "Too many wrong passwords.", hint="Wait a quarter of an hour, or ask your administrator for a new link."
+        )
+
+
+@lru_cache(maxsize=1)
+def _nobodys_password() -> str:
+    return make_password(secrets.token_urlsafe(12))
+
+
+def forget_attempts() -> int:
+    """Removes failed sign-ins that no longer count; how many."""
+    return SignInAttempt.objects.filter(at__lte=timezone.now() - WINDOW).delete()[0]

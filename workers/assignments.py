@@ -1,0 +1,260 @@
+"""What a worker does with a place in a task: claim, draft, submit, withdraw, release, decline.
+
+`submit` is the promise of the product: once it returned, the annotation is on disk, once and for ever.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from workers import dispatch, kinds
+from workers.errors import LeaseLost, LimitExceeded, NotFound, WrongState
+from workers.kinds import TaskView
+from workers.models import Annotation, Assignment, Draft, Task, TaskGroup
+from workers.states import ASSIGNMENT, AssignmentState, TaskState
+
+#: Places that one worker may hold in one group at the same time (the one on screen, prefetched ones, lost tabs).
+HELD_AT_MOST = 20
+#: Places looked at together; taking the same first one by all would lose most of the races.
+_LOOK_AHEAD = 16
+DRAFT_LIMIT = 24 * 1024 * 1024
+REOPEN_WITHIN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A place that a worker holds now."""
+
+    id: int
+    group: TaskGroup
+    task_id: int
+    reference: str
+    input: str
+    accepted_at: datetime
+    deadline: datetime
+
+
+def claim(
+    *, worker_id: int, job: str | None = None, count: int = 1, reference: str | None = None
+) -> list[Claimed]:
+    """Takes up to `count` places for the worker; an empty list when there is nothing for them.
+
+    `job` names the task group, `reference` one object of it. Raises NotFound for a job that is not the worker's,
+    LimitExceeded where too many places are held already.
+    """
+    groups = _groups_of(worker_id, job)
+    taken: list[Claimed] = []
+    for group in groups:
+        _check_held(worker_id, group)
+        while len(taken) < count:
+            one = _claim_one(worker_id, group, reference)
+            if one is None:
+                break
+            taken.append(one)
+    return taken
+
+
+def _groups_of(worker_id: int, job: str | None) -> list[TaskGroup]:
+    groups = TaskGroup.objects.filter(team__members=worker_id).order_by("created_at", "id")
+    if job is None:
+        return list(groups.filter(tasks__state=TaskState.OPEN).distinct())
+    found = list(groups.filter(name=job))
+    if not found:
+        raise NotFound(f"There is no job {job!r} open to you.", hint="GET /api/v1/work lists the jobs open to you.")
+    return found
+
+
+def _check_held(worker_id: int, group: TaskGroup) -> None:
+    held = Assignment.objects.filter(worker_id=worker_id, group=group, state=AssignmentState.ACCEPTED).count()
+    if held >= HELD_AT_MOST:
+        raise LimitExceeded(
+            f"You hold {held} unfinished tasks of this job.",
+            hint="Submit, release or decline some; GET /api/v1/assignments?state=accepted lists them.",
+        )
+
+
+def _claim_one(worker_id: int, group: TaskGroup, reference: str | None) -> Claimed | None:
+    """One place: look at some free ones, take the first that a conditional update still finds free."""
+    for _ in range(3):
+        found = _candidates(worker_id, group, reference)
+        if not found:
+            return None
+        for offset in range(len(found)):
+            assignment_id, task_id, expires_at = found[(worker_id + offset) % len(found)]
+            now = timezone.now()
+            deadline = min(now + timedelta(seconds=group.time_limit), expires_at + dispatch.GRACE)
+            if _take(assignment_id, worker_id, now, deadline):
+                ref, text = Task.objects.values_list("reference", "input").get(id=task_id)
+                return Claimed(assignment_id, group, task_id, ref, text, now, deadline)
+    return None
+
+
+def _candidates(worker_id: int, group: TaskGroup, reference: str | None) -> list[tuple[int, int, datetime]]:
+    """Free places for this worker, oldest task first.
+
+    Looks behind the worker's last task first: before it nearly everything is done, and walking over that again
+    for every claim would cost more the further a worker is ahead of the others.
+    """
+    free = Assignment.objects.filter(group=group, state=AssignmentState.OPEN).filter(dispatch.not_taken_by(worker_id))
+    if reference is not None:
+        return _look(free.filter(task__reference=reference))
+    mine = Assignment.objects.filter(worker_id=worker_id, group=group)
+    last = mine.order_by("-task_id").values_list("task_id", flat=True).first()
+    return (_look(free.filter(task_id__gt=last)) if last else []) or _look(free)
+
+
+def _look(free: "QuerySet[Assignment]") -> list[tuple[int, int, datetime]]:
+    rows = free.order_by("task_id", "slot").values_list("id", "task_id", "task__expires_at")
+    return [(a, t, e) for a, t, e in rows[:_LOOK_AHEAD]]
+
+
+def _take(assignment_id: int, worker_id: int, now: datetime, deadline: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            moved = ASSIGNMENT.apply_all(
+                Assignment.objects.filter(id=assignment_id),
+                "claim",
+                worker_id=worker_id,
+                accepted_at=now,
+                deadline=deadline,
+            )
+    except IntegrityError:  # the same worker took another place of this task a moment ago
+        return False
+    return moved == 1
+
+
+def submit(
+    *,
+    assignment: Assignment,
+    answer: Any,
+    time_spent: float | None = None,
+    accepted_at: datetime | None = None,
+    submitted_at: datetime | None = None,
+) -> Annotation:
+    """Stores the answer for good and returns it; a repeated call returns the stored one and changes nothing.
+
+    `accepted_at` and `submitted_at` are given only for answers that were collected elsewhere.
+    Raises InvalidAnswer (field, reason), LeaseLost where the place belongs to somebody else or the task is over.
+    """
+    stored = Annotation.objects.filter(assignment_id=assignment.id).first()
+    if stored is not None:
+        return stored
+    task = Task.objects.select_related("group").get(id=assignment.task_id)
+    kinds.get(task.group.kind).parse_answer(view(task), answer)
+    now = timezone.now()
+    with transaction.atomic():
+        locked = dispatch.lock(task.id)
+        _move_to_submitted(assignment, locked, now)
+        annotation = Annotation.objects.create(
+            assignment_id=assignment.id,
+            group_id=task.group_id,
+            task_id=task.id,
+            worker_id=assignment.worker_id,
+            answer=orjson.dumps(answer).decode(),
+            accepted_at=accepted_at or assignment.accepted_at,
+            submitted_at=submitted_at or now,
+            time_spent=time_spent,
+        )
+        Draft.objects.filter(assignment_id=assignment.id).delete()
+        dispatch.end_if_done(locked, now=now)
+    return annotation
+
+
+def _move_to_submitted(assignment: Assignment, task: Task, now: datetime) -> None:
+    row = Assignment.objects.filter(id=assignment.id)
+    if ASSIGNMENT.apply_all(row, "submit", ended_at=now):
+        return
+    late = Assignment.objects.filter(id=assignment.id, state=AssignmentState.EXPIRED).first()
+    if late is not None and task.state == TaskState.OPEN:
+        free = Assignment.objects.filter(task=task, slot=late.slot)
+        if free.filter(state=AssignmentState.OPEN).exists():  # nobody took the place meanwhile: the work counts
+            ASSIGNMENT.apply_all(free.filter(state=AssignmentState.OPEN), "cancel", ended_at=now)
+            ASSIGNMENT.apply_all(row, "submit_late", ended_at=now)
+            return
+    raise LeaseLost(
+        "Your time for this task is over and it went to somebody else."
+        if task.state == TaskState.OPEN
+        else "This task is over: others finished it, or its job was stopped.",
+        hint="Nothing of yours was counted for it. Claim another task.",
+    )
+
+
+def withdraw(*, assignment: Assignment) -> Assignment:
+    """Takes a submitted answer back while its task is open: the same worker holds the same slot again.
+
+    The annotation stays as a fact, but does not count any more. Raises WrongState where it is too late.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        task = dispatch.lock(assignment.task_id)
+        if task.state != TaskState.OPEN or task.ending:
+            raise WrongState("This task is finished; its answers can't be changed any more.")
+        row = Assignment.objects.filter(id=assignment.id, ended_at__gte=now - REOPEN_WITHIN)
+        if not ASSIGNMENT.apply_all(row, "withdraw"):
+            raise WrongState("This answer can't be changed any more.", hint="Answers stay open for ten minutes.")
+        seconds = TaskGroup.objects.values_list("time_limit", flat=True).get(id=assignment.group_id)
+        return Assignment.objects.create(
+            group_id=assignment.group_id,
+            task_id=assignment.task_id,
+            slot=assignment.slot,
+            state=AssignmentState.ACCEPTED,
+            worker_id=assignment.worker_id,
+            accepted_at=now,
+            deadline=min(now + timedelta(seconds=seconds), task.expires_at + dispatch.GRACE),
+        )
+
+
+def release(*, assignment: Assignment, reason: str = "") -> None:
+    """Gives the place back to the pool; the same worker may get it again."""
+    _give_back(assignment, "release", reason)
+
+
+def decline(*, assignment: Assignment, reason: str = "") -> None:
+    """Gives the place back for good: this worker never gets the task again."""
+    _give_back(assignment, "decline", reason)
+
+
+def _give_back(assignment: Assignment, name: str, reason: str) -> None:
+    now = timezone.now()
+    target = ASSIGNMENT.transitions[name].target
+    with transaction.atomic():
+        task = dispatch.lock(assignment.task_id)
+        row = Assignment.objects.filter(id=assignment.id)
+        if ASSIGNMENT.apply_all(row, name, ended_at=now, reason=reason[:500]):
+            dispatch.free_slot(task, assignment.slot, now=now)
+            return
+    state = row.values_list("state", flat=True).get()
+    if state in (target, AssignmentState.EXPIRED, AssignmentState.CANCELLED):
+        return  # said twice, or the place was taken back already: what the worker wants holds
+    raise WrongState(f"This assignment is {state}: it can't be given back.")
+
+
+def save_draft(*, assignment: Assignment, state: Any, seq: int) -> bool:
+    """Keeps unfinished work; False where a newer draft is stored already. Raises LeaseLost once the place is gone."""
+    if assignment.state not in (AssignmentState.ACCEPTED, AssignmentState.EXPIRED):
+        raise LeaseLost("This task is not in your hands any more.", hint="The work is kept in your browser.")
+    text = orjson.dumps(state).decode()
+    if len(text) > DRAFT_LIMIT:
+        raise LimitExceeded(f"The draft is larger than {DRAFT_LIMIT // 1024 // 1024} MB.")
+    now = timezone.now()
+    with transaction.atomic():
+        rows = Draft.objects.filter(assignment_id=assignment.id)
+        if rows.filter(seq__lt=seq).update(seq=seq, state=text, saved_at=now):
+            return True
+        if rows.exists():
+            return False
+        try:
+            with transaction.atomic():
+                Draft.objects.create(assignment_id=assignment.id, seq=seq, state=text, saved_at=now)
+        except IntegrityError:  # two tabs at once: the newer one wins
+            return bool(rows.filter(seq__lt=seq).update(seq=seq, state=text, saved_at=now))
+    return True
+
+
+def view(task: Task) -> TaskView:
+    return TaskView(task.id, task.group_id, task.reference, task.input)

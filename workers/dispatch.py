@@ -1,0 +1,172 @@
+"""Opens tasks with exactly N slots, and ends them: closed by their answers, expired, or cancelled by their owner.
+
+Lock order: Task before Assignment. Whoever counts the slots of a task holds the lock on the task's row.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from workers import kinds
+from workers.models import Assignment, Task, TaskGroup
+from workers.states import ASSIGNMENT, TAKEN, TASK, AssignmentState, TaskState
+
+#: A worker who accepted before the availability ended may still submit for so long (chaining-and-automation 2.2).
+GRACE = timedelta(seconds=60)
+#: A worker who holds a task while its job is stopped may still submit for so long.
+STOP_GRACE = timedelta(seconds=15)
+_BATCH = 500
+
+
+def open_tasks(group: TaskGroup, items: Sequence[tuple[str, str]]) -> list[Task]:
+    """One open task with `group.redundancy` free slots for each (reference, input), in order. In one transaction."""
+    now = timezone.now()
+    until = now + timedelta(seconds=group.lifetime)
+    with transaction.atomic():
+        tasks = Task.objects.bulk_create(
+            [
+                Task(group=group, reference=ref, input=text, redundancy=group.redundancy, opened_at=now, expires_at=until)
+                for ref, text in items
+            ]
+        )
+        Assignment.objects.bulk_create(
+            [Assignment(group=group, task=task, slot=slot) for task in tasks for slot in range(group.redundancy)],
+            batch_size=2000,
+        )
+    return tasks
+
+
+def open_count(group_id: int) -> int:
+    """How many tasks are on offer or being worked on."""
+    return Task.objects.filter(group_id=group_id, state=TaskState.OPEN).count()
+
+
+def unsettled(group_id: int, limit: int) -> list[Task]:
+    """Tasks that ended and whose owner has not taken note yet, oldest first."""
+    return list(
+        Task.objects.exclude(state=TaskState.OPEN)
+        .filter(group_id=group_id, settled=False)
+        .defer("input")
+        .order_by("id")[:limit]
+    )
+
+
+def settle(task_ids: Iterable[int]) -> None:
+    """Their owner has taken note of the end of these tasks."""
+    Task.objects.filter(id__in=list(task_ids)).update(settled=True)
+
+
+def wind_down(group_id: int, limit: int = _BATCH) -> bool:
+    """Takes a part of the group's open tasks off offer; those nobody holds are cancelled at once.
+
+    Holders may submit for STOP_GRACE more. Returns whether open tasks are left.
+    """
+    now = timezone.now()
+    rows = Task.objects.filter(group_id=group_id, state=TaskState.OPEN)
+    for task_id in list(rows.filter(ending="").order_by("id").values_list("id", flat=True)[:limit]):
+        with transaction.atomic():
+            task = lock(task_id)
+            if task.state == TaskState.OPEN and not task.ending:
+                take_off_offer(task, "cancelled", now=now, grace=STOP_GRACE)
+    return rows.exists()
+
+
+def extend(task_id: int, slots: int = 1) -> bool:
+    """More slots for an open task (adaptive redundancy). False where it is not open any more."""
+    with transaction.atomic():
+        task = lock(task_id)
+        if task.state != TaskState.OPEN or task.ending:
+            return False
+        first = task.redundancy
+        Task.objects.filter(id=task_id).update(redundancy=first + slots)
+        Assignment.objects.bulk_create(
+            Assignment(group_id=task.group_id, task=task, slot=slot) for slot in range(first, first + slots)
+        )
+    return True
+
+
+def lock(task_id: int) -> Task:
+    """The task's row, locked until the transaction ends (SQLite: the transaction holds the only write lock)."""
+    return Task.objects.select_for_update().select_related(None).defer("input").get(id=task_id)
+
+
+def take_off_offer(task: Task, ending: str, *, now: datetime, grace: timedelta) -> None:
+    """Cancels the free slots of a locked open task. It ends at once, or when its last holder is through."""
+    ASSIGNMENT.apply_all(_slots(task, AssignmentState.OPEN), "cancel", ended_at=now)
+    Task.objects.filter(id=task.id).update(ending=ending)
+    task.ending = ending
+    _slots(task, AssignmentState.ACCEPTED).filter(deadline__gt=now + grace).update(deadline=now + grace)
+    end_if_done(task, now=now)
+
+
+def end_if_done(task: Task, *, now: datetime) -> bool:
+    """Ends a locked open task of which no slot is free or held: closed if all slots are answered, else as announced."""
+    if Assignment.objects.filter(task=task, state__in=(AssignmentState.OPEN, AssignmentState.ACCEPTED)).exists():
+        return False
+    submitted = _slots(task, AssignmentState.SUBMITTED).count()
+    if submitted >= task.redundancy:
+        name = "close"
+    else:
+        name = "cancel" if task.ending == "cancelled" else "expire"
+    TASK.apply(Task, task.id, name, ended_at=now)
+    announce(task.group_id)
+    return True
+
+
+def free_slot(task: Task, slot: int, *, now: datetime) -> None:
+    """Offers the slot of a locked open task again, unless the task is on its way out."""
+    if not task.ending and _declines(task) >= task.redundancy:
+        take_off_offer(task, "expired", now=now, grace=GRACE)
+    elif not task.ending:
+        Assignment.objects.create(group_id=task.group_id, task=task, slot=slot)
+    else:
+        end_if_done(task, now=now)
+
+
+def announce(group_id: int) -> None:
+    """Tells the owner, after the commit, that a task ended."""
+    kind = TaskGroup.objects.values_list("kind", flat=True).get(id=group_id)
+    transaction.on_commit(lambda: kinds.get(kind).task_ended(group_id))
+
+
+def expire_tasks(limit: int = 200) -> int:
+    """Ends the offer of tasks whose availability is over; how many."""
+    now = timezone.now()
+    due = Task.objects.filter(state=TaskState.OPEN, ending="", expires_at__lte=now).order_by("expires_at")
+    ids = list(due.values_list("id", flat=True)[:limit])
+    for task_id in ids:
+        with transaction.atomic():
+            task = lock(task_id)
+            if task.state == TaskState.OPEN and not task.ending:
+                take_off_offer(task, "expired", now=now, grace=GRACE)
+    return len(ids)
+
+
+def expire_leases(limit: int = 500) -> int:
+    """Takes back assignments whose deadline is over; how many."""
+    now = timezone.now()
+    due = Assignment.objects.filter(state=AssignmentState.ACCEPTED, deadline__lte=now).order_by("deadline")
+    found = list(due.values_list("id", "task_id", "slot")[:limit])
+    for assignment_id, task_id, slot in found:
+        with transaction.atomic():
+            task = lock(task_id)
+            row = Assignment.objects.filter(id=assignment_id, deadline__lte=now)
+            if ASSIGNMENT.apply_all(row, "expire", ended_at=now):
+                free_slot(task, slot, now=now)
+    return len(found)
+
+
+def not_taken_by(worker_id: int) -> Exists:
+    """For a query over assignments: the worker has not taken the row's task in any way that bars a second time."""
+    return ~Exists(Assignment.objects.filter(task=OuterRef("task"), worker_id=worker_id, state__in=TAKEN))
+
+
+def _slots(task: Task, state: AssignmentState) -> "QuerySet[Assignment]":
+    return Assignment.objects.filter(task=task, state=state)
+
+
+def _declines(task: Task) -> int:
+    return _slots(task, AssignmentState.DECLINED).count()

@@ -1,0 +1,82 @@
+"""Creates and changes work teams, and who belongs to them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from workers.errors import InUse, LimitExceeded, NameInUse, NotFound
+from workers.models import Membership, TaskGroup, Worker, WorkTeam
+from workers.states import TaskState
+
+#: Private teams of one installation (jobs-api 12).
+TEAMS_AT_MOST = 25
+#: The account in which Ground Truth's public team lives; any region is accepted (jobs-api 4).
+PUBLIC_ACCOUNT = "394669845002"
+
+
+def create(name: str, *, description: str = "", definition: dict[str, Any] | None = None) -> WorkTeam:
+    """A new private team. Raises NameInUse, LimitExceeded."""
+    if WorkTeam.objects.filter(kind=WorkTeam.Kind.PRIVATE).count() >= TEAMS_AT_MOST:
+        raise LimitExceeded(f"There are {TEAMS_AT_MOST} work teams already.", hint="Delete one that is not used.")
+    try:
+        with transaction.atomic():
+            return WorkTeam.objects.create(name=name, description=description or name, definition=definition or {})
+    except IntegrityError:
+        raise NameInUse(f"There is a work team {name!r} already.") from None
+
+
+def public_team() -> WorkTeam:
+    """This installation's default team, which stands for Ground Truth's public-crowd/default."""
+    return WorkTeam.objects.get_or_create(
+        name="default", kind=WorkTeam.Kind.PUBLIC, defaults={"description": "Everybody whom the owner lets in."}
+    )[0]
+
+
+def find(name: str) -> WorkTeam:
+    """The team of this name; a private one before the public one. Raises NotFound."""
+    team = WorkTeam.objects.filter(name__iexact=name).order_by("kind").first()
+    if team is None:
+        raise NotFound(f"There is no work team {name!r}.")
+    return team
+
+
+def arn(team: WorkTeam) -> str:
+    account = PUBLIC_ACCOUNT if team.kind == WorkTeam.Kind.PUBLIC else settings.AWS_ACCOUNT
+    return f"arn:aws:sagemaker:{settings.AWS_REGION}:{account}:workteam/{team.kind}-crowd/{team.name}"
+
+
+def by_arn(value: str) -> WorkTeam:
+    """The team an ARN names, whatever region and account it carries. Raises NotFound."""
+    kind, _, name = value.partition(":workteam/")[2].partition("/")
+    if kind == "public-crowd" and name == "default":
+        return public_team()
+    team = WorkTeam.objects.filter(kind=WorkTeam.Kind.PRIVATE, name__iexact=name).first()
+    if kind != "private-crowd" or team is None:
+        raise NotFound(f"There is no work team {value}.", hint="ListWorkteams names the teams of this installation.")
+    return team
+
+
+def update(team: WorkTeam, **fields: Any) -> WorkTeam:
+    """Changes description or definition of a team."""
+    WorkTeam.objects.filter(id=team.id).update(updated_at=timezone.now(), **fields)
+    team.refresh_from_db()
+    return team
+
+
+def delete(team: WorkTeam) -> None:
+    """Removes a team that no job ever used; raises InUse otherwise, since jobs stay listed for ever."""
+    if TaskGroup.objects.filter(team=team, tasks__state=TaskState.OPEN).exists():
+        raise InUse(f"Work team {team.name!r} has open tasks.", hint="Stop its jobs first.")
+    team.delete()
+
+
+def add_member(team: WorkTeam, worker: Worker) -> None:
+    """Lets a worker in; doing it twice does no harm."""
+    Membership.objects.get_or_create(team=team, worker=worker)
+
+
+def remove_member(team: WorkTeam, worker: Worker) -> None:
+    """The worker sees no more of the team's tasks. Places held now stay theirs until the deadline."""
+    Membership.objects.filter(team=team, worker=worker).delete()
