@@ -8,9 +8,33 @@ PREFIX = "LABELWRIGHT_"
 
 #: Every name that may be set, without the prefix. docs/configuration.md describes each (tested).
 NAMES = frozenset(
-    """HOME PORT HOST URL SECRET_KEY DATABASE_URL REDIS_URL S3_MODE S3_ENDPOINT S3_REGION S3_ACCESS_KEY S3_SECRET_KEY
-    AWS_REGION AWS_ACCOUNT HOOKS_DIR HOOKS_ALLOW HOOK_TIMEOUT TASK_ORIGIN EMAIL_URL LOG_FORMAT DEBUG TOKEN SAMPLE
-    ADMIN_EMAIL ADMIN_PASSWORD""".split()
+    [
+        "HOME",
+        "PORT",
+        "HOST",
+        "URL",
+        "SECRET_KEY",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "S3_MODE",
+        "S3_ENDPOINT",
+        "S3_REGION",
+        "S3_ACCESS_KEY",
+        "S3_SECRET_KEY",
+        "AWS_REGION",
+        "AWS_ACCOUNT",
+        "HOOKS_DIR",
+        "HOOKS_ALLOW",
+        "HOOK_TIMEOUT",
+        "TASK_ORIGIN",
+        "EMAIL_URL",
+        "LOG_FORMAT",
+        "DEBUG",
+        "TOKEN",
+        "SAMPLE",
+        "ADMIN_EMAIL",
+        "ADMIN_PASSWORD",
+    ]
 )
 SECRETS = frozenset({"SECRET_KEY", "S3_ACCESS_KEY", "S3_SECRET_KEY", "ADMIN_PASSWORD"})
 
@@ -87,7 +111,9 @@ def database(name: str, default_file: Path) -> dict[str, object]:
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
         }
-    raise BadSetting(f"{PREFIX}{name} is {value!r}; sqlite:///path or postgresql://user:password@host:port/name is needed.")
+    raise BadSetting(
+        f"{PREFIX}{name} is {value!r}; sqlite:///path or postgresql://user:password@host:port/name is needed."
+    )
 
 
 def sqlite(path: str) -> dict[str, object]:

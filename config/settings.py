@@ -1,5 +1,6 @@
 """Django settings, all from the environment through config/env.py; every LABELWRIGHT_ name is in docs/configuration.md."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -19,11 +20,13 @@ def _secret_key() -> str:
     if given:
         return given
     path = HOME / "secret_key"
-    try:
-        with path.open("x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        fresh = HOME / f".secret_key.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+        with contextlib.suppress(FileExistsError):  # another process was quicker: its key is the one
+            os.link(fresh, path)
+        fresh.unlink()
     return path.read_text(encoding="utf-8")
 
 

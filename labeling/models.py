@@ -135,7 +135,9 @@ class DataObject(models.Model):
             models.Index(fields=["job", "line"], condition=Q(state="unlabeled"), name="object_to_launch"),
             models.Index(fields=["job", "line"], condition=Q(state="collected"), name="object_to_label"),
             models.Index(
-                fields=["job", "line"], condition=Q(archived=False, state="labeled", origin="human"), name="object_to_archive"
+                fields=["job", "line"],
+                condition=Q(archived=False, state="labeled", origin="human"),
+                name="object_to_archive",
             ),
         ]
 

@@ -62,7 +62,7 @@ def clean_email(email: str) -> str:
     try:
         validate_email(email)
     except ValidationError:
-        raise InvalidInput(f"{email!r} is not an e-mail address.", fields={"email": "not an e-mail address"}) from None
+        raise InvalidInput("email", f"{email!r} is not an e-mail address") from None
     return email
 
 

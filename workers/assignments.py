@@ -39,9 +39,7 @@ class Claimed:
     deadline: datetime
 
 
-def claim(
-    *, worker_id: int, job: str | None = None, count: int = 1, reference: str | None = None
-) -> list[Claimed]:
+def claim(*, worker_id: int, job: str | None = None, count: int = 1, reference: str | None = None) -> list[Claimed]:
     """Takes up to `count` places for the worker; an empty list when there is nothing for them.
 
     `job` names the task group, `reference` one object of it. Raises NotFound for a job that is not the worker's,
@@ -156,7 +154,7 @@ def submit(
             task_id=task.id,
             worker_id=assignment.worker_id,
             answer=orjson.dumps(answer).decode(),
-            accepted_at=accepted_at or assignment.accepted_at,
+            accepted_at=accepted_at or assignment.accepted_at or now,
             submitted_at=submitted_at or now,
             time_spent=time_spent,
         )
@@ -174,7 +172,7 @@ def _move_to_submitted(assignment: Assignment, task: Task, now: datetime) -> Non
         free = Assignment.objects.filter(task=task, slot=late.slot)
         if free.filter(state=AssignmentState.OPEN).exists():  # nobody took the place meanwhile: the work counts
             ASSIGNMENT.apply_all(free.filter(state=AssignmentState.OPEN), "cancel", ended_at=now)
-            ASSIGNMENT.apply_all(row, "submit_late", ended_at=now)
+            _submit_late(row, now)
             return
     raise LeaseLost(
         "Your time for this task is over and it went to somebody else."
@@ -182,6 +180,14 @@ def _move_to_submitted(assignment: Assignment, task: Task, now: datetime) -> Non
         else "This task is over: others finished it, or its job was stopped.",
         hint="Nothing of yours was counted for it. Claim another task.",
     )
+
+
+def _submit_late(row: "QuerySet[Assignment]", now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            ASSIGNMENT.apply_all(row, "submit_late", ended_at=now)
+    except IntegrityError:
+        raise LeaseLost("You took this task a second time meanwhile.", hint="Submit it there.") from None
 
 
 def withdraw(*, assignment: Assignment) -> Assignment:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from workers import kinds
@@ -28,7 +29,9 @@ def open_tasks(group: TaskGroup, items: Sequence[tuple[str, str]]) -> list[Task]
     with transaction.atomic():
         tasks = Task.objects.bulk_create(
             [
-                Task(group=group, reference=ref, input=text, redundancy=group.redundancy, opened_at=now, expires_at=until)
+                Task(
+                    group=group, reference=ref, input=text, redundancy=group.redundancy, opened_at=now, expires_at=until
+                )
                 for ref, text in items
             ]
         )
@@ -106,12 +109,9 @@ def end_if_done(task: Task, *, now: datetime) -> bool:
     """Ends a locked open task of which no slot is free or held: closed if all slots are answered, else as announced."""
     if Assignment.objects.filter(task=task, state__in=(AssignmentState.OPEN, AssignmentState.ACCEPTED)).exists():
         return False
-    submitted = _slots(task, AssignmentState.SUBMITTED).count()
-    if submitted >= task.redundancy:
-        name = "close"
-    else:
-        name = "cancel" if task.ending == "cancelled" else "expire"
-    TASK.apply(Task, task.id, name, ended_at=now)
+    unanswered = "cancel" if task.ending == "cancelled" else "expire"
+    answered = _slots(task, AssignmentState.SUBMITTED).count() >= task.redundancy
+    TASK.apply(Task, task.id, "close" if answered else unanswered, ended_at=now)
     announce(task.group_id)
     return True
 
@@ -159,7 +159,7 @@ def expire_leases(limit: int = 500) -> int:
     return len(found)
 
 
-def not_taken_by(worker_id: int) -> Exists:
+def not_taken_by(worker_id: int) -> Combinable:
     """For a query over assignments: the worker has not taken the row's task in any way that bars a second time."""
     return ~Exists(Assignment.objects.filter(task=OuterRef("task"), worker_id=worker_id, state__in=TAKEN))
 

@@ -108,3 +108,9 @@ class InvalidAnswer(LabelwrightError):
         self.field = field
         self.reason = reason
         self.args = (field, reason)
+
+
+class InUse(LabelwrightError):
+    """This is in use and can't be removed."""
+
+    code = "in_use"

@@ -1,7 +1,8 @@
 """The one way in which a state changes: a named transition, one conditional update, one door.
 
-A `Lifecycle` is a table: transition name -> (allowed from, to). To apply a transition is to update the row *where its
-id is this and its state is one of the allowed*, with further fields in the same statement. Nobody else assigns `.state`.
+A `Lifecycle` is a table: transition name -> (allowed from, to). To apply a transition is to update the row *where
+its id is this and its state is one of the allowed*, with further fields in the same statement. Nobody else assigns
+`.state`.
 """
 
 from collections.abc import Iterable, Mapping

@@ -79,10 +79,11 @@ class WorkTeam(models.Model):
     members = models.ManyToManyField(Worker, through="Membership", related_name="teams")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True, blank=True, help_text="jobs of the past still name their team")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("name"), "kind", name="team_name_unique"),
+            models.UniqueConstraint(Lower("name"), "kind", condition=Q(deleted_at=None), name="team_name_unique"),
             models.CheckConstraint(condition=Q(kind__in=["private", "public"]), name="team_kind_known"),
         ]
 
@@ -142,7 +143,8 @@ class Task(models.Model):
             models.CheckConstraint(condition=Q(state__in=TaskState.values), name="task_state_known"),
             models.CheckConstraint(condition=Q(ending__in=["", "expired", "cancelled"]), name="task_ending_known"),
             models.CheckConstraint(
-                condition=Q(state=TaskState.OPEN, ended_at=None) | (~Q(state=TaskState.OPEN) & Q(ended_at__isnull=False)),
+                condition=Q(state=TaskState.OPEN, ended_at=None)
+                | (~Q(state=TaskState.OPEN) & Q(ended_at__isnull=False)),
                 name="task_ended_has_a_time",
             ),
             models.UniqueConstraint(
@@ -161,11 +163,13 @@ class Task(models.Model):
 class Assignment(models.Model):
     """A slot of a task and one attempt at it. Ended rows are never used again: they are the history."""
 
-    group = models.ForeignKey(TaskGroup, models.CASCADE, related_name="+")
+    group = models.ForeignKey(TaskGroup, models.CASCADE, related_name="+", db_index=False)
     task = models.ForeignKey(Task, models.CASCADE, related_name="assignments")
     slot = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=AssignmentState.choices, default=AssignmentState.OPEN)
-    worker = models.ForeignKey(Worker, models.PROTECT, null=True, blank=True, related_name="assignments")
+    worker = models.ForeignKey(
+        Worker, models.PROTECT, null=True, blank=True, related_name="assignments", db_index=False
+    )
     accepted_at = models.DateTimeField(null=True, blank=True)
     deadline = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -174,8 +178,12 @@ class Assignment(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=AssignmentState.values), name="assignment_state_known"),
-            models.UniqueConstraint(fields=["task", "slot"], condition=Q(state__in=LIVING), name="assignment_slot_once"),
-            models.UniqueConstraint(fields=["task", "worker"], condition=Q(state__in=TAKEN), name="assignment_worker_once"),
+            models.UniqueConstraint(
+                fields=["task", "slot"], condition=Q(state__in=LIVING), name="assignment_slot_once"
+            ),
+            models.UniqueConstraint(
+                fields=["task", "worker"], condition=Q(state__in=TAKEN), name="assignment_worker_once"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[AssignmentState.OPEN, AssignmentState.CANCELLED])
                 | Q(worker__isnull=False, accepted_at__isnull=False, deadline__isnull=False),
@@ -197,9 +205,9 @@ class Annotation(models.Model):
     """A submitted answer as a fact: who, when, how long, what. Never changed (a trigger in the database refuses)."""
 
     assignment = models.OneToOneField(Assignment, models.CASCADE, primary_key=True, related_name="annotation")
-    group = models.ForeignKey(TaskGroup, models.CASCADE, related_name="+")
+    group = models.ForeignKey(TaskGroup, models.CASCADE, related_name="+", db_index=False)
     task = models.ForeignKey(Task, models.CASCADE, related_name="annotations")
-    worker = models.ForeignKey(Worker, models.PROTECT, related_name="annotations")
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="annotations", db_index=False)
     answer = models.TextField()
     accepted_at = models.DateTimeField()
     submitted_at = models.DateTimeField()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from workers.errors import InUse, LimitExceeded, NameInUse, NotFound
@@ -18,7 +19,7 @@ PUBLIC_ACCOUNT = "394669845002"
 
 def create(name: str, *, description: str = "", definition: dict[str, Any] | None = None) -> WorkTeam:
     """A new private team. Raises NameInUse, LimitExceeded."""
-    if WorkTeam.objects.filter(kind=WorkTeam.Kind.PRIVATE).count() >= TEAMS_AT_MOST:
+    if living().filter(kind=WorkTeam.Kind.PRIVATE).count() >= TEAMS_AT_MOST:
         raise LimitExceeded(f"There are {TEAMS_AT_MOST} work teams already.", hint="Delete one that is not used.")
     try:
         with transaction.atomic():
@@ -29,14 +30,14 @@ def create(name: str, *, description: str = "", definition: dict[str, Any] | Non
 
 def public_team() -> WorkTeam:
     """This installation's default team, which stands for Ground Truth's public-crowd/default."""
-    return WorkTeam.objects.get_or_create(
+    return living().get_or_create(
         name="default", kind=WorkTeam.Kind.PUBLIC, defaults={"description": "Everybody whom the owner lets in."}
     )[0]
 
 
 def find(name: str) -> WorkTeam:
     """The team of this name; a private one before the public one. Raises NotFound."""
-    team = WorkTeam.objects.filter(name__iexact=name).order_by("kind").first()
+    team = living().filter(name__iexact=name).order_by("kind").first()
     if team is None:
         raise NotFound(f"There is no work team {name!r}.")
     return team
@@ -52,7 +53,7 @@ def by_arn(value: str) -> WorkTeam:
     kind, _, name = value.partition(":workteam/")[2].partition("/")
     if kind == "public-crowd" and name == "default":
         return public_team()
-    team = WorkTeam.objects.filter(kind=WorkTeam.Kind.PRIVATE, name__iexact=name).first()
+    team = living().filter(kind=WorkTeam.Kind.PRIVATE, name__iexact=name).first()
     if kind != "private-crowd" or team is None:
         raise NotFound(f"There is no work team {value}.", hint="ListWorkteams names the teams of this installation.")
     return team
@@ -66,10 +67,16 @@ def update(team: WorkTeam, **fields: Any) -> WorkTeam:
 
 
 def delete(team: WorkTeam) -> None:
-    """Removes a team that no job ever used; raises InUse otherwise, since jobs stay listed for ever."""
+    """Removes a team; its name is free again. Raises InUse while it has open tasks."""
     if TaskGroup.objects.filter(team=team, tasks__state=TaskState.OPEN).exists():
         raise InUse(f"Work team {team.name!r} has open tasks.", hint="Stop its jobs first.")
-    team.delete()
+    Membership.objects.filter(team=team).delete()
+    WorkTeam.objects.filter(id=team.id).update(deleted_at=timezone.now())
+
+
+def living() -> "QuerySet[WorkTeam]":
+    """All teams that are not deleted."""
+    return WorkTeam.objects.filter(deleted_at=None)
 
 
 def add_member(team: WorkTeam, worker: Worker) -> None:
