@@ -1,0 +1,69 @@
+// Builds dist/: the elements bundle, one script for each page, one style sheet for each entry, the icon sprite.
+// With --tests: the TypeScript tests as modules for node's own runner, in node_modules/.tests/.
+import { build } from "esbuild";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+
+const pages = await entries("src/pages", ".ts");
+const styles = await entries("src/styles", ".css");
+
+const shared = {
+  bundle: true,
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "warning",
+  minify: true,
+  outdir: "dist",
+  target: ["chrome123", "firefox121", "safari17.5"],
+};
+
+/** The files of one folder that are entries of the build; tests and types beside them are not. */
+async function entries(folder, suffix) {
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter((name) => name.endsWith(suffix) && !name.endsWith(".test.ts") && !name.endsWith(".d.ts"))
+    .map((name) => `${folder}/${name}`);
+}
+
+/** One <symbol> for each SVG in src/icons, so that a page shows an icon with <use href="…/icons.svg#name">. */
+async function sprite() {
+  const files = (await readdir("src/icons")).filter((name) => name.endsWith(".svg")).sort();
+  const symbols = await Promise.all(files.map(symbol));
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+}
+
+async function symbol(file) {
+  const text = await readFile(`src/icons/${file}`, "utf8");
+  const shapes = text.replace(/^[^]*?<svg[^>]*>/, "").replace(/<\/svg>[^]*$/, "");
+  const drawn = shapes.replace(/\s+/g, " ").trim();
+  const stroke = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"';
+  return `<symbol id="${basename(file, ".svg")}" viewBox="0 0 24 24"><g ${stroke}>${drawn}</g></symbol>`;
+}
+
+async function product() {
+  await rm("dist", { recursive: true, force: true });
+  await mkdir("dist", { recursive: true });
+  const scripts = { ...shared, format: "iife", loader: { ".css": "text" } };
+  await Promise.all([
+    build({ ...scripts, entryPoints: { "crowd-html-elements": "src/index.ts" } }),
+    build({ ...scripts, entryPoints: pages }),
+    build({ ...shared, entryPoints: styles, external: ["*.svg", "*.woff2"] }),
+    sprite().then((text) => writeFile("dist/icons.svg", text)),
+  ]);
+}
+
+async function tests() {
+  await rm("node_modules/.tests", { recursive: true, force: true });
+  const outputs = {
+    outdir: "node_modules/.tests",
+    format: "esm",
+    platform: "node",
+    minify: false,
+    outExtension: { ".js": ".mjs" },
+  };
+  const files = await readdir("src", { recursive: true });
+  const entryPoints = files.filter((name) => name.endsWith(".test.ts")).map((name) => `src/${name}`);
+  await build({ ...shared, ...outputs, target: "node20", entryPoints });
+}
+
+await (process.argv.includes("--tests") ? tests() : product());
