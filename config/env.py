@@ -8,7 +8,7 @@ PREFIX = "LABELWRIGHT_"
 
 #: Every name that may be set, without the prefix. docs/configuration.md describes each (tested).
 NAMES = frozenset(
-    [
+    {
         "HOME",
         "PORT",
         "HOST",
@@ -34,7 +34,7 @@ NAMES = frozenset(
         "SAMPLE",
         "ADMIN_EMAIL",
         "ADMIN_PASSWORD",
-    ]
+    }
 )
 SECRETS = frozenset({"SECRET_KEY", "S3_ACCESS_KEY", "S3_SECRET_KEY", "ADMIN_PASSWORD"})
 

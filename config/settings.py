@@ -1,4 +1,4 @@
-"""Django settings, all from the environment through config/env.py; every LABELWRIGHT_ name is in docs/configuration.md."""
+"""Django settings, all from the environment through config/env.py (docs/configuration.md names each variable)."""
 
 import contextlib
 import os
