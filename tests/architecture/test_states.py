@@ -1,0 +1,48 @@
+"""A state changes only by a named transition: nobody but the lifecycle writes `.state`."""
+
+import ast
+from collections.abc import Iterator
+
+from tests.architecture import source
+
+DOOR = "workers/lifecycle.py"
+WRITERS = {"update", "update_or_create", "bulk_update"}
+
+
+def targets(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return node.targets
+    if isinstance(node, ast.AugAssign | ast.AnnAssign):
+        return [node.target]
+    return []
+
+
+def assigns_state(node: ast.AST) -> bool:
+    flat = [part for target in targets(node) for part in ast.walk(target)]
+    return any(isinstance(part, ast.Attribute) and part.attr == "state" for part in flat)
+
+
+def updates_state(node: ast.AST) -> bool:
+    """`rows.update(state=…)` and `setattr(row, "state", …)` are the same door by other names."""
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Attribute) and node.func.attr in WRITERS:
+        return any(keyword.arg == "state" for keyword in node.keywords)
+    sets = isinstance(node.func, ast.Name) and node.func.id == "setattr"
+    return sets and any(isinstance(a, ast.Constant) and a.value == "state" for a in node.args)
+
+
+def offences() -> Iterator[str]:
+    for path in source.product_files():
+        for node in ast.walk(source.tree(path)):
+            if source.name(path) != DOOR and (assigns_state(node) or updates_state(node)):
+                yield f"{source.name(path)}:{node.lineno}"  # type: ignore[attr-defined]
+
+
+def test_nobody_else_writes_state() -> None:
+    assert list(offences()) == []
+
+
+def test_the_walk_sees_every_way_of_writing() -> None:
+    ways = ["row.state = 1", "a, row.state = 1, 2", "rows.update(state=1)", "setattr(row, 'state', 1)"]
+    assert all(any(assigns_state(n) or updates_state(n) for n in ast.walk(ast.parse(way))) for way in ways)
