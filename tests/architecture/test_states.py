@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from tests.architecture import source
 
 DOOR = "workers/lifecycle.py"
+#: A draft's `state` is what a task page keeps for itself, no lifecycle's.
+NO_LIFECYCLE = {"workers/assignments.py: save_draft"}
 WRITERS = {"update", "update_or_create", "bulk_update"}
 
 
@@ -32,11 +34,20 @@ def updates_state(node: ast.AST) -> bool:
     return sets and any(isinstance(a, ast.Constant) and a.value == "state" for a in node.args)
 
 
+def writes(root: ast.AST) -> Iterator[int]:
+    return (node.lineno for node in ast.walk(root) if assigns_state(node) or updates_state(node))  # type: ignore[attr-defined]
+
+
+def excused(tree: ast.Module, file: str) -> set[int]:
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return {line for node in functions if f"{file}: {node.name}" in NO_LIFECYCLE for line in writes(node)}
+
+
 def offences() -> Iterator[str]:
     for path in source.product_files():
-        for node in ast.walk(source.tree(path)):
-            if source.name(path) != DOOR and (assigns_state(node) or updates_state(node)):
-                yield f"{source.name(path)}:{node.lineno}"  # type: ignore[attr-defined]
+        file, tree = source.name(path), source.tree(path)
+        if file != DOOR:
+            yield from (f"{file}:{line}" for line in sorted(set(writes(tree)) - excused(tree, file)))
 
 
 def test_nobody_else_writes_state() -> None:
@@ -45,4 +56,4 @@ def test_nobody_else_writes_state() -> None:
 
 def test_the_walk_sees_every_way_of_writing() -> None:
     ways = ["row.state = 1", "a, row.state = 1, 2", "rows.update(state=1)", "setattr(row, 'state', 1)"]
-    assert all(any(assigns_state(n) or updates_state(n) for n in ast.walk(ast.parse(way))) for way in ways)
+    assert all(list(writes(ast.parse(way))) for way in ways)
