@@ -1,0 +1,8 @@
+"""The manifest file format, pure: read and check lines, name label attributes, write augmented lines."""
+
+from labeling.manifest.attributes import check_label_attribute, is_labeled, metadata_name
+from labeling.manifest.lines import Line, parse_line
+from labeling.manifest.reader import read_lines
+from labeling.manifest.writer import augment
+
+__all__ = ["Line", "augment", "check_label_attribute", "is_labeled", "metadata_name", "parse_line", "read_lines"]
