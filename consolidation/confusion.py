@@ -1,0 +1,118 @@
+"""What the models with a confusion matrix per worker have in common: expected counts, and scoring with them."""
+
+from abc import abstractmethod
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import numpy as np
+
+from consolidation.base import Consolidator
+from consolidation.design import VoteMatrix
+from consolidation.numerics import Bools, Floats, Ints, safe_log, softmax
+from consolidation.votes import Votes
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Expected answers N_w(k, l): how often worker w said l where the truth was k.
+
+    Held per column (w, l) for the pairs that are asked for, with the sums over all l beside them.
+    """
+
+    worker: Ints
+    """(columns) the worker w of each column."""
+    label: Ints
+    """(columns) the label l of each column."""
+    cells: Floats
+    """(columns × K) N_w(k, l)."""
+    truths: Floats
+    """(workers × K) Σ_l N_w(k, l)."""
+    answers: Floats
+    """(workers) Σ_kl N_w(k, l)."""
+    right: Floats
+    """(workers) Σ_k N_w(k, k)."""
+
+    @classmethod
+    def of(cls, matrix: VoteMatrix, posterior: Floats) -> "Counts":
+        return cls.of_cells(matrix, matrix.expected(posterior))
+
+    @classmethod
+    def of_cells(cls, matrix: VoteMatrix, cells: Floats) -> "Counts":
+        return cls(
+            matrix.column_worker,
+            matrix.column_label,
+            cells,
+            matrix.per_worker(cells),
+            matrix.worker_answers,
+            matrix.right(cells),
+        )
+
+    @classmethod
+    def none(cls, matrix: VoteMatrix) -> "Counts":
+        """Nothing known of anybody."""
+        workers, shape = np.zeros(matrix.n_workers), (matrix.n_workers, matrix.n_labels)
+        cells = np.zeros((len(matrix.column_label), matrix.n_labels))
+        return cls(matrix.column_worker, matrix.column_label, cells, np.zeros(shape), workers, workers)
+
+    def at(self, matrix: VoteMatrix, known: Ints) -> "Counts":
+        """The same evidence seen from other votes: `known` gives the fitted code of each worker there, -1 for none."""
+        n_labels = self.cells.shape[1]
+        keys = self.worker.astype(np.int64) * n_labels + self.label
+        worker = known[matrix.column_worker]
+        wanted = worker.astype(np.int64) * n_labels + matrix.column_label
+        place = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+        found = (keys[place] == wanted) if len(keys) else np.zeros(len(wanted), np.bool_)
+        return Counts(
+            matrix.column_worker,
+            matrix.column_label,
+            _pick(self.cells, place, found),
+            _pick(self.truths, known, known >= 0),
+            _pick(self.answers, known, known >= 0),
+            _pick(self.right, known, known >= 0),
+        )
+
+
+def _pick(values: Floats, places: Ints, valid: Bools) -> Floats:
+    picked = np.zeros((len(places), *values.shape[1:]))
+    picked[valid] = values[places[valid]]
+    return picked
+
+
+def symmetric(accuracy: Floats, counts: Counts) -> Floats:
+    """M(a) per column: `accuracy` (columns) where the label is the true class, the rest spread evenly; columns × K."""
+    n_labels = counts.cells.shape[1]
+    spread = np.repeat(((1.0 - accuracy) / max(n_labels - 1, 1))[:, None], n_labels, axis=1)
+    spread[np.arange(len(accuracy)), counts.label] = accuracy
+    return spread
+
+
+class ConfusionModel(Consolidator):
+    """A class prior p(k) and, per worker, θ_w(k, l) = P(w answers l | truth k); answers independent given the truth.
+
+    Subclasses learn `class_prior_` and `_counts`, and say how counts become θ.
+    """
+
+    class_prior_: Floats
+    _counts: Counts
+
+    @abstractmethod
+    def _theta(self, counts: Counts) -> Floats:
+        """θ_w(k, l) for each column (w, l): columns × K."""
+
+    def _probabilities(self, votes: Votes) -> Floats:
+        return softmax(self._log_joint(votes))
+
+    def _log_joint(self, votes: Votes) -> Floats:
+        return safe_log(self.class_prior_) + self._evidence(votes)
+
+    def _evidence(self, votes: Votes) -> Floats:
+        """Σ_w log θ_w(k, answer), items × K."""
+        counts = self._counts.at(votes.matrix, self._known_workers(votes))
+        return votes.matrix.evidence(safe_log(self._theta(counts)))
+
+    def confusion(self, worker: Hashable) -> Floats:
+        """θ of one worker, K × K: row the true class, column the answer. An unknown worker gets the crowd's."""
+        votes = self._fitted()
+        every = np.arange(votes.n_labels, dtype=np.int32)
+        only = Votes(every, np.zeros_like(every), every, tuple(every.tolist()), (worker,), votes.labels)
+        return self._theta(self._counts.at(only.matrix, self._known_workers(only))).T

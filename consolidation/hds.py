@@ -1,0 +1,112 @@
+"""Hierarchical Dawid-Skene: the default. Each worker's confusion matrix leans on his own level and the crowd's typical
+errors, and the reported confidence knows that answers to one item are not independent."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from consolidation.confusion import ConfusionModel, Counts
+from consolidation.design import VoteMatrix
+from consolidation.numerics import Floats, normalise, on_grid, safe_log, softmax
+from consolidation.votes import Votes
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """What is common to all workers: mean accuracy, and how errors fall where the truth is k."""
+
+    accuracy: float
+    errors: Floats
+    """(K × K) share of label l among the crowd's wrong answers to class k; zero diagonal."""
+
+
+class HierarchicalDawidSkene(ConfusionModel):
+    """MAP expectation-maximization over confusion matrices with a two-level prior, and calibrated confidence.
+
+    With N_w(k, l) the expected answers (only of items with at least two answers), n_w their sum, c = `level_weight`:
+
+    - crowd accuracy ā = (Σ_w trace N_w + 7) / (Σ_w n_w + 10); crowd errors P(k, l) from Σ_w N_w plus 10 answers of M(ā)
+    - worker accuracy a_w = (trace N_w + c ā) / (n_w + c)
+    - prior mean m_w(k, k) = a_w, m_w(k, l) = (1 − a_w) P(k, l) / Σ_{l'≠k} P(k, l')
+    - θ_w(k, l) = (N_w(k, l) + K m_w(k, l)) / (Σ_l N_w(k, l) + K);  p(k) ∝ Σ_i q_i(k) + 10/K
+    - q_i(k) ∝ p(k) exp(t_i Σ_w log θ_w(k, l_iw)), t_i = 1 / (1 + `temper` (n_i − 1))
+
+    Some items are hard for everybody, so n answers carry the information of n / (1 + (n − 1)ρ), the design effect of
+    survey statistics with ρ = `correlation`. Hence the reported probabilities are
+    softmax((log p + Σ_w log θ_w) / (1 + ρ (n_i − 1))).
+
+    After A. P. Dawid, A. M. Skene (1979) and, for the hierarchy, B. Paun et al., "Comparing Bayesian models of
+    annotation" (2018). Besides the shared attributes: `class_prior_` (K), `worker_skills_` = a_w, `crowd_` (`Crowd`).
+
+    >>> said = {"a": ["no", "yes"], "b": ["no", "yes"], "liar": ["yes", "no"]}
+    >>> votes = Votes.from_triples([(i, w, said[w][i % 2]) for i in range(50) for w in said])
+    >>> model = HierarchicalDawidSkene().fit(votes)
+    >>> [votes.labels[label] for label in model.labels_[:4]], model.worker_skills_.round(2).tolist()
+    (['no', 'yes', 'no', 'yes'], [0.94, 0.94, 0.11])
+    """
+
+    crowd_: Crowd
+
+    def __init__(
+        self,
+        *,
+        level_weight: float = 10.0,
+        temper: float = 0.03,
+        correlation: float = 0.5,
+        max_iter: int = 100,
+        tol: float = 1e-3,
+    ) -> None:
+        self.level_weight = level_weight
+        self.temper = temper
+        self.correlation = correlation
+        self.max_iter = max_iter
+        self.tol = tol
+
+    def _learn(self, votes: Votes) -> None:
+        matrix = votes.matrix.overlapped
+        tempering = discount(matrix, self.temper)
+        q = matrix.shares()
+        self._update(matrix, q)
+        self.converged_ = False
+        for rounds in range(1, self.max_iter + 1):
+            self.n_iter_ = rounds
+            evidence = matrix.evidence(safe_log(self._theta(self._counts)))
+            before, q = q, on_grid(softmax(safe_log(self.class_prior_) + evidence * tempering))
+            self._update(matrix, q)
+            if np.abs(q - before).max(initial=0.0) < self.tol:
+                self.converged_ = True
+                break
+        self.worker_skills_ = self._levels(self._counts)
+
+    def _update(self, matrix: VoteMatrix, q: Floats) -> None:
+        self._counts = Counts.of(matrix, q)
+        self.class_prior_ = normalise(q.sum(axis=0) + 10.0 / max(matrix.n_labels, 1))
+        self.crowd_ = _crowd(matrix, self._counts)
+
+    def _levels(self, counts: Counts) -> Floats:
+        weight = self.level_weight
+        return (counts.right + weight * self.crowd_.accuracy) / (counts.answers + weight)
+
+    def _theta(self, counts: Counts) -> Floats:
+        strength = counts.cells.shape[1]
+        level = self._levels(counts)[counts.worker]
+        mean = self.crowd_.errors.T[counts.label] * (1.0 - level)[:, None]
+        mean[np.arange(len(level)), counts.label] = level
+        return np.asarray((counts.cells + strength * mean) / (counts.truths[counts.worker] + strength))
+
+    def _log_joint(self, votes: Votes) -> Floats:
+        return super()._log_joint(votes) * discount(votes.matrix, self.correlation)
+
+
+def discount(matrix: VoteMatrix, correlation: float) -> Floats:
+    """1 / (1 + ρ (n_i − 1)) per item, items × 1: what one of n_i correlated answers is worth."""
+    return np.asarray(1.0 / (1.0 + correlation * np.maximum(matrix.answers - 1, 0)))[:, None]
+
+
+def _crowd(matrix: VoteMatrix, counts: Counts) -> Crowd:
+    n_labels = matrix.n_labels
+    accuracy = (float(counts.right.sum()) + 7.0) / (float(counts.answers.sum()) + 10.0)
+    errors = matrix.per_label(counts.cells).T + 10.0 * (1.0 - accuracy) / max(n_labels - 1, 1)
+    np.fill_diagonal(errors, 0.0)
+    totals = errors.sum(axis=1, keepdims=True)
+    return Crowd(accuracy, np.divide(errors, totals, out=errors, where=totals > 0))

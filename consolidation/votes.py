@@ -1,0 +1,173 @@
+"""Votes: who gave which label to which item, as three parallel integer arrays and the tables that give them names."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from consolidation.design import VoteMatrix
+from consolidation.errors import BadVotes
+from consolidation.numerics import Floats, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Votes:
+    """One entry per answer: `items[item[n]]` was given `labels[label[n]]` by `workers[worker[n]]`.
+
+    A worker has at most one vote per item. Items, workers and labels without any vote are allowed; the order of
+    `labels` is the order of the classes everywhere, and the one that decides ties.
+
+    >>> votes = Votes.from_triples([("owl.jpg", "ann", "owl"), ("owl.jpg", "bob", "falcon")])
+    >>> votes.labels, len(votes)
+    (('falcon', 'owl'), 2)
+    """
+
+    item: Ints
+    worker: Ints
+    label: Ints
+    items: tuple[Hashable, ...]
+    workers: tuple[Hashable, ...]
+    labels: tuple[Hashable, ...]
+
+    def __post_init__(self) -> None:
+        if not len(self.item) == len(self.worker) == len(self.label):
+            raise BadVotes("item, worker and label must be arrays of one length")
+        for name, codes, table in self._columns():
+            if len(codes) and not (codes.min() >= 0 and codes.max() < len(table)):
+                raise BadVotes(f"{name} codes must lie in 0..{len(table) - 1}")
+
+    def _columns(self) -> list[tuple[str, Ints, tuple[Hashable, ...]]]:
+        return [
+            ("item", self.item, self.items),
+            ("worker", self.worker, self.workers),
+            ("label", self.label, self.labels),
+        ]
+
+    @classmethod
+    def from_triples(
+        cls, triples: Iterable[tuple[Hashable, Hashable, Hashable]], labels: Sequence[Hashable] | None = None
+    ) -> "Votes":
+        """Read (item, worker, label) triples; see `from_columns`.
+
+        Raises `BadVotes` with the number of the triple, counted from 1.
+        """
+        rows = triples if isinstance(triples, list) else list(triples)
+        try:
+            items, workers, names = zip(*rows, strict=True) if rows else ((), (), ())
+        except (TypeError, ValueError):
+            raise _not_a_triple(rows) from None
+        return cls.from_columns(items, workers, names, labels)
+
+    @classmethod
+    def from_columns(
+        cls,
+        item: Iterable[Hashable],
+        worker: Iterable[Hashable],
+        label: Iterable[Hashable],
+        labels: Sequence[Hashable] | None = None,
+    ) -> "Votes":
+        """Read three parallel columns of names.
+
+        Items and workers are numbered as they first appear. Classes are `labels` in the order given, or else all
+        labels seen, sorted. When a worker answered an item more than once, the last answer counts. Raises `BadVotes`
+        with the number of the answer, counted from 1, when a value is missing or a label is not among `labels`.
+        """
+        item_codes, items = _factorise("item", item)
+        worker_codes, workers = _factorise("worker", worker)
+        label_codes, seen = _factorise("label", label)
+        if not len(item_codes) == len(worker_codes) == len(label_codes):
+            raise BadVotes("the columns item, worker and label have different lengths")
+        table = _in_order(seen) if labels is None else tuple(labels)
+        label_codes = _recode(label_codes, seen, table)
+        kept = _last_answers(item_codes, worker_codes, len(workers))
+        return cls(item_codes[kept], worker_codes[kept], label_codes[kept], items, workers, table)
+
+    def __len__(self) -> int:
+        return len(self.item)
+
+    @property
+    def n_items(self) -> int:
+        return len(self.items)
+
+    @property
+    def n_workers(self) -> int:
+        return len(self.workers)
+
+    @property
+    def n_labels(self) -> int:
+        return len(self.labels)
+
+    @cached_property
+    def answers_per_item(self) -> NDArray[np.int64]:
+        return np.bincount(self.item, minlength=self.n_items)
+
+    @cached_property
+    def answers_per_worker(self) -> NDArray[np.int64]:
+        return np.bincount(self.worker, minlength=self.n_workers)
+
+    @cached_property
+    def matrix(self) -> VoteMatrix:
+        """The same votes as a one-hot matrix; built once, shared by all models fitted to them."""
+        return VoteMatrix.build(self.item, self.worker, self.label, (self.n_items, self.n_workers, self.n_labels))
+
+    def counts(self, weights: Floats | None = None) -> Floats:
+        """Votes (or the sum of each vote's weight) per item and class, items × K."""
+        cells = self.item.astype(np.int64) * self.n_labels + self.label
+        sums = np.bincount(cells, weights, minlength=self.n_items * self.n_labels)
+        return sums.astype(np.float64).reshape(self.n_items, self.n_labels)
+
+    def select(self, kept: NDArray[Any]) -> "Votes":
+        """Only some of the votes (a mask or positions); the tables stay, so codes keep their meaning."""
+        return Votes(self.item[kept], self.worker[kept], self.label[kept], self.items, self.workers, self.labels)
+
+
+def _factorise(name: str, values: Iterable[Hashable]) -> tuple[Ints, tuple[Hashable, ...]]:
+    """Codes in order of first appearance, by one hash look-up each: sorting strings takes several times as long."""
+    codes: defaultdict[Hashable, int] = defaultdict()
+    codes.default_factory = codes.__len__
+    column: Iterable[Hashable] = values.tolist() if isinstance(values, np.ndarray) else values
+    coded = np.fromiter(map(codes.__getitem__, column), np.int32)
+    for value, code in codes.items():
+        if value is None or value == "" or value != value:  # noqa: PLR0124 - only NaN
+            row = int(np.flatnonzero(coded == code)[0]) + 1
+            raise BadVotes(f"answer {row}: the {name} is missing")
+    return coded, tuple(codes)
+
+
+def _recode(codes: Ints, seen: Sequence[Hashable], table: tuple[Hashable, ...]) -> Ints:
+    places = {name: place for place, name in enumerate(table)}
+    if len(places) != len(table):
+        raise BadVotes("labels: a class is listed twice")
+    for code, name in enumerate(seen):
+        if name not in places:
+            row = int(np.flatnonzero(codes == code)[0]) + 1
+            raise BadVotes(f"answer {row}: the label {name!r} is not one of the {len(table)} classes given")
+    return np.array([places[name] for name in seen], np.int32)[codes]
+
+
+def _in_order(names: Iterable[Any]) -> tuple[Hashable, ...]:
+    """Sorted; labels of several types are sorted within each type, since Python cannot compare across them."""
+    kinds: dict[str, list[Any]] = defaultdict(list)
+    for name in names:
+        kinds[type(name).__name__].append(name)
+    return tuple(name for kind in sorted(kinds) for name in sorted(kinds[kind]))
+
+
+def _last_answers(item: Ints, worker: Ints, n_workers: int) -> NDArray[Any] | slice:
+    pairs = item.astype(np.int64) * n_workers + worker
+    ordered = np.sort(pairs)
+    if not (ordered[1:] == ordered[:-1]).any():
+        return slice(None)
+    _, last = np.unique(pairs[::-1], return_index=True)
+    return np.sort(len(pairs) - 1 - last)
+
+
+def _not_a_triple(rows: Sequence[Any]) -> BadVotes:
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, list | tuple) or len(row) != 3:
+            return BadVotes(f"answer {number}: expected (item, worker, label), got {row!r}")
+    return BadVotes("expected triples (item, worker, label)")
