@@ -17,6 +17,7 @@ def augment(text: str, attributes: Mapping[str, Any]) -> str:
     """The JSON object `text` (one line) with `attributes` at its end, in their order and without spaces.
 
     An attribute of the same name is taken out of its old place: the result always reads input first, then what is new.
+    Values are plain JSON, or `orjson.Fragment` where the JSON text is at hand.
     """
     if not attributes:
         return text

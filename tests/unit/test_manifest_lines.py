@@ -84,9 +84,9 @@ def test_a_value_may_have_20_000_characters_and_no_more() -> None:
     error = bad(json.dumps({"source": "é" * 20_001}, ensure_ascii=False))
     assert error.column == 12
     assert "20,001 characters" in error.reason
-    parse_line(json.dumps({"source": "a", "list": ["x" * 9_994, "y" * 9_994]}, separators=(",", ":")).encode())
-    error = bad(json.dumps({"source": "a", "list": ["x" * 9_994, "y" * 9_998]}, separators=(",", ":")))
-    assert error.column == 23
+    parse_line(json.dumps({"source": "a", "list": ["x" * 9_994, "y" * 9_999]}, separators=(",", ":")).encode())
+    error = bad(json.dumps({"source": "a", "list": ["x" * 9_994, "y" * 10_000]}, separators=(",", ":")))
+    assert error.column == 22
     assert "'list' has 20,001 characters" in error.reason
 
 

@@ -61,7 +61,7 @@ def lines(draw: st.DrawFn) -> str:
     return draw(SPACES) + "{" + ",".join(spelled) + "}" + draw(SPACES)
 
 
-@given(lines(), st.dictionaries(KEYS, st.integers() | st.text() | st.booleans(), max_size=3))
+@given(lines(), st.dictionaries(KEYS, st.integers(-(2**53), 2**53) | st.text() | st.booleans(), max_size=3))
 def test_any_line_keeps_its_own_members_and_gets_the_new_ones(line: str, attributes: dict[str, Any]) -> None:
     augmented = augment(line, attributes)
     old = json.loads(line)
