@@ -4,19 +4,32 @@ nothing of jobs, manifests or storage."""
 from consolidation.base import Consolidator
 from consolidation.dawid_skene import DawidSkene, ModifiedDawidSkene, posterior
 from consolidation.errors import BadVotes, NotFittedError, TooLarge
+from consolidation.figures import Figures, figures
+from consolidation.glad import GLAD
 from consolidation.hds import HierarchicalDawidSkene
+from consolidation.ibcc import IBCC
 from consolidation.majority import MajorityVote
+from consolidation.one_coin import OneCoin
 from consolidation.votes import Votes
+from consolidation.wawa import Wawa
+from consolidation.zero_based_skill import ZeroBasedSkill
 
 __all__ = [
+    "GLAD",
+    "IBCC",
     "BadVotes",
     "Consolidator",
     "DawidSkene",
+    "Figures",
     "HierarchicalDawidSkene",
     "MajorityVote",
     "ModifiedDawidSkene",
     "NotFittedError",
+    "OneCoin",
     "TooLarge",
     "Votes",
+    "Wawa",
+    "ZeroBasedSkill",
+    "figures",
     "posterior",
 ]

@@ -35,7 +35,7 @@ class Consolidator(ABC):
         """Learn from the votes. Raises `TooLarge` when items × classes would not fit into memory."""
         if votes.n_items * votes.n_labels > LARGEST_TABLE:
             raise TooLarge(f"{votes.n_items} items × {votes.n_labels} classes is more than {LARGEST_TABLE} numbers")
-        self._votes = votes
+        self._votes, self.n_iter_, self.converged_ = votes, 0, True
         self._learn(votes)
         self.probas_ = self._probabilities(votes)
         self.labels_, self.ties_ = argmax_with_ties(self.probas_)

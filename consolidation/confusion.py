@@ -8,7 +8,7 @@ import numpy as np
 
 from consolidation.base import Consolidator
 from consolidation.design import VoteMatrix
-from consolidation.numerics import Bools, Floats, Ints, safe_log, softmax
+from consolidation.numerics import Bools, Floats, Ints, normalise, on_grid, safe_log, softmax
 from consolidation.votes import Votes
 
 
@@ -93,11 +93,36 @@ class ConfusionModel(Consolidator):
     """
 
     class_prior_: Floats
+    max_iter: int
+    tol: float
     _counts: Counts
 
     @abstractmethod
     def _theta(self, counts: Counts) -> Floats:
         """θ_w(k, l) for each column (w, l): columns × K."""
+
+    def _log_theta(self, counts: Counts) -> Floats:
+        return safe_log(self._theta(counts))
+
+    def _update(self, matrix: VoteMatrix, q: Floats) -> None:
+        """The M-step: `_counts` and `class_prior_` from the posteriors q (items of `matrix` × K)."""
+        self._counts = Counts.of(matrix, q)
+        self.class_prior_ = normalise(q.sum(axis=0))
+
+    def _iterate(self, matrix: VoteMatrix, tempering: Floats | float = 1.0) -> None:
+        """Expectation-maximization from vote shares until no posterior moves by `tol`, at most `max_iter` rounds."""
+        q = matrix.shares()
+        self._update(matrix, q)
+        self.converged_ = False
+        while not self.converged_ and self.n_iter_ < self.max_iter:
+            before, q = q, self._posterior(matrix, tempering)
+            self._update(matrix, q)
+            self.n_iter_ += 1
+            self.converged_ = bool(np.abs(q - before).max(initial=0.0) < self.tol)
+
+    def _posterior(self, matrix: VoteMatrix, tempering: Floats | float) -> Floats:
+        evidence = matrix.evidence(self._log_theta(self._counts))
+        return on_grid(softmax(safe_log(self.class_prior_) + evidence * tempering))
 
     def _probabilities(self, votes: Votes) -> Floats:
         return softmax(self._log_joint(votes))
@@ -108,7 +133,7 @@ class ConfusionModel(Consolidator):
     def _evidence(self, votes: Votes) -> Floats:
         """Σ_w log θ_w(k, answer), items × K."""
         counts = self._counts.at(votes.matrix, self._known_workers(votes))
-        return votes.matrix.evidence(safe_log(self._theta(counts)))
+        return votes.matrix.evidence(self._log_theta(counts))
 
     def confusion(self, worker: Hashable) -> Floats:
         """θ of one worker, K × K: row the true class, column the answer. An unknown worker gets the crowd's."""

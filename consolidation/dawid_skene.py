@@ -45,18 +45,7 @@ class DawidSkene(ConfusionModel):
         self.tol = tol
 
     def _learn(self, votes: Votes) -> None:
-        matrix = votes.matrix.overlapped
-        q = matrix.shares()
-        self.converged_ = False
-        for rounds in range(1, self.max_iter + 1):
-            self.n_iter_ = rounds
-            self._counts = Counts.of(matrix, q)
-            self.class_prior_ = normalise(q.sum(axis=0))
-            before, theta = q, self._theta(self._counts)
-            q = on_grid(softmax(safe_log(self.class_prior_) + matrix.evidence(safe_log(theta))))
-            if np.abs(q - before).max(initial=0.0) < self.tol:
-                self.converged_ = True
-                break
+        self._iterate(votes.matrix.overlapped)
         self.worker_skills_ = (self._counts.right + 0.7) / (self._counts.answers + 1.0)
 
     def _theta(self, counts: Counts) -> Floats:

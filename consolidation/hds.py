@@ -7,7 +7,7 @@ import numpy as np
 
 from consolidation.confusion import ConfusionModel, Counts
 from consolidation.design import VoteMatrix
-from consolidation.numerics import Floats, normalise, on_grid, safe_log, softmax
+from consolidation.numerics import Floats, normalise
 from consolidation.votes import Votes
 
 
@@ -64,18 +64,7 @@ class HierarchicalDawidSkene(ConfusionModel):
 
     def _learn(self, votes: Votes) -> None:
         matrix = votes.matrix.overlapped
-        tempering = discount(matrix, self.temper)
-        q = matrix.shares()
-        self._update(matrix, q)
-        self.converged_ = False
-        for rounds in range(1, self.max_iter + 1):
-            self.n_iter_ = rounds
-            evidence = matrix.evidence(safe_log(self._theta(self._counts)))
-            before, q = q, on_grid(softmax(safe_log(self.class_prior_) + evidence * tempering))
-            self._update(matrix, q)
-            if np.abs(q - before).max(initial=0.0) < self.tol:
-                self.converged_ = True
-                break
+        self._iterate(matrix, discount(matrix, self.temper))
         self.worker_skills_ = self._levels(self._counts)
 
     def _update(self, matrix: VoteMatrix, q: Floats) -> None:

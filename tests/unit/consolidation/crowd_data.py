@@ -13,6 +13,8 @@ from consolidation import Votes
 
 HOME = Path(os.environ.get("SHARED_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data")
 
+SETS = "birds bluebird dog trec MS SP SP_amt ZC_all ZC_in ZC_us tweet face relevance adult fact".split()
+
 needs_crowd = pytest.mark.skipif(
     not (HOME / "crowd").is_dir(), reason=f"no crowd data in {HOME}; set SHARED_DATA to the folder that holds crowd/"
 )
