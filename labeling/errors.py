@@ -5,7 +5,7 @@ They share the root and the rules of `workers.errors`.
 
 from __future__ import annotations
 
-from workers.errors import LabelwrightError
+from workers.errors import LabelwrightError, TryAgain
 
 
 class BadManifest(LabelwrightError):
@@ -38,3 +38,63 @@ class StorageError(LabelwrightError):
     """The storage refused or could not do what was asked."""
 
     code = "storage_error"
+
+
+class BadUri(StorageError):
+    """This is not the address of an object; s3://bucket/key is needed."""
+
+    code = "bad_uri"
+
+
+class UriNotAllowed(StorageError):
+    """This installation may not touch this address."""
+
+    code = "uri_not_allowed"
+
+
+class NoSuchBucket(StorageError):
+    """There is no bucket of this name."""
+
+    code = "no_such_bucket"
+
+
+class BucketExists(StorageError):
+    """There is a bucket of this name already."""
+
+    code = "bucket_exists"
+
+
+class BucketNotEmpty(StorageError):
+    """The bucket still holds objects."""
+
+    code = "bucket_not_empty"
+
+
+class NoSuchObject(StorageError):
+    """There is no object under this address."""
+
+    code = "no_such_object"
+
+
+class ObjectExists(StorageError):
+    """There is an object under this address already, and it was not to be replaced."""
+
+    code = "object_exists"
+
+
+class NoSuchUpload(StorageError):
+    """There is no upload of this number: it was completed, given up or never begun."""
+
+    code = "no_such_upload"
+
+
+class BadPart(StorageError):
+    """The named parts are not the parts of this upload."""
+
+    code = "bad_part"
+
+
+class StoreUnavailable(StorageError, TryAgain):
+    """The storage cannot be reached or is full."""
+
+    code = "store_unavailable"
