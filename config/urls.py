@@ -1,5 +1,10 @@
 """Every address of the installation, one line per edge."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from workers.api.view import Nowhere
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("workers.api.urls")),
+    path("api/<path:rest>", Nowhere.as_view()),
+]

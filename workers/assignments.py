@@ -39,6 +39,22 @@ class Claimed:
     deadline: datetime
 
 
+def held(assignment: Assignment) -> Claimed:
+    """The place of an accepted assignment, as `claim` would give it."""
+    if assignment.accepted_at is None or assignment.deadline is None:
+        raise WrongState(f"Assignment {assignment.id} is {assignment.state}: nobody holds it.")
+    task = assignment.task
+    return Claimed(
+        assignment.id,
+        assignment.group,
+        task.id,
+        task.reference,
+        task.input,
+        assignment.accepted_at,
+        assignment.deadline,
+    )
+
+
 def claim(*, worker_id: int, job: str | None = None, count: int = 1, reference: str | None = None) -> list[Claimed]:
     """Takes up to `count` places for the worker; an empty list when there is nothing for them.
 

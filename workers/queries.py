@@ -1,0 +1,123 @@
+"""Reads of the worker side: what is open to a worker, what they did, how they get on. Nothing changes a row."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
+
+from workers import dispatch
+from workers.models import Annotation, Assignment, Draft, Task, TaskGroup, Worker
+from workers.states import AssignmentState, TaskState
+
+
+@dataclass(frozen=True)
+class Work:
+    """One job as a worker sees it: `available` tasks to take, `held` ones to go on with, `mine_today` submitted."""
+
+    group: TaskGroup
+    available: int
+    held: int
+    mine_today: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a worker has done. Times are seconds of active work; None where none was measured."""
+
+    submitted_today: int
+    submitted: int
+    declined: int
+    seconds_today: float
+    mean_seconds: float | None
+
+
+def work(worker_id: int) -> list[Work]:
+    """The jobs in which the worker can take a task or holds one, oldest first."""
+    groups = list(_groups_with_open_tasks(worker_id))
+    ids = [group.id for group in groups]
+    available, held = _available(worker_id, ids), _held(worker_id, ids)
+    today = _submitted_today(worker_id, ids)
+    rows = (Work(g, available.get(g.id, 0), held.get(g.id, 0), today.get(g.id, 0)) for g in groups)
+    return [row for row in rows if row.available or row.held]
+
+
+def _groups_with_open_tasks(worker_id: int) -> "QuerySet[TaskGroup]":
+    some = Task.objects.filter(group=OuterRef("id"), state=TaskState.OPEN)
+    return TaskGroup.objects.filter(Exists(some), team__members=worker_id).order_by("created_at", "id")
+
+
+def _available(worker_id: int, groups: Iterable[int]) -> dict[int, int]:
+    free = Assignment.objects.filter(group__in=groups, state=AssignmentState.OPEN)
+    rows = free.filter(dispatch.not_taken_by(worker_id)).order_by().values_list("group")
+    return dict(rows.annotate(n=Count("task", distinct=True)))
+
+
+def _held(worker_id: int, groups: Iterable[int]) -> dict[int, int]:
+    rows = Assignment.objects.filter(worker_id=worker_id, group__in=groups, state=AssignmentState.ACCEPTED)
+    return dict(rows.order_by().values_list("group").annotate(n=Count("id")))
+
+
+def _submitted_today(worker_id: int, groups: Iterable[int]) -> dict[int, int]:
+    rows = _counting(worker_id).filter(group__in=groups, submitted_at__gte=start_of_day())
+    return dict(rows.order_by().values_list("group").annotate(n=Count("assignment_id")))
+
+
+def _counting(worker_id: int) -> "QuerySet[Annotation]":
+    """The worker's annotations that were not taken back."""
+    return Annotation.objects.filter(worker_id=worker_id, assignment__state=AssignmentState.SUBMITTED)
+
+
+def start_of_day() -> datetime:
+    """Midnight in UTC, from which "today" counts."""
+    return timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def progress(worker_id: int) -> Progress:
+    """What the worker has done today and in all."""
+    today = Q(submitted_at__gte=start_of_day())
+    row = _counting(worker_id).aggregate(
+        submitted=Count("assignment_id"),
+        submitted_today=Count("assignment_id", filter=today),
+        seconds_today=Sum("time_spent", filter=today),
+        mean_seconds=Avg("time_spent"),
+    )
+    declined = Assignment.objects.filter(worker_id=worker_id, state=AssignmentState.DECLINED).count()
+    return Progress(**{**row, "seconds_today": row["seconds_today"] or 0.0}, declined=declined)
+
+
+def history(worker_id: int, *, state: str = "", job: str = "") -> "QuerySet[Assignment]":
+    """The worker's own assignments with task (without its input) and group; empty filters let everything through."""
+    rows = Assignment.objects.filter(worker_id=worker_id).select_related("task", "group").defer("task__input")
+    if state:
+        rows = rows.filter(state=state)
+    return rows.filter(group__name=job) if job else rows
+
+
+def held(worker_id: int, *, job: str = "", reference: str = "") -> "QuerySet[Assignment]":
+    """What the worker holds and may still submit, oldest first: to go on after a break."""
+    rows = history(worker_id, state=AssignmentState.ACCEPTED, job=job).filter(deadline__gt=timezone.now())
+    return (rows.filter(task__reference=reference) if reference else rows).order_by("id")
+
+
+def draft(assignment_id: int) -> Draft | None:
+    return Draft.objects.filter(assignment_id=assignment_id).first()
+
+
+def answer(assignment_id: int) -> Annotation | None:
+    return Annotation.objects.filter(assignment_id=assignment_id).first()
+
+
+def workers() -> "QuerySet[Worker]":
+    """Everybody, with account and teams."""
+    return Worker.objects.select_related("account").prefetch_related("teams")
+
+
+def submitted_per_day(worker_id: int, days: int = 14) -> dict[str, int]:
+    """Answers on each of the last `days` days in UTC, oldest first, by ISO date; days without any are 0."""
+    first = start_of_day() - timedelta(days=days - 1)
+    rows = _counting(worker_id).filter(submitted_at__gte=first).order_by()
+    found = dict(rows.values_list("submitted_at__date").annotate(n=Count("assignment_id")))
+    dates = ((first + timedelta(days=day)).date() for day in range(days))
+    return {date.isoformat(): found.get(date, 0) for date in dates}
