@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from workers import dispatch, kinds
+from workers import dispatch, kinds, queries
 from workers.errors import LeaseLost, LimitExceeded, NotFound, WrongState
 from workers.kinds import TaskView
 from workers.models import Annotation, Assignment, Draft, Task, TaskGroup
@@ -114,7 +114,7 @@ def _candidates(worker_id: int, group: TaskGroup, reference: str | None) -> list
     Looks behind the worker's last task first: before it nearly everything is done, and walking over that again
     for every claim would cost more the further a worker is ahead of the others.
     """
-    free = Assignment.objects.filter(group=group, state=AssignmentState.OPEN).filter(dispatch.not_taken_by(worker_id))
+    free = Assignment.objects.filter(group=group, state=AssignmentState.OPEN).filter(queries.not_taken_by(worker_id))
     if reference is not None:
         return _look(free.filter(task__reference=reference))
     mine = Assignment.objects.filter(worker_id=worker_id, group=group)

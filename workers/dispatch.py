@@ -7,13 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.expressions import Combinable
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from workers import kinds
 from workers.models import Assignment, Task, TaskGroup
-from workers.states import ASSIGNMENT, TAKEN, TASK, AssignmentState, TaskState
+from workers.states import ASSIGNMENT, TASK, AssignmentState, TaskState
 
 #: A worker who accepted before the availability ended may still submit for so long (chaining-and-automation 2.2).
 GRACE = timedelta(seconds=60)
@@ -157,11 +156,6 @@ def expire_leases(limit: int = 500) -> int:
             if ASSIGNMENT.apply_all(row, "expire", ended_at=now):
                 free_slot(task, slot, now=now)
     return len(found)
-
-
-def not_taken_by(worker_id: int) -> Combinable:
-    """For a query over assignments: the worker has not taken the row's task in any way that bars a second time."""
-    return ~Exists(Assignment.objects.filter(task=OuterRef("task"), worker_id=worker_id, state__in=TAKEN))
 
 
 def _slots(task: Task, state: AssignmentState) -> "QuerySet[Assignment]":

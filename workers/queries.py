@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
-from workers import dispatch
 from workers.models import Annotation, Assignment, Draft, Task, TaskGroup, Worker
-from workers.states import AssignmentState, TaskState
+from workers.states import TAKEN, AssignmentState, TaskState
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,13 @@ def _groups_with_open_tasks(worker_id: int) -> "QuerySet[TaskGroup]":
 
 def _available(worker_id: int, groups: Iterable[int]) -> dict[int, int]:
     free = Assignment.objects.filter(group__in=groups, state=AssignmentState.OPEN)
-    rows = free.filter(dispatch.not_taken_by(worker_id)).order_by().values_list("group")
+    rows = free.filter(not_taken_by(worker_id)).order_by().values_list("group")
     return dict(rows.annotate(n=Count("task", distinct=True)))
+
+
+def not_taken_by(worker_id: int) -> Combinable:
+    """For a query over assignments: the worker has not taken the row's task in any way that bars a second time."""
+    return ~Exists(Assignment.objects.filter(task=OuterRef("task"), worker_id=worker_id, state__in=TAKEN))
 
 
 def _held(worker_id: int, groups: Iterable[int]) -> dict[int, int]:
