@@ -46,15 +46,17 @@ class LabelingJob(models.Model):
     manifest_line = models.PositiveIntegerField(default=0)
     manifest_version = models.CharField(max_length=200, blank=True, default="")
     manifest_errors = models.JSONField(default=list)
+    prepared_at = models.DateTimeField(null=True, blank=True)
+    ingested_at = models.DateTimeField(null=True, blank=True)
 
-    #: Labels are refitted not before this time, so that fits take a small part of the time.
+    #: Labels are refitted, and the intermediate manifest is written, not before these times: both take a small part
+    #: of the time, however large the job.
     refit_at = models.DateTimeField(null=True, blank=True)
+    publish_at = models.DateTimeField(null=True, blank=True)
     #: Why the job is stopping: by a person, or by which condition.
     stop_reason = models.CharField(max_length=200, blank=True, default="")
     stop_at = models.DateTimeField(null=True, blank=True)
     advancing_until = models.DateTimeField(null=True, blank=True)
-    published_at = models.DateTimeField(null=True, blank=True)
-
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -95,12 +97,11 @@ class DataObject(models.Model):
     `label` is the JSON of the label attribute's value, `metadata` of its metadata, as the output line carries them.
     """
 
-    job = models.ForeignKey(LabelingJob, models.CASCADE, related_name="objects", db_index=False)
+    job = models.ForeignKey(LabelingJob, models.CASCADE, related_name="data_objects", db_index=False)
     line = models.PositiveIntegerField()
     source = models.TextField()
     state = models.CharField(max_length=10, choices=ObjectState.choices, default=ObjectState.UNLABELED)
     task = models.OneToOneField(Task, models.PROTECT, null=True, blank=True, related_name="+")
-    iteration = models.PositiveIntegerField(default=0)
     label = models.TextField(blank=True, default="")
     metadata = models.TextField(blank=True, default="")
     confidence = models.FloatField(null=True, blank=True)
