@@ -1,0 +1,174 @@
+"""The contract between the engine and a task type: the engine moves answers and labels without looking into them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+from labeling.manifest.lines import SOURCE, SOURCE_REF
+from workers.errors import InvalidInput
+
+
+class Mode(StrEnum):
+    LABEL = "label"
+    VERIFY = "verify"
+    ADJUST = "adjust"
+
+
+class SourceKind(StrEnum):
+    """What a worker looks at, and so which attribute of the line holds it."""
+
+    IMAGE = "image"
+    TEXT = "text"
+
+    @property
+    def attribute(self) -> str:
+        return SOURCE if self is SourceKind.TEXT else SOURCE_REF
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A worker's submission, checked and typed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """The consolidated result for one object.
+
+    `confidence` is what the manifest shows, 0 to 1; `details` is the evidence as plain JSON (votes, ties, …), kept for
+    quality pages and never written to the manifest; `category` serves lists and filters, empty where there is not one.
+    """
+
+    confidence: float
+    category: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerContext:
+    """What an answer is judged by."""
+
+    categories: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """How a label came about, in the words of every label's metadata. `created_at` must know its zone."""
+
+    job_name: str
+    created_at: datetime
+    by_people: bool = True
+
+    @property
+    def job(self) -> str:
+        return f"labeling-job/{self.job_name.lower()}"
+
+    @property
+    def human_annotated(self) -> Literal["yes", "no"]:
+        return "yes" if self.by_people else "no"
+
+    @property
+    def creation_date(self) -> str:
+        """UTC without zone, with microseconds: `2026-03-01T09:15:00.217995`."""
+        return self.created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+
+
+A = TypeVar("A", bound=Answer)
+L = TypeVar("L", bound=Label)
+A_contra = TypeVar("A_contra", bound=Answer, contravariant=True)
+L_co = TypeVar("L_co", bound=Label, covariant=True)
+
+
+class Consolidate(Protocol[A_contra, L_co]):
+    """Answers as (object, worker, answer), in any order, to one label per answered object.
+
+    Where a worker answered an object more than once, the last answer counts. `method` names one of the type's methods,
+    empty for its default; `confidence_cap` is the highest confidence to report. Raises `InvalidInput`.
+    """
+
+    def __call__(
+        self,
+        answers: Iterable[tuple[Hashable, Hashable, A_contra]],
+        *,
+        categories: Sequence[str],
+        method: str = "",
+        confidence_cap: float | None = None,
+    ) -> Iterator[tuple[Hashable, L_co]]: ...
+
+
+class LabelFromManifest(Protocol[L_co]):
+    """Value of the label attribute and its metadata, back to the label. Raises `InvalidInput` naming the field."""
+
+    def __call__(self, value: Any, metadata: Mapping[str, Any] | None, *, categories: Sequence[str]) -> L_co: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskType(Generic[A, L]):
+    """The declaration of a task type; its folder holds the worker page and the functions named here.
+
+    `builtin` is the suffix of the service's PRE- and ACS- functions; `scope` says whether labels depend on all answers
+    of the job or only on those for the object; `ref` that labels are files and the attribute's name ends in `-ref`.
+    """
+
+    key: str
+    title: str
+    element: str
+    builtin: str
+    metadata_type: str
+    source: SourceKind
+    scope: Literal["job", "object"]
+    folder: Path
+    parse_answer: Callable[[Any, AnswerContext], A]
+    consolidate: Consolidate[A, L]
+    manifest_values: Callable[[L, Provenance], tuple[Any, dict[str, Any]]]
+    label_from_manifest: LabelFromManifest[L]
+    methods: tuple[str, ...]
+    modes: frozenset[Mode] = frozenset({Mode.LABEL})
+    min_categories: int = 1
+    ref: bool = False
+
+    @property
+    def pre_function(self) -> str:
+        return f"PRE-{self.builtin}"
+
+    @property
+    def consolidation_function(self) -> str:
+        return f"ACS-{self.builtin}"
+
+    @property
+    def template(self) -> str:
+        """The worker page for jobs that bring none of their own."""
+        return (self.folder / "template.html").read_text("utf-8")
+
+    def task_input(
+        self, line: Mapping[str, Any], categories: Sequence[str], instructions: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """What the worker page gets as `task.input`: what the built-in PRE function gives, and instructions if any.
+
+        Raises `InvalidInput` when the line holds another kind of object.
+        """
+        name = self.source.attribute
+        if name not in line:
+            hint = (
+                f"{self.title} needs {self.source}s, given in {name!r}; correct the line or choose another task type."
+            )
+            raise InvalidInput(name, "the data object does not have it", hint=hint)
+        task_input = {"taskObject": line[name], "labels": list(categories)}
+        return task_input | ({"instructions": dict(instructions)} if instructions else {})
+
+    def check_categories(self, categories: Sequence[str], *, path: str = "LabelCategoryConfigS3Uri") -> None:
+        """Raises `InvalidInput` at `path` when the categories are too few, empty, or not all different."""
+        if len(categories) < self.min_categories:
+            needed = "category" if self.min_categories == 1 else "categories"
+            raise InvalidInput(
+                path, f"{self.title} needs at least {self.min_categories} {needed}, not {len(categories)}"
+            )
+        if "" in categories:
+            raise InvalidInput(path, f"category {categories.index('') + 1} has no name")
+        twice = next((name for place, name in enumerate(categories) if name in categories[:place]), None)
+        if twice is not None:
+            raise InvalidInput(path, f"the category {twice!r} is there twice")

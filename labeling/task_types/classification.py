@@ -1,0 +1,167 @@
+"""One category out of several, whatever is being looked at: what the single-label classification types share."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from labeling.task_types import submission
+from labeling.task_types.base import Answer, AnswerContext, Label, Provenance
+from workers.errors import InvalidAnswer, InvalidInput, LimitExceeded
+
+if TYPE_CHECKING:
+    from consolidation import Consolidator, Votes
+
+MAX_ANSWER_BYTES: Final = 100_000
+METHODS: Final = ("hds", "mds", "majority")
+
+
+@dataclass(frozen=True)
+class CategoryAnswer(Answer):
+    """The category chosen, and what the worker remarked, if anything."""
+
+    category: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryLabel(Label):
+    """`index` is the category's place in the job's list, from 0."""
+
+    index: int
+
+
+def parse_answer(raw: Any, context: AnswerContext, *, element: str) -> CategoryAnswer:
+    """The answer in a submitted form, from `element` or whatever else has a `label`. Raises `InvalidAnswer`."""
+    form = submission.form(raw, max_bytes=MAX_ANSWER_BYTES)
+    name = submission.find(form, "label", preferred=element)
+    if name is None:
+        raise InvalidAnswer(element, "no category is chosen", hint="Choose one category.")
+    value = form[name]
+    unknown = value.keys() - {"label", "workerComment"}
+    if unknown:
+        raise InvalidAnswer(f"{name}.{min(unknown)}", "is not a field of this answer")
+    return CategoryAnswer(_category(name, value["label"], context.categories), _comment(name, value))
+
+
+def _category(name: str, label: Any, categories: Sequence[str]) -> str:
+    if not isinstance(label, str):
+        raise InvalidAnswer(f"{name}.label", "must be text: the name of a category")
+    if label not in categories:
+        shown = ", ".join(categories[:20]) + (", …" if len(categories) > 20 else "")
+        raise InvalidAnswer(f"{name}.label", f"{label[:100]!r} is not a category of this job", hint=f"One of: {shown}.")
+    return label
+
+
+def _comment(name: str, value: Mapping[str, Any]) -> str:
+    comment = value.get("workerComment") or ""
+    if not isinstance(comment, str):
+        raise InvalidAnswer(f"{name}.workerComment", "must be text")
+    return comment
+
+
+def consolidate(
+    answers: Iterable[tuple[Hashable, Hashable, CategoryAnswer]],
+    *,
+    categories: Sequence[str],
+    method: str = "",
+    confidence_cap: float | None = None,
+) -> Iterator[tuple[Hashable, CategoryLabel]]:
+    """One label per object, in the order in which objects first appear; see `base.Consolidate`.
+
+    The model is fitted to all answers at once. Ties go to the category listed first. `details` holds the votes, whether
+    there was a tie, and the model's own `probability`, which neither the cap nor the rule for single answers changes.
+    """
+    from consolidation import TooLarge, Votes
+
+    model = _model(method)
+    triples = [(object_id, worker_id, answer.category) for object_id, worker_id, answer in answers]
+    votes = Votes.from_triples(triples, labels=categories)
+    try:
+        model.fit(votes)
+    except TooLarge as error:
+        raise LimitExceeded(str(error), hint="Split the job by its manifest.") from None
+    return _labels(votes, model, list(categories), 1.0 if confidence_cap is None else confidence_cap)
+
+
+def _model(method: str) -> Consolidator:
+    from consolidation import HierarchicalDawidSkene, MajorityVote, ModifiedDawidSkene
+
+    models: dict[str, type[Consolidator]] = {
+        "hds": HierarchicalDawidSkene,
+        "mds": ModifiedDawidSkene,
+        "majority": MajorityVote,
+    }
+    if method and method not in models:
+        hint = f"One of: {', '.join(METHODS)}."
+        raise InvalidInput("method", f"{method!r} is not a way to consolidate categories", hint=hint)
+    return models[method or METHODS[0]]()
+
+
+def _labels(
+    votes: Votes, model: Consolidator, categories: list[str], cap: float
+) -> Iterator[tuple[Hashable, CategoryLabel]]:
+    rows = zip(votes.items, model.labels_.tolist(), model.ties_.tolist(), model.probas_, votes.counts(), strict=True)
+    for object_id, favourite, tie, probabilities, counts in rows:
+        chosen = {k: int(counts[k]) for k in counts.nonzero()[0].tolist()}
+        # One person's word has nothing to be compared with: it is the label, with confidence 0, as at the service.
+        alone = sum(chosen.values()) == 1
+        index = next(iter(chosen)) if alone else favourite
+        probability = float(probabilities[index])
+        yield (
+            object_id,
+            CategoryLabel(
+                confidence=0.0 if alone else round(min(probability, cap), 2),
+                category=categories[index],
+                index=index,
+                details={
+                    "votes": {categories[k]: count for k, count in chosen.items()},
+                    "tie": tie and not alone,
+                    "probability": probability,
+                },
+            ),
+        )
+
+
+def manifest_values(label: CategoryLabel, provenance: Provenance, *, type_name: str) -> tuple[int, dict[str, Any]]:
+    """The class index and its metadata, with the keys in the order in which the service writes them."""
+    metadata = {
+        "confidence": label.confidence,
+        "job-name": provenance.job,
+        "class-name": label.category,
+        "human-annotated": provenance.human_annotated,
+        "creation-date": provenance.creation_date,
+        "type": type_name,
+    }
+    return label.index, metadata
+
+
+def label_from_manifest(value: Any, metadata: Mapping[str, Any] | None, *, categories: Sequence[str]) -> CategoryLabel:
+    """The label that a line carries; see `base.LabelFromManifest`.
+
+    The class name decides where there is one, for category lists change between jobs while names stay; labels brought
+    from elsewhere may have an index only, as a number or in quotes.
+    """
+    name = (metadata or {}).get("class-name")
+    index = _index(value, len(categories)) if name is None else _place(name, categories)
+    confidence = (metadata or {}).get("confidence", 0.0)
+    if isinstance(confidence, bool) or not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
+        raise InvalidInput("confidence", "must be a number from 0 to 1")
+    return CategoryLabel(confidence=float(confidence), category=categories[index], index=index)
+
+
+def _place(name: Any, categories: Sequence[str]) -> int:
+    if name not in categories:
+        raise InvalidInput("class-name", f"{name!r} is not a category of this job", hint=f"One of: {list(categories)}.")
+    return categories.index(name)
+
+
+def _index(value: Any, count: int) -> int:
+    try:
+        index = int(value) if isinstance(value, int | str) and not isinstance(value, bool) else -1
+    except ValueError:
+        index = -1
+    if not 0 <= index < count:
+        raise InvalidInput("label", f"{value!r} is not a class number from 0 to {count - 1}")
+    return index

@@ -1,0 +1,24 @@
+"""Image classification: which one of the categories fits this picture?"""
+
+from pathlib import Path
+
+from labeling.task_types.base import SourceKind, TaskType
+from labeling.task_types.classification import CategoryAnswer, CategoryLabel
+from labeling.task_types.image_classification import answers, consolidate, output
+
+TASK_TYPE: TaskType[CategoryAnswer, CategoryLabel] = TaskType(
+    key="image_classification",
+    title="Image classification",
+    element=answers.ELEMENT,
+    builtin="ImageMultiClass",
+    metadata_type=output.METADATA_TYPE,
+    source=SourceKind.IMAGE,
+    scope="job",
+    folder=Path(__file__).parent,
+    parse_answer=answers.parse_answer,
+    consolidate=consolidate.consolidate,
+    manifest_values=output.manifest_values,
+    label_from_manifest=output.label_from_manifest,
+    methods=consolidate.METHODS,
+    min_categories=2,
+)

@@ -1,0 +1,80 @@
+"""Every task type there is, one line each, found by key or by the name of the service's built-in function."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from labeling.task_types import image_classification, text_classification
+from labeling.task_types.base import TaskType
+from workers.errors import InvalidInput
+
+AnyTaskType = TaskType[Any, Any]
+
+TASK_TYPES: Final[Sequence[AnyTaskType]] = (
+    image_classification.TASK_TYPE,
+    text_classification.TASK_TYPE,
+)
+
+#: Suffixes of all the service's own functions, so that one that we do not have yet is told from a customer's function.
+BUILTINS: Final = frozenset(
+    {
+        "ImageMultiClass",
+        "ImageMultiClassMultiLabel",
+        "BoundingBox",
+        "SemanticSegmentation",
+        "TextMultiClass",
+        "TextMultiClassMultiLabel",
+        "NamedEntityRecognition",
+        "VideoMultiClass",
+        "VideoObjectDetection",
+        "VideoObjectTracking",
+        "3DPointCloudObjectDetection",
+        "3DPointCloudObjectTracking",
+        "3DPointCloudSemanticSegmentation",
+        "VerificationBoundingBox",
+        "VerificationSemanticSegmentation",
+        "AdjustmentBoundingBox",
+        "AdjustmentSemanticSegmentation",
+        "AdjustmentVideoObjectDetection",
+        "AdjustmentVideoObjectTracking",
+        "Adjustment3DPointCloudObjectDetection",
+        "Adjustment3DPointCloudObjectTracking",
+        "Adjustment3DPointCloudSemanticSegmentation",
+        "PassThrough",
+    }
+)
+ALIASES: Final = {"VideoClassification": "VideoMultiClass"}
+
+_FUNCTION = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:(PRE|ACS)-(\w+)(?::[\w$-]+)?")
+_PATHS = {
+    "PRE": "HumanTaskConfig.PreHumanTaskLambdaArn",
+    "ACS": "HumanTaskConfig.AnnotationConsolidationConfig.AnnotationConsolidationLambdaArn",
+}
+_BY_KEY = {task_type.key: task_type for task_type in TASK_TYPES}
+_BY_BUILTIN = {task_type.builtin: task_type for task_type in TASK_TYPES}
+
+
+def by_key(key: str, *, path: str = "task_type") -> AnyTaskType:
+    """Raises `InvalidInput` at `path` naming the task types there are."""
+    try:
+        return _BY_KEY[key]
+    except KeyError:
+        raise InvalidInput(path, f"there is no task type {key!r}", hint=f"One of: {', '.join(_BY_KEY)}.") from None
+
+
+def by_function(arn: str) -> AnyTaskType | None:
+    """The task type of a built-in PRE- or ACS- function, whatever region, account and version its ARN names.
+
+    None for a function of the customer's own; raises `InvalidInput` for a built-in that this version does not have.
+    """
+    match = _FUNCTION.fullmatch(arn)
+    if match is None:
+        return None
+    prefix, suffix = match.groups()
+    suffix = ALIASES.get(suffix, suffix)
+    if suffix in BUILTINS and suffix not in _BY_BUILTIN:
+        hint = f"Supported: {', '.join(f'{prefix}-{name}' for name in _BY_BUILTIN)}."
+        raise InvalidInput(_PATHS[prefix], f"{prefix}-{suffix} is not supported yet", hint=hint)
+    return _BY_BUILTIN.get(suffix)

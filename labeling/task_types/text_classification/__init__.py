@@ -1,0 +1,24 @@
+"""Text classification: which one of the categories fits this text?"""
+
+from pathlib import Path
+
+from labeling.task_types.base import SourceKind, TaskType
+from labeling.task_types.classification import CategoryAnswer, CategoryLabel
+from labeling.task_types.text_classification import answers, consolidate, output
+
+TASK_TYPE: TaskType[CategoryAnswer, CategoryLabel] = TaskType(
+    key="text_classification",
+    title="Text classification",
+    element=answers.ELEMENT,
+    builtin="TextMultiClass",
+    metadata_type=output.METADATA_TYPE,
+    source=SourceKind.TEXT,
+    scope="job",
+    folder=Path(__file__).parent,
+    parse_answer=answers.parse_answer,
+    consolidate=consolidate.consolidate,
+    manifest_values=output.manifest_values,
+    label_from_manifest=output.label_from_manifest,
+    methods=consolidate.METHODS,
+    min_categories=2,
+)

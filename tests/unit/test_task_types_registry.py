@@ -1,0 +1,72 @@
+"""Task types by name, and which functions are the service's own."""
+
+import pytest
+
+from labeling.task_types import image_classification, text_classification
+from labeling.task_types.registry import BUILTINS, TASK_TYPES, by_function, by_key
+from workers.errors import InvalidInput
+
+PRE = "HumanTaskConfig.PreHumanTaskLambdaArn"
+ACS = "HumanTaskConfig.AnnotationConsolidationConfig.AnnotationConsolidationLambdaArn"
+
+
+def arn(function: str, region: str = "us-east-1", account: str = "432418664414", partition: str = "aws") -> str:
+    return f"arn:{partition}:lambda:{region}:{account}:function:{function}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        arn("PRE-ImageMultiClass"),
+        arn("ACS-ImageMultiClass"),
+        arn("PRE-ImageMultiClass", "eu-central-1", "000000000000"),
+        arn("PRE-ImageMultiClass:7"),
+        arn("ACS-ImageMultiClass:$LATEST"),
+        arn("ACS-ImageMultiClass:live-2", "us-gov-west-1", partition="aws-us-gov"),
+    ],
+)
+def test_built_in_functions_whatever_region_account_and_version(name: str) -> None:
+    assert by_function(name) is image_classification.TASK_TYPE
+
+
+def test_every_type_has_names_of_its_own() -> None:
+    assert by_function(arn("PRE-TextMultiClass")) is text_classification.TASK_TYPE
+    for names in zip(*((one.key, one.title, one.builtin, one.metadata_type) for one in TASK_TYPES), strict=True):
+        assert len(set(names)) == len(TASK_TYPES)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        arn("my-function"),
+        arn("PRE-MyOwn"),
+        arn("ImageMultiClass"),
+        arn("pre-ImageMultiClass"),
+        "arn:aws:sns:us-east-1:432418664414:function:PRE-ImageMultiClass",
+        "PRE-ImageMultiClass",
+        "",
+    ],
+)
+def test_other_functions_are_the_customers(name: str) -> None:
+    assert by_function(name) is None
+
+
+@pytest.mark.parametrize("suffix", sorted(BUILTINS - {one.builtin for one in TASK_TYPES}))
+def test_a_built_in_that_is_not_here_yet_is_refused_by_name(suffix: str) -> None:
+    for prefix, path in (("PRE", PRE), ("ACS", ACS)):
+        with pytest.raises(InvalidInput, match=f"{prefix}-{suffix} is not supported") as caught:
+            by_function(arn(f"{prefix}-{suffix}"))
+        assert caught.value.path == path
+        assert f"{prefix}-ImageMultiClass" in caught.value.hint
+
+
+def test_an_alias_is_told_by_its_real_name() -> None:
+    assert len(BUILTINS) == 23
+    with pytest.raises(InvalidInput, match="ACS-VideoMultiClass"):
+        by_function(arn("ACS-VideoClassification"))
+
+
+def test_an_unknown_key_is_refused_with_those_there_are() -> None:
+    with pytest.raises(InvalidInput, match="'images'") as caught:
+        by_key("images")
+    assert "image_classification" in caught.value.hint
