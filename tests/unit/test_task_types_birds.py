@@ -57,7 +57,7 @@ def test_their_lines_are_read_and_written_to_the_byte(theirs: list[Line], catego
 def test_their_answers_give_labels_that_are_right(birds: Path, categories: list[str]) -> None:
     context = AnswerContext(categories=categories)
     answers = []
-    for record in map(json.loads, (birds / "worker-responses.jsonl").open(encoding="utf-8")):
+    for record in map(json.loads, (birds / "worker-responses.jsonl").read_text("utf-8").splitlines()):
         for one in record["answers"]:
             answer = IMAGE.parse_answer(one["answerContent"], context)
             answers.append((record["datasetObjectId"], one["workerId"], answer))
