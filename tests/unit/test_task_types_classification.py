@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from labeling.task_types import image_classification, text_classification
 from labeling.task_types.base import AnswerContext, Provenance
 from labeling.task_types.classification import CategoryAnswer, CategoryLabel
-from workers.errors import InvalidAnswer, InvalidInput
+from workers.errors import InvalidAnswer, InvalidInput, LimitExceeded
 
 IMAGE = image_classification.TASK_TYPE
 TEXT = text_classification.TASK_TYPE
@@ -111,6 +111,13 @@ def test_the_last_answer_of_a_worker_counts() -> None:
     ]
     ((_, label),) = IMAGE.consolidate(answers, categories=BIRDS, method="majority")
     assert label.details["votes"] == {"Duck": 2}
+
+
+def test_a_job_too_large_to_consolidate_is_refused_with_a_way_on() -> None:
+    many = [str(number) for number in range(20_000)]
+    with pytest.raises(LimitExceeded) as caught:
+        IMAGE.consolidate([("a", "w", CategoryAnswer("0"))], categories=many)
+    assert caught.value.hint
 
 
 def test_a_quiet_expert_outweighs_two_careless_workers() -> None:
