@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from workers.errors import LabelwrightError
+
 PREFIX = "LABELWRIGHT_"
 
 #: Every name that may be set, without the prefix. docs/configuration.md describes each (tested).
@@ -39,8 +41,10 @@ NAMES = frozenset(
 SECRETS = frozenset({"SECRET_KEY", "S3_ACCESS_KEY", "S3_SECRET_KEY", "ADMIN_PASSWORD"})
 
 
-class BadSetting(Exception):
+class BadSetting(LabelwrightError):
     """A LABELWRIGHT_ variable has a name or a value that is not understood."""
+
+    code = "bad_setting"
 
 
 def check_names() -> None:

@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 from config import env
+from config.logging import configuration
 
 env.check_names()
 
@@ -51,7 +52,7 @@ S3_ROOT = HOME / "s3"
 SAMPLE = env.flag("SAMPLE", True)
 ADMIN_EMAIL = env.text("ADMIN_EMAIL")
 ADMIN_PASSWORD = env.secret("ADMIN_PASSWORD")
-LOG_FORMAT = env.text("LOG_FORMAT", "text", choices=("text", "json"))
+LOGGING = configuration(env.text("LOG_FORMAT", "text", choices=("text", "json")))
 
 INSTALLED_APPS = [
     "django.contrib.auth",

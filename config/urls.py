@@ -2,9 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from labeling.api import operator
 from workers.api.view import Nowhere
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", operator.alive),
+    path("readyz", operator.ready),
+    path("metrics", operator.metrics),
     path("api/v1/", include("workers.api.urls")),
     path("api/<path:rest>", Nowhere.as_view()),
 ]

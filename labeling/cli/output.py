@@ -1,0 +1,33 @@
+"""How commands print data: aligned columns for people, JSON for programs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+import orjson
+
+
+def as_json(value: Any) -> str:
+    """JSON for people and programs alike; times become RFC 3339."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z, default=str).decode()
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Columns as wide as their widest cell; numbers to the right."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    widths = [max(len(line[i]) for line in [list(columns), *cells]) for i in range(len(columns))]
+    numeric = [bool(rows) and all(isinstance(row[i], int | float) for row in rows) for i in range(len(columns))]
+
+    def line(parts: Sequence[str]) -> str:
+        aligned = [p.rjust(w) if right else p.ljust(w) for p, w, right in zip(parts, widths, numeric, strict=True)]
+        return "  ".join(aligned).rstrip()
+
+    return "\n".join(line(parts) for parts in [[c.upper() for c in columns], *cells])
+
+
+def show(columns: Sequence[str], rows: Sequence[Sequence[object]], *, json: bool) -> None:
+    """Prints rows as a table, or as a JSON list of objects with the columns as names."""
+    if json:
+        click.echo(as_json([dict(zip(columns, row, strict=True)) for row in rows]))
+    else:
+        click.echo(table(columns, rows))

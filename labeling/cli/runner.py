@@ -1,0 +1,100 @@
+"""`labelwright runner`: advances the live jobs by looking at their rows. Nothing can be lost: only the rows hold it."""
+
+import importlib
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import click
+from django.db import close_old_connections, connection
+
+from labeling.models import LabelingJob
+from labeling.states import LIVE
+from workers.background import sweep
+
+logger = logging.getLogger(__name__)
+
+BUSY_PAUSE, IDLE_PAUSE = 0.2, 1.0
+SWEEP_EVERY = 5.0
+FIRST_BACK_OFF, LONGEST_BACK_OFF = 1.0, 60.0
+
+
+@dataclass
+class _Trouble:
+    """A job whose last attempt failed: when to try again, and how long the pause was."""
+
+    until: float
+    pause: float
+
+
+class Runner:
+    """One round advances each live job once. A job that fails waits longer each time and stops no other."""
+
+    def __init__(self, *, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._troubles: dict[int, _Trouble] = {}
+        self._next_sweep = 0.0
+
+    def run(self, stop: threading.Event, *, parent: int | None = None) -> None:
+        """Works until `stop` is set or the process `parent` is gone; sleeps longer the longer nothing is to do."""
+        pause = BUSY_PAUSE
+        while not stop.is_set() and parent in (None, os.getppid()):
+            more = self._safely(self.round)
+            pause = BUSY_PAUSE if more else min(IDLE_PAUSE, pause * 1.5)
+            stop.wait(0 if more else pause)
+
+    def round(self) -> bool:
+        """True where more work is waiting right now."""
+        if self._now() >= self._next_sweep:
+            self._next_sweep = self._now() + SWEEP_EVERY
+            sweep()
+        live = list(LabelingJob.objects.filter(state__in=LIVE).order_by("id").values_list("id", flat=True))
+        self._troubles = {job: trouble for job, trouble in self._troubles.items() if job in live}
+        waiting = [self._advance(job) for job in live if self._due(job)]
+        return any(waiting)
+
+    def _due(self, job: int) -> bool:
+        return job not in self._troubles or self._now() >= self._troubles[job].until
+
+    def _advance(self, job: int) -> bool:
+        try:
+            more = bool(importlib.import_module("labeling.pipeline.advance").advance(job))
+        except Exception:
+            pause = min(LONGEST_BACK_OFF, 2 * self._troubles[job].pause if job in self._troubles else FIRST_BACK_OFF)
+            self._troubles[job] = _Trouble(self._now() + pause, pause)
+            logger.exception("Job %s could not be advanced; trying again in %.0f s.", job, pause)
+            connection.close()
+            return False
+        self._troubles.pop(job, None)
+        return more
+
+    def _safely(self, work: Callable[[], bool]) -> bool:
+        """The database may be away for a while; then the next round finds everything again."""
+        try:
+            close_old_connections()
+            return work()
+        except Exception:
+            logger.exception("This round failed; the next one follows.")
+            connection.close()
+            return False
+
+
+def work_until_stopped(*, parent: int | None = None) -> None:
+    """Runs in the main thread until SIGTERM, or until `parent` is gone, who also takes care of Ctrl-C."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN if parent else lambda *_: stop.set())
+    Runner().run(stop, parent=parent)
+
+
+@click.command()
+def runner() -> None:
+    """Run the jobs of this installation until stopped.
+
+    `labelwright serve` does this by itself; run it apart only beside `labelwright serve --web-only`.
+    """
+    work_until_stopped()

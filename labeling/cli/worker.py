@@ -1,0 +1,26 @@
+"""`labelwright worker`: Celery for production, with the schedule inside unless told otherwise."""
+
+import importlib
+import tempfile
+
+import click
+from django.conf import settings
+
+from workers.errors import LabelwrightError
+
+
+@click.command()
+@click.option("--concurrency", type=click.IntRange(1, 64), default=2, show_default=True, help="Jobs at the same time.")
+@click.option("--no-beat", is_flag=True, help="Leave the schedule to another worker. One with it must run.")
+def worker(concurrency: int, no_beat: bool) -> None:
+    """Run the jobs with Celery and Redis until stopped."""
+    if not settings.REDIS_URL:
+        raise LabelwrightError(
+            "labelwright worker needs Redis, and LABELWRIGHT_REDIS_URL is not set.",
+            hint="Set it (redis://host:6379/0), or use `labelwright runner`, which needs no broker.",
+            code="bad_setting",
+        )
+    with tempfile.TemporaryDirectory(prefix="labelwright-beat-") as folder:
+        beat = [] if no_beat else ["--beat", "--schedule", f"{folder}/schedule"]
+        options = ["--concurrency", str(concurrency), "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+        importlib.import_module("config.celery").app.worker_main(["worker", *options, *beat])
