@@ -27,6 +27,14 @@ class BadTemplate(LabelwrightError):
 
     code = "bad_template"
 
+    def __init__(self, reason: str, *, line: int | None = None, hint: str = "") -> None:
+        """`line` counts from 1; without it the fault is not in one place."""
+        where = f"line {line}" if line else "template"
+        super().__init__(f"line {line}: {reason}" if line else reason, hint=hint, fields={where: reason})
+        self.line = line
+        self.reason = reason
+        self.args = (reason,)  # what pickle gives back to this constructor
+
 
 class HookFailed(LabelwrightError):
     """A hook could not be called or gave an answer that cannot be used."""
