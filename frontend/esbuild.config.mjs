@@ -43,7 +43,7 @@ async function symbol(file) {
 async function product() {
   await rm("dist", { recursive: true, force: true });
   await mkdir("dist", { recursive: true });
-  const scripts = { ...shared, format: "iife", loader: { ".css": "text" } };
+  const scripts = { ...shared, format: "iife", loader: { ".css": "text", ".svg": "text" } };
   await Promise.all([
     build({ ...scripts, entryPoints: { "crowd-html-elements": "src/index.ts" } }),
     build({ ...scripts, entryPoints: pages }),
@@ -60,6 +60,7 @@ async function tests() {
     platform: "node",
     minify: false,
     outExtension: { ".js": ".mjs" },
+    loader: { ".css": "text", ".svg": "text" },
   };
   const files = await readdir("src", { recursive: true });
   const entryPoints = files.filter((name) => name.endsWith(".test.ts")).map((name) => `src/${name}`);

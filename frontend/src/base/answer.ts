@@ -1,0 +1,41 @@
+/** Serialises a page's controls into the one JSON object that is the worker's answer. */
+import { ControlElement } from "./control";
+import { controlsOf, isDisabled, type Control, type NativeControl } from "./controls";
+import { isObject, type Json, type JsonObject } from "./json";
+
+/** The answer under `root`: names in order of first occurrence, objects of one name merged, otherwise the last wins. */
+export function answerOf(root: ParentNode): JsonObject {
+  const answer = new Map<string, Json>();
+  for (const control of controlsOf(root)) {
+    const value = control.name === "" || isDisabled(control) ? undefined : valueOf(control);
+    if (value !== undefined) answer.set(control.name, merged(answer.get(control.name), value));
+  }
+  return Object.fromEntries(answer);
+}
+
+function merged(earlier: Json | undefined, later: Json): Json {
+  return isObject(earlier) && isObject(later) ? { ...earlier, ...later } : later;
+}
+
+function valueOf(control: Control): Json | undefined {
+  return control instanceof ControlElement ? control._submittableValue : nativeValue(control);
+}
+
+function nativeValue(control: NativeControl): Json {
+  if (control instanceof HTMLInputElement && (control.type === "checkbox" || control.type === "radio")) {
+    return Object.fromEntries([[control.value, control.checked]]);
+  }
+  if (control instanceof HTMLSelectElement && control.multiple) {
+    return Object.fromEntries([...control.options].map((option) => [option.value, option.selected]));
+  }
+  return control.value;
+}
+
+/** The answer as one flat map with dotted paths; lists stay JSON text. For `answer-format="flatten-objects"`. */
+export function flattened(answer: JsonObject, prefix = ""): JsonObject {
+  const entries = Object.entries(answer).flatMap(([key, value]): [string, Json][] => {
+    if (isObject(value)) return Object.entries(flattened(value, `${prefix}${key}.`));
+    return [[prefix + key, Array.isArray(value) ? JSON.stringify(value) : value]];
+  });
+  return Object.fromEntries(entries);
+}

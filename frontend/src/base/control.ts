@@ -1,0 +1,44 @@
+/** What every crowd element with an answer shares: name, value, validity, draft state, undo. */
+import { property, state } from "lit/decorators.js";
+import { flag } from "./attributes";
+import { CrowdElement } from "./element";
+import { history } from "./history";
+import type { Json } from "./json";
+
+export abstract class ControlElement extends CrowdElement {
+  @property() name = "";
+  @property({ converter: flag, reflect: false }) disabled = false;
+
+  /** Why the answer cannot be submitted as it stands, once that has been shown. */
+  @state() protected complaint = "";
+
+  /** What goes into the answer under this name; undefined leaves the name out. */
+  abstract get _submittableValue(): Json | undefined;
+
+  /** All that must come back after a reload. Setting it tells nobody. */
+  abstract get draft(): Json;
+  abstract set draft(state: Json);
+
+  /** Why this control blocks submission, in words for the worker; empty when it does not. */
+  abstract problem(): string;
+
+  abstract reset(): void;
+
+  /** Shows the problem, if there is one, at the control. */
+  validate(): boolean {
+    this.complaint = this.disabled ? "" : this.problem();
+    return this.complaint === "";
+  }
+
+  /** One edit by the worker: undoable, announced by `input` and `change`. */
+  protected edit(change: () => void): void {
+    if (!history.record([this], change)) return;
+    this.edited();
+  }
+
+  protected edited(): void {
+    if (this.complaint !== "") this.validate();
+    this.fire("input");
+    this.fire("change");
+  }
+}

@@ -1,0 +1,35 @@
+/** Finds the controls of a page, native and ours, and gives each a key that a draft can find it by again. */
+import { ControlElement } from "./control";
+
+export type NativeControl = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+export type Control = NativeControl | ControlElement;
+
+const BUTTONS = new Set(["submit", "button", "reset", "image"]);
+
+export function isNative(element: Element): element is NativeControl {
+  if (element instanceof HTMLInputElement) return !BUTTONS.has(element.type);
+  return element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement;
+}
+
+/** All controls under `root` in document order, also those that the HTML parser put inside another control. */
+export function controlsOf(root: ParentNode): Control[] {
+  const isControl = (element: Element): element is Control => isNative(element) || element instanceof ControlElement;
+  return [...root.querySelectorAll("*")].filter(isControl);
+}
+
+export function isDisabled(control: Control): boolean {
+  return control.disabled || control.matches(":disabled") || control.closest("fieldset:disabled") !== null;
+}
+
+/** Controls by key: the name and, from the second of that name on, its number; unnamed ones go by their tag. */
+export function keyed(controls: readonly Control[]): Map<string, Control> {
+  const seen = new Map<string, number>();
+  return new Map(
+    controls.map((control) => {
+      const base = control.name || `<${control.localName}>`;
+      const count = (seen.get(base) ?? 0) + 1;
+      seen.set(base, count);
+      return [count === 1 ? base : `${base}#${count}`, control];
+    }),
+  );
+}

@@ -1,0 +1,43 @@
+/** What all crowd elements with a shadow root share: loose JSON attributes with errors that an author can act on. */
+import { LitElement, html, nothing, type TemplateResult } from "lit";
+import { bridge } from "./bridge";
+import { parseLoose } from "./json";
+
+export class CrowdElement extends LitElement {
+  readonly #faults = new Map<string, string>();
+
+  /**
+   * Turns an attribute's text, or what a script assigned, into a value. On failure the fault is shown in the element and
+   * told to the host, and `otherwise` is used: a fault in one attribute never blanks the page.
+   */
+  protected read<T>(attribute: string, given: unknown, check: (value: unknown) => T, otherwise: T): T {
+    this.#faults.delete(attribute);
+    if (given === null || given === undefined || given === "") return otherwise;
+    try {
+      return check(typeof given === "string" ? parseLoose(given) : given);
+    } catch (error) {
+      this.#report(attribute, error instanceof Error ? error.message : String(error));
+      return otherwise;
+    }
+  }
+
+  #report(attribute: string, reason: string): void {
+    const fault = `<${this.localName}>: the attribute "${attribute}" cannot be read. ${reason}`;
+    this.#faults.set(attribute, fault);
+    bridge.send({ type: "error", message: fault });
+  }
+
+  /** The faults of this element's attributes, for its author. */
+  get faults(): readonly string[] {
+    return [...this.#faults.values()];
+  }
+
+  protected renderFaults(): TemplateResult | typeof nothing {
+    if (this.#faults.size === 0) return nothing;
+    return html`<div class="faults" role="alert">${this.faults.map((fault) => html`<p>${fault}</p>`)}</div>`;
+  }
+
+  protected fire(type: string): boolean {
+    return this.dispatchEvent(new Event(type, { bubbles: true, composed: true, cancelable: true }));
+  }
+}

@@ -1,0 +1,83 @@
+/** One line of steps for the whole page: undo takes back exactly the last one, whichever control it happened in. */
+import type { Json } from "./json";
+
+/** Anything whose state can be taken and put back. */
+export interface Restorable {
+  draft: Json;
+}
+
+interface Change {
+  control: Restorable;
+  before: Json;
+  after: Json;
+}
+
+type Step = Change[];
+
+/** A step whose controls are named by the keys that a draft uses. */
+export type StoredStep = { control: string; before: Json; after: Json }[];
+
+const STORED_STEPS = 100;
+
+export class History {
+  #past: Step[] = [];
+  #future: Step[] = [];
+
+  /** Runs `edit` and keeps what it changed in `controls` as one step; returns whether anything changed. */
+  record(controls: readonly Restorable[], edit: () => void): boolean {
+    const before = controls.map((control) => control.draft);
+    edit();
+    const step = controls
+      .map((control, index) => ({ control, before: before[index] ?? null, after: control.draft }))
+      .filter((change) => JSON.stringify(change.before) !== JSON.stringify(change.after));
+    if (step.length === 0) return false;
+    this.#past.push(step);
+    this.#future = [];
+    return true;
+  }
+
+  /** Takes back the last step; false when there is none. */
+  undo(): boolean {
+    const step = this.#past.pop();
+    if (!step) return false;
+    for (const change of step) change.control.draft = change.before;
+    this.#future.push(step);
+    return true;
+  }
+
+  /** Does again what undo took back; false when there is nothing. */
+  redo(): boolean {
+    const step = this.#future.pop();
+    if (!step) return false;
+    for (const change of step) change.control.draft = change.after;
+    this.#past.push(step);
+    return true;
+  }
+
+  clear(): void {
+    this.#past = [];
+    this.#future = [];
+  }
+
+  /** The latest steps with their controls named; steps in controls without a name are left out. */
+  store(nameOf: (control: Restorable) => string | undefined): StoredStep[] {
+    const named = (step: Step): StoredStep =>
+      step.flatMap(({ control, before, after }) => {
+        const name = nameOf(control);
+        return name === undefined ? [] : [{ control: name, before, after }];
+      });
+    return this.#past.slice(-STORED_STEPS).map(named);
+  }
+
+  restore(steps: readonly StoredStep[], controlOf: (name: string) => Restorable | undefined): void {
+    const known = (step: StoredStep): Step =>
+      step.flatMap(({ control: name, before, after }) => {
+        const control = controlOf(name);
+        return control ? [{ control, before, after }] : [];
+      });
+    this.#past = steps.map(known).filter((step) => step.length > 0);
+    this.#future = [];
+  }
+}
+
+export const history = new History();

@@ -1,0 +1,17 @@
+/** The icons that elements draw for themselves, from the one set of the house. */
+import { unsafeHTML } from "lit/directives/unsafe-html.js";
+import chevronLeft from "../icons/chevron-left.svg";
+import chevronRight from "../icons/chevron-right.svg";
+import contrast from "../icons/contrast.svg";
+import maximize from "../icons/maximize.svg";
+import message from "../icons/message-square.svg";
+import x from "../icons/x.svg";
+import zoomIn from "../icons/zoom-in.svg";
+import zoomOut from "../icons/zoom-out.svg";
+
+const sources = { chevronLeft, chevronRight, contrast, maximize, message, x, zoomIn, zoomOut };
+
+/** A decorative icon: the control around it carries the name. */
+export function icon(name: keyof typeof sources): unknown {
+  return unsafeHTML(sources[name].replace("<svg", '<svg aria-hidden="true"'));
+}

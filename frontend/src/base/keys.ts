@@ -1,0 +1,156 @@
+/**
+ * One keyboard for the page. A key goes first to the widget that the worker used last, then to the others in document
+ * order; what nobody wants goes to the host. Keys are never taken from someone who is typing.
+ */
+import { bridge, type KeyHelp, type KeyPress } from "./bridge";
+import { history } from "./history";
+import { text } from "./messages";
+
+/** A part of the page that listens to keys while no text field has the focus. */
+export interface KeyTarget extends Element {
+  /** Acts on the key; returns whether it did. */
+  handleKey(event: KeyboardEvent): boolean;
+  keyHelp(): KeyHelp[];
+}
+
+const TEXT_INPUTS = new Set(["text", "search", "url", "tel", "email", "password", "number", "date", "time", "month"]);
+const ACTIVATED_BY_ENTER = "button, a[href], summary, select, [role=button], [role=link], [role=tab], audio, video";
+const USES_ARROWS = "input, select, [role=slider], [role=tab], audio, video";
+
+const targets = new Set<KeyTarget>();
+let active: KeyTarget | null = null;
+
+export function addKeyTarget(target: KeyTarget): void {
+  targets.add(target);
+  target.addEventListener("pointerdown", makeActive);
+  target.addEventListener("focusin", makeActive);
+}
+
+export function removeKeyTarget(target: KeyTarget): void {
+  targets.delete(target);
+  if (active === target) active = null;
+}
+
+function makeActive(event: Event): void {
+  active = event.currentTarget as KeyTarget;
+}
+
+/** The element that has the focus, inside however many shadow roots. */
+function focused(event: KeyboardEvent): Element | null {
+  const first = event.composedPath()[0];
+  return first instanceof Element ? first : null;
+}
+
+/** Whether keys go into a text field. */
+export function isTyping(element: Element | null): boolean {
+  if (element instanceof HTMLInputElement) return TEXT_INPUTS.has(element.type) || element.type === "datetime-local";
+  if (element instanceof HTMLTextAreaElement) return true;
+  return element instanceof HTMLElement && element.isContentEditable;
+}
+
+/** The digit that was pressed, by meaning or else by place: on some keyboards digits need Shift. */
+export function digitOf(event: KeyboardEvent): number | null {
+  if (/^[0-9]$/.test(event.key)) return Number(event.key);
+  return /^Digit[0-9]$/.test(event.code) && !event.shiftKey ? Number(event.code.slice(5)) : null;
+}
+
+/** All lists of keys on this page, each line once, then the keys of the page itself. */
+export function keyHelp(): KeyHelp[] {
+  const own: KeyHelp[] = [
+    { keys: ["Enter"], does: text("keySubmit") },
+    { keys: ["Ctrl", "Enter"], does: text("keySubmit") },
+    { keys: ["Z"], does: text("keyUndo") },
+    { keys: ["Shift", "Z"], does: text("keyRedo") },
+    { keys: ["?"], does: text("keysHelp") },
+  ];
+  const lines = [...ordered().flatMap((target) => target.keyHelp()), ...own];
+  return [...new Map(lines.map((line) => [line.keys.join("+"), line])).values()];
+}
+
+function ordered(): KeyTarget[] {
+  const inOrder = [...targets].sort((a, b) =>
+    a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1,
+  );
+  const first = active;
+  return first ? [first, ...inOrder.filter((target) => target !== first)] : inOrder;
+}
+
+export interface PageActions {
+  submit: () => void;
+  help: () => void;
+  locked: () => boolean;
+}
+
+/** Starts listening; `page` is what page-wide keys do. */
+export function listenToKeys(page: PageActions): void {
+  window.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || page.locked()) return;
+    const element = focused(event);
+    const taken = isTyping(element) ? typingKey(event, page) : freeKey(event, element, page);
+    if (taken) event.preventDefault();
+  });
+}
+
+function typingKey(event: KeyboardEvent, page: PageActions): boolean {
+  if (isSubmit(event)) page.submit();
+  else if (event.key === "Escape") tellHost(event);
+  return isSubmit(event);
+}
+
+function isSubmit(event: KeyboardEvent): boolean {
+  return event.key === "Enter" && (event.ctrlKey || event.metaKey);
+}
+
+function freeKey(event: KeyboardEvent, element: Element | null, page: PageActions): boolean {
+  return (
+    (!belongsTo(element, event) && ordered().some((target) => target.handleKey(event))) ||
+    pageKey(event, element, page) ||
+    tellHost(event)
+  );
+}
+
+/** Whether the focused element has a use of its own for this key. */
+function belongsTo(element: Element | null, event: KeyboardEvent): boolean {
+  if (element === null) return false;
+  return event.key.startsWith("Arrow") && element.matches(USES_ARROWS);
+}
+
+function pageKey(event: KeyboardEvent, element: Element | null, page: PageActions): boolean {
+  if (event.key === "Enter") return enterKey(event, element, page);
+  if (event.altKey) return false;
+  const letter = event.key.toLowerCase();
+  if (letter === "z") return event.shiftKey ? history.redo() : history.undo();
+  if (letter === "y" && (event.ctrlKey || event.metaKey)) return history.redo();
+  if (event.key === "?" && !bridge.connected) {
+    page.help();
+    return true;
+  }
+  return false;
+}
+
+function enterKey(event: KeyboardEvent, element: Element | null, page: PageActions): boolean {
+  const choice = element?.matches("[role=radio], [role=checkbox]") === true;
+  if (!choice && !isSubmit(event) && element?.closest(ACTIVATED_BY_ENTER)) return false;
+  page.submit();
+  return true;
+}
+
+/** Gives the host a key that nothing in the frame wanted; the browser's own shortcuts stay the browser's. */
+function tellHost(event: KeyboardEvent): boolean {
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (event.isTrusted && plain && (event.key.length === 1 || event.key === "Escape"))
+    bridge.send({ type: "key", ...pressOf(event) });
+  return false;
+}
+
+function pressOf(event: KeyboardEvent): KeyPress {
+  const { key, code, altKey, shiftKey } = event;
+  return { key, code, ctrl: event.ctrlKey || event.metaKey, shift: shiftKey, alt: altKey };
+}
+
+/** A key that the host passes on, as if it had been pressed here. */
+export function pressHere(press: KeyPress): void {
+  const { key, code, ctrl, shift, alt } = press;
+  const init = { key, code, ctrlKey: ctrl, shiftKey: shift, altKey: alt, bubbles: true, cancelable: true };
+  document.body.dispatchEvent(new KeyboardEvent("keydown", init));
+}

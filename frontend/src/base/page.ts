@@ -1,0 +1,129 @@
+/** The page as a whole: its forms, its drafts, its locking, and what the host asks of it. */
+import { answerOf } from "./answer";
+import { bridge, type HostMessage } from "./bridge";
+import { restoreDraft, takeDraft } from "./draft";
+import { history } from "./history";
+import type { JsonObject } from "./json";
+import { keyHelp, listenToKeys, pressHere } from "./keys";
+import { showKeys } from "./key-list";
+import { setTheme } from "./theme";
+
+/** A form that runs its own submission: crowd-form, and widgets that bring one along. */
+export interface PageForm {
+  submit(): void;
+  submitResult(ok: boolean, message: string): void;
+}
+
+const DRAFT_PAUSE = 300;
+const ACTIVITY_PAUSE = 5000;
+
+const forms = new Set<PageForm>();
+let seq = 0;
+let lastDraft = "";
+let draftTimer: ReturnType<typeof setTimeout> | undefined;
+let lastActivity = -Infinity;
+let locked = false;
+
+export function addForm(form: PageForm): void {
+  forms.add(form);
+}
+
+export function removeForm(form: PageForm): void {
+  forms.delete(form);
+}
+
+/** Hands the answer to the host; false when there is no host. */
+export function deliver(answer: JsonObject): boolean {
+  if (!bridge.connected) return false;
+  sendDraft();
+  seq += 1;
+  bridge.send({ type: "submit", answer, seq });
+  return true;
+}
+
+/** Submits the page's first form; a page without one hands over all its named controls. */
+export function submitPage(): void {
+  const [form] = forms;
+  if (form) form.submit();
+  else deliver(answerOf(document));
+}
+
+/** Notes that something may have changed; the draft follows once the worker pauses. */
+export function touch(): void {
+  clearTimeout(draftTimer);
+  draftTimer = setTimeout(sendDraft, DRAFT_PAUSE);
+}
+
+/** Starts the page's part of the bridge; call once. */
+export function startPage(): void {
+  listenToKeys({ submit: submitPage, help: () => showKeys(keyHelp()), locked: () => locked });
+  for (const type of ["input", "change", "reset"]) document.addEventListener(type, touch);
+  for (const type of ["click", "keyup"]) document.addEventListener(type, touch);
+  for (const type of ["pointermove", "pointerdown", "keydown", "wheel", "scroll"]) {
+    window.addEventListener(type, noteActivity, { passive: true, capture: true });
+  }
+  window.addEventListener("pagehide", sendDraft);
+  bridge.listen(obey);
+}
+
+/** Tells the host that the page is there; runs for each port, once the elements are drawn. */
+export function tellReady(): void {
+  lastDraft = JSON.stringify(takeDraft(document));
+  bridge.send({ type: "ready", form: forms.size > 0, keys: keyHelp() });
+  watchHeight();
+}
+
+function sendDraft(): void {
+  clearTimeout(draftTimer);
+  if (!bridge.connected || locked) return;
+  const state = takeDraft(document);
+  const text = JSON.stringify(state);
+  if (text === lastDraft) return;
+  lastDraft = text;
+  seq += 1;
+  bridge.send({ type: "draft", state, seq });
+}
+
+function noteActivity(event: Event): void {
+  if (event.timeStamp - lastActivity < ACTIVITY_PAUSE) return;
+  lastActivity = event.timeStamp;
+  bridge.send({ type: "activity" });
+}
+
+let height: ResizeObserver | undefined;
+
+function watchHeight(): void {
+  height?.disconnect();
+  height = new ResizeObserver(() => bridge.send({ type: "height", px: document.documentElement.scrollHeight }));
+  height.observe(document.body);
+}
+
+function lock(on: boolean): void {
+  sendDraft();
+  locked = on;
+  document.body.inert = on;
+}
+
+type Orders = { [T in HostMessage["type"]]: (message: Extract<HostMessage, { type: T }>) => void };
+
+const orders: Orders = {
+  restore: (message) => {
+    seq = Math.max(seq, message.seq ?? 0);
+    restoreDraft(document, message.state);
+    lastDraft = JSON.stringify(takeDraft(document));
+  },
+  pause: () => lock(true),
+  resume: () => lock(false),
+  submit: submitPage,
+  submitResult: ({ ok, message }) => forms.forEach((form) => form.submitResult(ok, message ?? "")),
+  undo: () => {
+    if (history.undo()) touch();
+  },
+  theme: ({ theme, lang, hints }) => setTheme(theme, lang, hints),
+  key: pressHere,
+};
+
+function obey(message: HostMessage): void {
+  const order = orders[message.type] as ((message: HostMessage) => void) | undefined;
+  order?.(message);
+}

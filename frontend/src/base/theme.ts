@@ -1,0 +1,35 @@
+/** The page's colours and type. All rules stand in layers, so that every rule of a template's author wins. */
+import tokens from "../styles/tokens.css";
+import page from "./page.css";
+
+export type Theme = "light" | "dark" | "system";
+
+const COLOURED = /(^|[\s;{"'])(background|background-color|color)\s*:/i;
+
+export function addPageStyles(): void {
+  const style = document.createElement("style");
+  style.dataset["labelwright"] = "";
+  style.textContent = tokens + page;
+  document.head.prepend(style);
+}
+
+/**
+ * Sets the theme. Templates that bring colours of their own were made for a white page: they stay light, because dark
+ * letters of theirs on a dark ground of ours could not be read.
+ */
+export function setTheme(theme: Theme, lang?: string, hints?: boolean): void {
+  const root = document.documentElement;
+  root.dataset["theme"] = authorColours() ? "light" : theme;
+  if (lang !== undefined && !root.hasAttribute("lang")) root.lang = lang;
+  if (hints !== undefined) root.toggleAttribute("data-hints", hints);
+}
+
+function authorColours(): boolean {
+  if (document.querySelector('link[rel~="stylesheet"], [bgcolor], font[color]')) return true;
+  const sheets = [...document.querySelectorAll("style:not([data-labelwright])")];
+  const inline = [...document.querySelectorAll("[style]")];
+  return (
+    sheets.some((sheet) => COLOURED.test(sheet.textContent)) ||
+    inline.some((element) => COLOURED.test(element.getAttribute("style") ?? ""))
+  );
+}

@@ -1,0 +1,134 @@
+import { css } from "lit";
+
+export const buttonLooks = css`
+  :host {
+    display: inline-block;
+    margin: var(--space-1) 0;
+  }
+
+  .button {
+    align-items: center;
+    background: var(--surface);
+    border: 1px solid var(--line-strong);
+    border-radius: var(--radius);
+    color: var(--text);
+    cursor: pointer;
+    display: inline-flex;
+    font: inherit;
+    font-weight: 500;
+    gap: var(--space-2);
+    justify-content: center;
+    min-block-size: var(--control);
+    padding: 0 var(--space-4);
+    text-decoration: none;
+    transition: background var(--time);
+  }
+
+  .button:hover {
+    background: var(--sunken);
+  }
+
+  .reversed {
+    flex-direction: row-reverse;
+  }
+
+  .primary {
+    background: var(--accent);
+    border-color: var(--accent);
+    color: var(--on-accent);
+  }
+
+  .primary:hover {
+    background: var(--accent-strong);
+    border-color: var(--accent-strong);
+  }
+
+  .primary kbd {
+    background: transparent;
+    border-color: currentcolor;
+    color: inherit;
+  }
+
+  .link {
+    background: transparent;
+    border-color: transparent;
+    color: var(--accent);
+    padding: 0;
+    text-decoration: underline;
+  }
+
+  .icon {
+    block-size: 1.125rem;
+    inline-size: 1.125rem;
+  }
+
+  button.icon {
+    block-size: var(--control);
+    border-color: transparent;
+    inline-size: var(--control);
+    padding: 0;
+  }
+
+  .button:disabled {
+    background: var(--sunken);
+    border-color: var(--line);
+    color: var(--text-faint);
+    cursor: not-allowed;
+  }
+
+  .spinner {
+    animation:
+      turn 1s linear infinite,
+      appear 0s var(--time-skeleton) both;
+    block-size: 1em;
+    border: 2px solid currentcolor;
+    border-block-start-color: transparent;
+    border-radius: 50%;
+    inline-size: 1em;
+  }
+
+  @keyframes turn {
+    to {
+      rotate: 1turn;
+    }
+  }
+
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
+  }
+
+  /* The button that crowd-form adds is a bar at the end of the page; only the button in it takes clicks. */
+  :host([data-testid="crowd-submit"]) {
+    background: var(--surface);
+    border-block-start: 1px solid var(--line);
+    display: flex;
+    flex: none;
+    inset-block-end: 0;
+    justify-content: end;
+    margin: 0;
+    padding: var(--space-2) var(--space-4);
+    pointer-events: none;
+    position: sticky;
+    z-index: 5;
+  }
+
+  :host([data-testid="crowd-submit"]) .button {
+    min-inline-size: 9rem;
+    pointer-events: auto;
+  }
+
+  @media (pointer: coarse) {
+    .button {
+      min-block-size: var(--target);
+    }
+  }
+
+  @media (max-width: 48rem) {
+    :host([data-testid="crowd-submit"]) .button {
+      flex: 1;
+      min-block-size: var(--target);
+    }
+  }
+`;

@@ -1,0 +1,30 @@
+/** Reads the categories of an attribute or a script, and gives each its key. */
+import { isObject } from "../../base/json";
+
+/** The author's `categories`: strings, or objects with `label` or `name`. Throws a TypeError that names the entry. */
+export function asCategories(value: unknown): string[] {
+  if (!Array.isArray(value)) throw new TypeError("It must be a list, like ['Cat', 'Dog'].");
+  return [...new Set(value.map(asCategory))];
+}
+
+function asCategory(value: unknown, index: number): string {
+  const name = isObject(value) ? (value["label"] ?? value["name"]) : value;
+  if (typeof name === "string") return name;
+  if (typeof name === "number" || typeof name === "boolean") return String(name);
+  throw new TypeError(`Entry ${index + 1} is neither a text nor an object with "label".`);
+}
+
+/** The author's `exclusion-category`: `{text: '…'}`, or a text. */
+export function asExclusion(value: unknown): string | null {
+  const name = isObject(value) ? value["text"] : value;
+  if (typeof name === "string" && name !== "") return name;
+  throw new TypeError("It must be an object like { text: 'None of these' }.");
+}
+
+/** Digits first, then letters that mean nothing else on the page or in the portal around it. */
+const KEYS = "1234567890qwetuopagjklxcvbnm";
+
+/** The key of the category at `index`; undefined where the keys have run out. */
+export function keyOf(index: number): string | undefined {
+  return KEYS[index];
+}

@@ -1,0 +1,248 @@
+/** crowd-form: wraps the whole task in one native form of the light DOM and runs every submission the same way. */
+import { html, nothing, render } from "lit";
+import { answerOf, flattened } from "../../base/answer";
+import type { KeyHelp } from "../../base/bridge";
+import { ControlElement } from "../../base/control";
+import { controlsOf, isDisabled, type Control } from "../../base/controls";
+import { Instructions } from "../../base/instructions";
+import type { JsonObject } from "../../base/json";
+import { addKeyTarget, isTyping, removeKeyTarget } from "../../base/keys";
+import { text } from "../../base/messages";
+import { addForm, deliver, removeForm, type PageForm } from "../../base/page";
+import { CrowdButton } from "../button/button";
+import { layoutOf } from "./layout";
+import { formStyles } from "./form.styles";
+
+/** What the original posts: the answers as JSON text of a list with one object. */
+export interface AnswerFields {
+  taskAnswers: string;
+}
+
+const CAN_MOVE = "moveBefore" in Element.prototype;
+const NATIVE_SUBMIT = "button:not([type]), button[type=submit], input[type=submit], input[type=image]";
+
+export class CrowdForm extends HTMLElement implements PageForm {
+  /** The native form; the children of the crowd-form are moved into it once, when the parser is done. */
+  readonly form = document.createElement("form");
+
+  /** What carries the answer away; a host of its own may put another function here. */
+  _submitHelperForm: (fields: AnswerFields) => void = () => this.#deliver();
+
+  readonly #instructions = new Instructions(this);
+  readonly #root = this.attachShadow({ mode: "open" });
+  #wrapped = false;
+  #announcing = false;
+  #busy = false;
+  #problem = "";
+  #submitter: HTMLElement | null = null;
+  #shown: JsonObject | null = null;
+
+  constructor() {
+    super();
+    this.form.method = "";
+    this.form.setAttribute("action", "");
+    this.form.noValidate = true;
+    this.#root.adoptedStyleSheets = formStyles.flatMap((styles) => styles.styleSheet ?? []);
+    this.addEventListener("submit", (event) => this.#intercept(event), { capture: true });
+    this.addEventListener("crowd-submit", (event) => this.#buttonPressed(event));
+    this.addEventListener("crowd-reset", () => this.reset());
+    this.addEventListener("keydown", (event) => this.#implicitSubmission(event));
+  }
+
+  connectedCallback(): void {
+    addForm(this);
+    addKeyTarget(this);
+    if (this.#wrapped) return;
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.#wrap());
+    else this.#wrap();
+  }
+
+  disconnectedCallback(): void {
+    removeForm(this);
+    removeKeyTarget(this);
+  }
+
+  /** Runs the whole sequence: validity, submit handlers, answer. */
+  submit(submitter: HTMLElement | null = null): void {
+    this.#run(this.form, submitter);
+  }
+
+  reset(): void {
+    for (const form of [this.form, ...this.querySelectorAll("form")]) form.reset();
+    for (const control of controlsOf(this)) if (control instanceof ControlElement) control.reset();
+    this.#tell("");
+  }
+
+  submitResult(ok: boolean, message: string): void {
+    if (ok) return;
+    this.#setBusy(false);
+    this.#tell(message || text("submitFailed"));
+  }
+
+  requestUpdate(): void {
+    render(this.#template(), this.#root);
+  }
+
+  _serializeForm(): AnswerFields {
+    return { taskAnswers: JSON.stringify([this.#answer()]) };
+  }
+
+  handleKey(event: KeyboardEvent): boolean {
+    return this.#instructions.handleKey(event);
+  }
+
+  keyHelp(): KeyHelp[] {
+    return this.#instructions.keyHelp();
+  }
+
+  #answer(): JsonObject {
+    const answer = answerOf(this);
+    return this.getAttribute("answer-format") === "flatten-objects" ? flattened(answer) : answer;
+  }
+
+  #wrap(): void {
+    if (this.#wrapped || !this.isConnected) return;
+    this.#wrapped = true;
+    const children = [...this.childNodes];
+    this.append(this.form);
+    for (const child of children.reverse()) moveFirst(this.form, child);
+    this.#addSubmitButton();
+    this.#arrange();
+    new MutationObserver(() => this.#arrange()).observe(this.form, { childList: true });
+  }
+
+  #addSubmitButton(): void {
+    if (this.querySelector('crowd-button[form-action="submit"]')) return;
+    const button = document.createElement("crowd-button");
+    button.setAttribute("form-action", "submit");
+    button.setAttribute("variant", "primary");
+    button.dataset["testid"] = "crowd-submit";
+    button.textContent = text("submit");
+    this.form.append(button);
+  }
+
+  /** Regions directly in the form become its pane; a single widget gets the whole window. */
+  #arrange(): void {
+    const { layout, regions } = layoutOf(this.form);
+    this.dataset["layout"] = layout;
+    for (const region of regions) this.insertBefore(region, this.form);
+    this.#instructions.assignSlots();
+  }
+
+  #intercept(event: SubmitEvent): void {
+    if (this.#announcing) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.#run(event.target as HTMLFormElement, event.submitter);
+  }
+
+  #run(form: HTMLFormElement, submitter: HTMLElement | null): void {
+    if (this.#busy) return;
+    this.#busy = true;
+    this.#tell("");
+    if (this.#valid() && this.#announce(form, submitter)) this.#send();
+    else this.#busy = false;
+  }
+
+  /** Lets the handlers of the template run; false when one of them cancelled. */
+  #announce(form: HTMLFormElement, submitter: HTMLElement | null): boolean {
+    const native = submitter?.matches("button, input") === true ? submitter : null;
+    const event = new SubmitEvent("submit", { bubbles: true, cancelable: true, submitter: native });
+    this.#announcing = true;
+    try {
+      return form.dispatchEvent(event);
+    } finally {
+      this.#announcing = false;
+    }
+  }
+
+  #send(): void {
+    this.#setBusy(true);
+    this._submitHelperForm(this._serializeForm());
+  }
+
+  #deliver(): void {
+    if (deliver(this.#answer())) return;
+    this.#setBusy(false);
+    this.#shown = this.#answer();
+    this.requestUpdate();
+  }
+
+  #valid(): boolean {
+    const wrong = controlsOf(this).filter((control) => !isDisabled(control) && !isValid(control));
+    const [first] = wrong;
+    if (!first) return true;
+    this.#pointOut(first);
+    return false;
+  }
+
+  /** Brings the first invalid control into view with its message; one that cannot be seen is named in the form. */
+  #pointOut(control: Control): void {
+    control.dispatchEvent(new Event("crowd-reveal", { bubbles: true, composed: true }));
+    if (!control.checkVisibility())
+      this.#tell(text("hiddenControl", { name: control.name, problem: problemOf(control) }));
+    else if (control instanceof ControlElement) control.focus();
+    else control.reportValidity();
+  }
+
+  #tell(problem: string): void {
+    if (problem === this.#problem) return;
+    this.#problem = problem;
+    this.requestUpdate();
+  }
+
+  #setBusy(busy: boolean): void {
+    this.#busy = busy;
+    for (const button of this.querySelectorAll("crowd-button")) {
+      if (button instanceof CrowdButton && button.formAction === "submit") button.busy = busy;
+    }
+  }
+
+  /** Goes through a button in the shadow root, because hosts in the field listen to its clicks. */
+  #buttonPressed(event: Event): void {
+    event.stopPropagation();
+    this.#submitter = event.target as HTMLElement;
+    this.#root.querySelector<HTMLButtonElement>("#actionsContainer button")?.click();
+    this.#submitter = null;
+  }
+
+  /** Enter in a one-line field submits, as in any form; the browser does it where there is a native submit button. */
+  #implicitSubmission(event: KeyboardEvent): void {
+    const field = event.composedPath()[0];
+    const plain = event.key === "Enter" && !event.isComposing && !event.ctrlKey && !event.metaKey;
+    if (!plain || event.defaultPrevented || !(field instanceof HTMLInputElement) || !isTyping(field)) return;
+    if (field.form?.querySelector(NATIVE_SUBMIT)) return;
+    event.preventDefault();
+    this.submit();
+  }
+
+  #template() {
+    return html`
+      ${this.#instructions.pane()}
+      <div class="content">
+        <slot></slot>
+        <div role="alert" class="problem" ?hidden=${this.#problem === ""}>${this.#problem}</div>
+        <pre id="answers-box" role="status" ?hidden=${this.#shown === null}>
+${this.#shown ? JSON.stringify(this.#shown, null, 2) : nothing}</pre>
+      </div>
+      <div id="actionsContainer" hidden>
+        <awsui-button><button type="submit" @click=${() => this.submit(this.#submitter)}></button></awsui-button>
+      </div>
+      ${this.#instructions.dialog()}
+    `;
+  }
+}
+
+/** Keeps frames and players alive where the browser can move nodes without taking them out. */
+function moveFirst(parent: Element, node: Node): void {
+  if (CAN_MOVE) parent.moveBefore(node, parent.firstChild);
+  else parent.insertBefore(node, parent.firstChild);
+}
+
+function isValid(control: Control): boolean {
+  return control instanceof ControlElement ? control.validate() : control.checkValidity();
+}
+
+function problemOf(control: Control): string {
+  return control instanceof ControlElement ? control.problem() : control.validationMessage;
+}

@@ -1,0 +1,24 @@
+/** Decides how a form is laid out: one widget that fills the window, or content that flows and scrolls. */
+import { WidgetElement } from "../../base/widget";
+
+const REGIONS = "short-instructions, full-instructions";
+const UNSEEN = "script, style, link, template, meta, title, datalist, input[type=hidden], crowd-toast, crowd-modal";
+
+export interface FormLayout {
+  layout: "fill" | "flow";
+  /** Regions that stand directly in the form. */
+  regions: Element[];
+}
+
+export function layoutOf(form: HTMLFormElement): FormLayout {
+  const children = [...form.children];
+  const regions = children.filter((child) => child.matches(REGIONS));
+  const seen = children.filter((child) => !child.matches(UNSEEN) && !regions.includes(child) && !isSubmit(child));
+  const bareText = [...form.childNodes].some((node) => node instanceof Text && node.data.trim() !== "");
+  const single = seen.length === 1 && seen[0] instanceof WidgetElement && !bareText;
+  return { layout: single ? "fill" : "flow", regions };
+}
+
+function isSubmit(element: Element): boolean {
+  return element.matches('crowd-button[form-action="submit"]');
+}
