@@ -22,8 +22,6 @@ let active: KeyTarget | null = null;
 
 export function addKeyTarget(target: KeyTarget): void {
   targets.add(target);
-  target.addEventListener("pointerdown", makeActive);
-  target.addEventListener("focusin", makeActive);
 }
 
 export function removeKeyTarget(target: KeyTarget): void {
@@ -31,8 +29,10 @@ export function removeKeyTarget(target: KeyTarget): void {
   if (active === target) active = null;
 }
 
-function makeActive(event: Event): void {
-  active = event.currentTarget as KeyTarget;
+/** The innermost widget of those that the event went through is the one in use. */
+function noteActive(event: Event): void {
+  const used = event.composedPath().find((node) => (targets as Set<unknown>).has(node));
+  if (used) active = used as KeyTarget;
 }
 
 /** The element that has the focus, inside however many shadow roots. */
@@ -83,6 +83,7 @@ export interface PageActions {
 
 /** Starts listening; `page` is what page-wide keys do. */
 export function listenToKeys(page: PageActions): void {
+  for (const type of ["pointerdown", "focusin"]) window.addEventListener(type, noteActive, { capture: true });
   window.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || page.locked()) return;
     const element = focused(event);

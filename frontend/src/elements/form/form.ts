@@ -219,12 +219,12 @@ export class CrowdForm extends HTMLElement implements PageForm {
   #template() {
     return html`
       ${this.#instructions.pane()}
-      <div class="content">
+      <main class="content">
         <slot></slot>
         <div role="alert" class="problem" ?hidden=${this.#problem === ""}>${this.#problem}</div>
         <pre id="answers-box" role="status" ?hidden=${this.#shown === null}>
 ${this.#shown ? JSON.stringify(this.#shown, null, 2) : nothing}</pre>
-      </div>
+      </main>
       <div id="actionsContainer" hidden>
         <awsui-button><button type="submit" @click=${() => this.submit(this.#submitter)}></button></awsui-button>
       </div>

@@ -1,0 +1,139 @@
+"""Shows templates in Chromium as the portal does, without a server: every request is answered from here."""
+
+import json
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Frame, Page, Route
+
+ROOT = Path(__file__).resolve().parents[3]
+BUNDLE = ROOT / "frontend" / "dist" / "crowd-html-elements.js"
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+ORIGIN = "http://tasks.test"
+LOADER = '<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>'
+SANDBOX = "allow-scripts allow-forms allow-modals allow-popups"
+CORS = {"Access-Control-Allow-Origin": "*"}
+
+#: The least that a host does: answers hello, keeps what the frame sends, sends what the test says.
+HOST = """<!doctype html><html lang="en"><title>Host</title>
+<style>body { margin: 0 } iframe { border: 0; width: 100vw; height: 100vh }</style>
+<body><script>
+  const sent = [];
+  let port;
+  addEventListener("message", (event) => {
+    const frame = document.querySelector("iframe");
+    if (event.source !== frame.contentWindow || event.data?.type !== "labelwright:hello" || port) return;
+    const channel = new MessageChannel();
+    port = channel.port1;
+    port.onmessage = ({ data }) => sent.push(data);
+    frame.contentWindow.postMessage({ type: "labelwright:port" }, "*", [channel.port2]);
+  });
+</script><iframe title="Task" sandbox="%s" src="/task"></iframe></body></html>"""
+
+
+def whole(template: str) -> str:
+    """A fragment as a whole document; a document as it is."""
+    if "<html" in template:
+        return template
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Task</title>'
+    return f'<!doctype html><html lang="en"><head>{head}</head><body>{template}</body></html>'
+
+
+def picture(width: int = 640, height: int = 480) -> bytes:
+    """A PNG with something to see in it."""
+    image = Image.effect_mandelbrot((width, height), (-2, -1.2, 0.8, 1.2), 40).convert("RGB")
+    data = BytesIO()
+    image.save(data, "PNG")
+    return data.getvalue()
+
+
+class Stage:
+    """One browser page. `frame` is where the template runs; `errors` are what its scripts threw."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        self.requests: list[str] = []
+        self.hosted = False
+        self._template = ""
+        page.set_default_timeout(8_000)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.route("**/*", self._answer)
+
+    def open(self, template: str, *, hosted: bool = True, loader: str = LOADER) -> "Stage":
+        """Shows the template and waits until its elements are ready."""
+        self._template = whole(loader + template)
+        self.hosted = hosted
+        self.page.goto(f"{ORIGIN}/host" if hosted else f"{ORIGIN}/task")
+        if hosted:
+            self.wait_for("ready")
+        else:
+            self.frame.wait_for_function("() => customElements.get('crowd-form')")
+            self.frame.evaluate("() => new Promise((done) => setTimeout(done, 30))")
+        return self
+
+    @property
+    def frame(self) -> Frame:
+        return self.page.frames[1] if self.hosted else self.page.main_frame
+
+    def js(self, script: str, argument: Any = None) -> Any:
+        """Evaluates a function in the frame."""
+        return self.frame.evaluate(script, argument)
+
+    def tell(self, **message: Any) -> None:
+        """Sends a message from the host to the frame, and lets it be acted on."""
+        self.page.evaluate("(message) => port.postMessage(message)", message)
+        self.js("() => new Promise((done) => setTimeout(done, 20))")
+
+    def sent(self, kind: str) -> list[dict[str, Any]]:
+        """What the frame has told the host, of one kind."""
+        return [message for message in self.page.evaluate("() => sent") if message["type"] == kind]
+
+    def wait_for(self, kind: str, count: int = 1) -> dict[str, Any]:
+        """The `count`-th message of a kind, waiting for it."""
+        enough = "([kind, count]) => typeof sent !== 'undefined' && sent.filter((m) => m.type === kind).length >= count"
+        self.page.wait_for_function(enough, arg=[kind, count])
+        return self.sent(kind)[count - 1]
+
+    def submit(self) -> dict[str, Any]:
+        """Submits as the host's own button does and gives the answer."""
+        before = len(self.sent("submit"))
+        self.tell(type="submit")
+        return self.wait_for("submit", before + 1)["answer"]  # type: ignore[no-any-return]
+
+    def answer(self) -> dict[str, Any]:
+        """The answer as it stands, whether or not it may be submitted."""
+        fields = self.js("() => document.querySelector('crowd-form')._serializeForm()")
+        return json.loads(fields["taskAnswers"])[0]  # type: ignore[no-any-return]
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def focus(self) -> None:
+        """Gives the keyboard to the task, as the portal does when it shows one."""
+        self.page.evaluate("() => document.querySelector('iframe')?.focus()")
+
+    def violations(self) -> list[str]:
+        """What axe finds wrong, to WCAG 2.2 AA and good practice."""
+        self.frame.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.js("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations")
+        return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+    def _answer(self, route: Route) -> None:
+        url = route.request.url
+        self.requests.append(url)
+        if url.endswith(".js"):
+            route.fulfill(path=BUNDLE, content_type="text/javascript", headers=CORS)
+        elif url.endswith("/picture.png"):
+            route.fulfill(body=picture(), content_type="image/png", headers=CORS)
+        elif url.endswith("/plain.png"):
+            route.fulfill(body=picture(), content_type="image/png")
+        elif url.endswith("/host"):
+            route.fulfill(body=HOST % SANDBOX, content_type="text/html")
+        elif url.endswith("/task"):
+            route.fulfill(body=self._template, content_type="text/html; charset=utf-8")
+        else:
+            route.fulfill(status=404, body="")
