@@ -127,7 +127,7 @@ class Task(models.Model):
     `settled` is set by the owner when it has taken note of the end.
     """
 
-    group = models.ForeignKey(TaskGroup, models.CASCADE, related_name="tasks")
+    group = models.ForeignKey(TaskGroup, models.CASCADE, related_name="tasks", db_index=False)
     reference = models.CharField(max_length=128)
     input = models.TextField()
     redundancy = models.PositiveSmallIntegerField()
@@ -196,6 +196,9 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["group", "task"], condition=Q(state=AssignmentState.OPEN), name="assignment_open"),
             models.Index(fields=["deadline"], condition=Q(state=AssignmentState.ACCEPTED), name="assignment_deadline"),
+            models.Index(
+                fields=["worker", "group"], condition=Q(state=AssignmentState.ACCEPTED), name="assignment_held"
+            ),
             models.Index(fields=["worker", "group", "task"], name="assignment_of_worker"),
             models.Index(fields=["worker", "-id"], name="assignment_history"),
         ]
