@@ -1,6 +1,7 @@
 """From the answers of several workers to one label per item with an honest confidence. Only numpy and scipy; knows
 nothing of jobs, manifests or storage."""
 
+from consolidation.agreement import cohen_kappa, fleiss_kappa, krippendorff_alpha, leave_one_out
 from consolidation.base import Consolidator
 from consolidation.dawid_skene import DawidSkene, ModifiedDawidSkene, posterior
 from consolidation.errors import BadVotes, NotFittedError, TooLarge
@@ -10,6 +11,7 @@ from consolidation.hds import HierarchicalDawidSkene
 from consolidation.ibcc import IBCC
 from consolidation.majority import MajorityVote
 from consolidation.one_coin import OneCoin
+from consolidation.redundancy import Redundancy, error_interval, replay, thin
 from consolidation.votes import Votes
 from consolidation.wawa import Wawa
 from consolidation.zero_based_skill import ZeroBasedSkill
@@ -26,10 +28,18 @@ __all__ = [
     "ModifiedDawidSkene",
     "NotFittedError",
     "OneCoin",
+    "Redundancy",
     "TooLarge",
     "Votes",
     "Wawa",
     "ZeroBasedSkill",
+    "cohen_kappa",
+    "error_interval",
     "figures",
+    "fleiss_kappa",
+    "krippendorff_alpha",
+    "leave_one_out",
     "posterior",
+    "replay",
+    "thin",
 ]

@@ -63,8 +63,8 @@ class ModifiedDawidSkene(ConfusionModel):
     stop when the log-likelihood changes by less than one part in 10⁸.
 
     This is the published rule that Ground Truth's classification functions follow: on their 302 birds it agrees with
-    the service on 301 and is right on 273. It is kept exactly as published, so single answers teach it as well:
-    on few answers with skewed classes it may overrule them, where the other models return the answer.
+    the service on 301 and is right on 273. It is kept as published, so single answers teach it as well; but as the
+    service documents, an item with a single answer gets that answer (with probability `accuracy`).
 
     >>> votes = Votes.from_triples([(i, w, "yes" if w != "c" else "no") for i in range(4) for w in "abc"])
     >>> ModifiedDawidSkene().fit(votes).confidences_.round(2).tolist()
@@ -104,6 +104,14 @@ class ModifiedDawidSkene(ConfusionModel):
         unknown = np.full(len(counts.answers), self._crowd)
         shares = np.divide(counts.right, counts.answers, out=unknown, where=counts.answers > 0)
         return np.asarray(np.clip(shares, 1e-3, 1 - 1e-3))
+
+    def _probabilities(self, votes: Votes) -> Floats:
+        probabilities = super()._probabilities(votes)
+        single = votes.select(votes.answers_per_item[votes.item] == 1)
+        if votes.n_labels > 1:
+            probabilities[single.item] = (1.0 - self.accuracy) / (votes.n_labels - 1)
+            probabilities[single.item, single.label] = self.accuracy
+        return probabilities
 
     def _theta(self, counts: Counts) -> Floats:
         answers = counts.answers[counts.worker][:, None]

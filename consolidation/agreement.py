@@ -1,0 +1,131 @@
+"""How far workers agree, before any model: the usual coefficients, and each worker against the others."""
+
+from collections.abc import Hashable, Sequence
+from typing import Literal
+
+import numpy as np
+
+from consolidation.errors import BadVotes
+from consolidation.numerics import TIE, Floats, Ints
+from consolidation.votes import Votes
+
+Metric = Literal["nominal", "ordinal", "interval"]
+CHUNK = 2**22
+"""Cells of a temporary table, so that ten million votes need no more memory than a few."""
+
+
+def krippendorff_alpha(votes: Votes, metric: Metric = "nominal", values: Sequence[float] | None = None) -> float:
+    """Krippendorff's α = 1 − observed / expected disagreement: 1 perfect, 0 chance, negative systematic.
+
+    Gaps are allowed. `ordinal` takes the order of `votes.labels`; `interval` their numbers, or `values`, one number
+    per class. NaN when no item has two answers or all answers are the same. Raises `BadVotes` when a class has no
+    number. K. Krippendorff, "Content Analysis" (2004), chapter 11.
+
+    >>> votes = Votes.from_triples([(i, w, label) for i, row in enumerate(["aaa", "bbb", "aab"])
+    ...                             for w, label in enumerate(row)])
+    >>> round(krippendorff_alpha(votes), 3)
+    0.6
+    """
+    counts = votes.counts()
+    counts = counts[counts.sum(axis=1) >= 2]
+    weighted = counts / (counts.sum(axis=1, keepdims=True) - 1.0)
+    coincidences = weighted.T @ counts - np.diag(weighted.sum(axis=0))
+    totals = coincidences.sum(axis=1)
+    distance = _distances(votes, metric, totals, values)
+    expected = float(totals @ distance @ totals) / max(float(totals.sum()) - 1.0, 1.0)
+    observed = float((coincidences * distance).sum())
+    return 1.0 - observed / expected if expected > 0 else float("nan")
+
+
+def cohen_kappa(votes: Votes, one: Hashable, other: Hashable) -> float:
+    """Cohen's κ of two workers over the items both answered; NaN when there are none or chance alone explains all.
+
+    Raises `BadVotes` for a worker without a place in the table. J. Cohen, "A coefficient of agreement for nominal
+    scales" (1960).
+
+    >>> votes = Votes.from_triples([(i, w, row[w]) for i, row in enumerate(["aa", "aa", "bb", "ab"]) for w in (0, 1)])
+    >>> round(cohen_kappa(votes, 0, 1), 2)
+    0.5
+    """
+    first, second = (_answers_of(votes, worker) for worker in (one, other))
+    both = (first >= 0) & (second >= 0)
+    if not both.any():
+        return float("nan")
+    table = np.zeros((votes.n_labels, votes.n_labels))
+    np.add.at(table, (first[both], second[both]), 1.0 / both.sum())
+    return _beyond_chance(float(np.trace(table)), float(table.sum(axis=0) @ table.sum(axis=1)))
+
+
+def fleiss_kappa(votes: Votes) -> float:
+    """Fleiss' κ over items with at least two answers, which may differ in number; NaN when chance alone explains all.
+
+    J. Fleiss, "Measuring nominal scale agreement among many raters" (1971).
+
+    >>> votes = Votes.from_triples([(i, w, row[w]) for i, row in enumerate(["aaa", "bbb", "aab"]) for w in range(3)])
+    >>> round(fleiss_kappa(votes), 2)
+    0.55
+    """
+    counts = votes.counts()
+    answers = counts.sum(axis=1)
+    counts, answers = counts[answers >= 2], answers[answers >= 2]
+    if not len(counts):
+        return float("nan")
+    observed = ((counts**2).sum(axis=1) - answers) / (answers * (answers - 1.0))
+    shares = counts.sum(axis=0) / answers.sum()
+    return _beyond_chance(float(observed.mean()), float((shares**2).sum()))
+
+
+def leave_one_out(votes: Votes) -> Floats:
+    """Per worker, the share of his answers that agree with the majority of the *others* on the item (0..1).
+
+    Tied winners share the credit; items nobody else answered do not count. NaN for a worker without any that do.
+
+    >>> votes = Votes.from_triples([(i, w, row[w]) for i, row in enumerate(["aab", "bbb"]) for w in range(3)])
+    >>> leave_one_out(votes).tolist()
+    [0.75, 0.75, 0.5]
+    """
+    credit = np.zeros(len(votes))
+    step = max(CHUNK // max(votes.n_labels, 1), 1)
+    counts = votes.counts()
+    for start in range(0, len(votes), step):
+        item, label = votes.item[start : start + step], votes.label[start : start + step]
+        others = counts[item]
+        others[np.arange(len(item)), label] -= 1.0
+        winners = others >= others.max(axis=1, keepdims=True) - TIE
+        credit[start : start + step] = winners[np.arange(len(item)), label] / winners.sum(axis=1)
+    shared = votes.answers_per_item[votes.item] >= 2
+    answers = np.bincount(votes.worker[shared], minlength=votes.n_workers)
+    earned = np.bincount(votes.worker[shared], credit[shared], minlength=votes.n_workers)
+    return np.asarray(np.divide(earned, answers, out=np.full(votes.n_workers, np.nan), where=answers > 0))
+
+
+def _beyond_chance(observed: float, chance: float) -> float:
+    return (observed - chance) / (1.0 - chance) if chance < 1.0 - TIE else float("nan")
+
+
+def _answers_of(votes: Votes, worker: Hashable) -> Ints:
+    """The worker's answer per item, -1 for none."""
+    if worker not in votes.workers:
+        raise BadVotes(f"there is no worker {worker!r} in these votes")
+    mine = votes.worker == votes.workers.index(worker)
+    answers = np.full(votes.n_items, -1, np.int32)
+    answers[votes.item[mine]] = votes.label[mine]
+    return answers
+
+
+def _distances(votes: Votes, metric: Metric, totals: Floats, values: Sequence[float] | None) -> Floats:
+    """Squared distance between classes, K × K."""
+    if metric == "nominal":
+        return 1.0 - np.eye(votes.n_labels)
+    places = np.cumsum(totals) - totals / 2.0 if metric == "ordinal" else _numbers(votes, values)
+    return np.asarray((places[:, None] - places[None, :]) ** 2)
+
+
+def _numbers(votes: Votes, values: Sequence[float] | None) -> Floats:
+    numbers = votes.labels if values is None else values
+    if len(numbers) != votes.n_labels:
+        raise BadVotes(f"{len(numbers)} values for {votes.n_labels} classes")
+    try:
+        return np.array([float(str(number)) for number in numbers])
+    except ValueError as error:
+        raise BadVotes(f"the interval metric needs a number for every class: {error}") from None
