@@ -9,10 +9,10 @@ from typing import Any
 
 import orjson
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from workers import dispatch, kinds, queries
+from workers import dispatch, kinds, queries, statements
 from workers.errors import LeaseLost, LimitExceeded, NotFound, WrongState
 from workers.kinds import TaskView
 from workers.models import Annotation, Assignment, Draft, Task, TaskGroup
@@ -61,10 +61,13 @@ def claim(*, worker_id: int, job: str | None = None, count: int = 1, reference: 
     `job` names the task group, `reference` one object of it. Raises NotFound for a job that is not the worker's,
     LimitExceeded where too many places are held already.
     """
-    groups = _groups_of(worker_id, job)
     taken: list[Claimed] = []
-    for group in groups:
-        _check_held(worker_id, group)
+    for group, already in _groups_of(worker_id, job):
+        if already >= HELD_AT_MOST:
+            raise LimitExceeded(
+                f"You hold {already} unfinished tasks of this job.",
+                hint="Submit, release or decline some; GET /api/v1/assignments?state=accepted lists them.",
+            )
         while len(taken) < count:
             one = _claim_one(worker_id, group, reference)
             if one is None:
@@ -73,29 +76,23 @@ def claim(*, worker_id: int, job: str | None = None, count: int = 1, reference: 
     return taken
 
 
-def _groups_of(worker_id: int, job: str | None) -> list[TaskGroup]:
-    groups = TaskGroup.objects.filter(team__members=worker_id).order_by("created_at", "id")
-    if job is None:
-        return list(groups.filter(tasks__state=TaskState.OPEN).distinct())
-    found = list(groups.filter(name=job))
-    if not found:
-        raise NotFound(f"There is no job {job!r} open to you.", hint="GET /api/v1/work lists the jobs open to you.")
-    return found
-
-
-def _check_held(worker_id: int, group: TaskGroup) -> None:
-    held = Assignment.objects.filter(worker_id=worker_id, group=group, state=AssignmentState.ACCEPTED).count()
-    if held >= HELD_AT_MOST:
-        raise LimitExceeded(
-            f"You hold {held} unfinished tasks of this job.",
-            hint="Submit, release or decline some; GET /api/v1/assignments?state=accepted lists them.",
-        )
+def _groups_of(worker_id: int, job: str | None) -> list[tuple[TaskGroup, int]]:
+    """Groups to look into, and how many of their places the worker holds already."""
+    if job is not None:
+        found = statements.group_for(worker_id, job)
+        if found is None:
+            raise NotFound(f"There is no job {job!r} open to you.", hint="GET /api/v1/work lists the jobs open to you.")
+        return [found]
+    groups = TaskGroup.objects.filter(team__members=worker_id, tasks__state=TaskState.OPEN)
+    mine = Q(tasks__assignments__worker=worker_id, tasks__assignments__state=AssignmentState.ACCEPTED)
+    held_here = Count("tasks__assignments", filter=mine)
+    return [(group, group.held) for group in groups.annotate(held=held_here).order_by("created_at", "id")]
 
 
 def _claim_one(worker_id: int, group: TaskGroup, reference: str | None) -> Claimed | None:
     """One place: look at some free ones, take the first that a conditional update still finds free."""
     for _ in range(3):
-        found = _candidates(worker_id, group, reference)
+        found = _candidates(worker_id, group.id, reference)
         if not found:
             return None
         for offset in range(len(found)):
@@ -103,28 +100,23 @@ def _claim_one(worker_id: int, group: TaskGroup, reference: str | None) -> Claim
             now = timezone.now()
             deadline = min(now + timedelta(seconds=group.time_limit), expires_at + dispatch.GRACE)
             if _take(assignment_id, worker_id, now, deadline):
-                ref, text = Task.objects.values_list("reference", "input").get(id=task_id)
-                return Claimed(assignment_id, group, task_id, ref, text, now, deadline)
+                return Claimed(assignment_id, group, task_id, *statements.question(task_id), now, deadline)
     return None
 
 
-def _candidates(worker_id: int, group: TaskGroup, reference: str | None) -> list[tuple[int, int, datetime]]:
+def _candidates(worker_id: int, group_id: int, reference: str | None) -> list[tuple[int, int, datetime]]:
     """Free places for this worker, oldest task first.
 
     Looks behind the worker's last task first: before it nearly everything is done, and walking over that again
     for every claim would cost more the further a worker is ahead of the others.
     """
-    free = Assignment.objects.filter(group=group, state=AssignmentState.OPEN).filter(queries.not_taken_by(worker_id))
     if reference is not None:
-        return _look(free.filter(task__reference=reference))
-    mine = Assignment.objects.filter(worker_id=worker_id, group=group)
-    last = mine.order_by("-task_id").values_list("task_id", flat=True).first()
-    return (_look(free.filter(task_id__gt=last)) if last else []) or _look(free)
-
-
-def _look(free: "QuerySet[Assignment]") -> list[tuple[int, int, datetime]]:
-    rows = free.order_by("task_id", "slot").values_list("id", "task_id", "task__expires_at")
-    return [(a, t, e) for a, t, e in rows[:_LOOK_AHEAD]]
+        free = Assignment.objects.filter(group=group_id, state=AssignmentState.OPEN, task__reference=reference)
+        rows = free.filter(queries.not_taken_by(worker_id)).order_by("slot")
+        return list(rows.values_list("id", "task_id", "task__expires_at")[:_LOOK_AHEAD])
+    last = statements.last_task(worker_id, group_id)
+    ahead = statements.free_places(worker_id, group_id, after=last, limit=_LOOK_AHEAD)
+    return ahead or (statements.free_places(worker_id, group_id, after=0, limit=_LOOK_AHEAD) if last else [])
 
 
 def _take(assignment_id: int, worker_id: int, now: datetime, deadline: datetime) -> bool:
@@ -174,7 +166,7 @@ def submit(
             submitted_at=submitted_at or now,
             time_spent=time_spent,
         )
-        Draft.objects.filter(assignment_id=assignment.id).delete()
+        Draft.objects.filter(assignment_id=assignment.id)._raw_delete("default")
         dispatch.end_if_done(locked, now=now)
     return annotation
 

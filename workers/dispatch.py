@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from workers import kinds
+from workers import kinds, statements
 from workers.models import Assignment, Task, TaskGroup
 from workers.states import ASSIGNMENT, TASK, AssignmentState, TaskState
 
@@ -61,17 +61,22 @@ def settle(task_ids: Iterable[int]) -> None:
     Task.objects.filter(id__in=list(task_ids)).update(settled=True)
 
 
-def wind_down(group_id: int, limit: int = _BATCH) -> bool:
+def wind_down(group_id: int, *, at_once: bool = False, limit: int = _BATCH) -> bool:
     """Takes a part of the group's open tasks off offer; those nobody holds are cancelled at once.
 
-    Holders may submit for STOP_GRACE more. Returns whether open tasks are left.
+    Holders may submit for STOP_GRACE more, unless `at_once`. Returns whether open tasks are left.
     """
     now = timezone.now()
     rows = Task.objects.filter(group_id=group_id, state=TaskState.OPEN)
-    for task_id in list(rows.filter(ending="").order_by("id").values_list("id", flat=True)[:limit]):
+    on_offer = rows if at_once else rows.filter(ending="")
+    for task_id in list(on_offer.order_by("id").values_list("id", flat=True)[:limit]):
         with transaction.atomic():
             task = lock(task_id)
-            if task.state == TaskState.OPEN and not task.ending:
+            if task.state != TaskState.OPEN:
+                continue
+            if at_once:
+                ASSIGNMENT.apply_all(_slots(task, AssignmentState.ACCEPTED), "cancel", ended_at=now)
+            if at_once or not task.ending:
                 take_off_offer(task, "cancelled", now=now, grace=STOP_GRACE)
     return rows.exists()
 
@@ -106,7 +111,7 @@ def take_off_offer(task: Task, ending: str, *, now: datetime, grace: timedelta) 
 
 def end_if_done(task: Task, *, now: datetime) -> bool:
     """Ends a locked open task of which no slot is free or held: closed if all slots are answered, else as announced."""
-    if Assignment.objects.filter(task=task, state__in=(AssignmentState.OPEN, AssignmentState.ACCEPTED)).exists():
+    if statements.unfinished(task.id):
         return False
     unanswered = "cancel" if task.ending == "cancelled" else "expire"
     answered = _slots(task, AssignmentState.SUBMITTED).count() >= task.redundancy

@@ -1,0 +1,28 @@
+"""Celery's entry points: adapters only. A message is a hint; every call looks at the rows and may come twice."""
+
+from celery import shared_task
+
+from labeling.models import LabelingJob
+from labeling.pipeline.advance import advance
+from labeling.states import LIVE
+from labeling.wakeup import wake
+from workers import background as workers_background
+
+
+@shared_task(name="labeling.advance")  # type: ignore[untyped-decorator]  # Celery has no types
+def advance_job(job_id: int) -> bool:
+    return advance(job_id)
+
+
+@shared_task(name="labeling.sweep")  # type: ignore[untyped-decorator]
+def sweep() -> int:
+    """Each minute: leases and availability expire, and every live job is looked at, whatever message got lost."""
+    moved = workers_background.sweep()
+    for job_id in live_jobs():
+        wake(job_id)
+    return moved
+
+
+def live_jobs() -> list[int]:
+    """Ids of the jobs that may have work, oldest first."""
+    return list(LabelingJob.objects.filter(state__in=LIVE).order_by("id").values_list("id", flat=True))

@@ -1,0 +1,171 @@
+"""The use cases of labeling jobs: create, stop, fail, finish. Every edge comes through here."""
+
+import secrets
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from labeling import queries
+from labeling.manifest import check_label_attribute
+from labeling.models import JobEvent, LabelingJob, Tag
+from labeling.states import JOB, TERMINAL
+from labeling.storage.uri import parse as parse_uri
+from labeling.task_types import registry
+from labeling.wakeup import wake
+from workers.errors import InvalidInput, LabelwrightError, NameInUse, WrongState
+from workers.models import Account, TaskGroup, WorkTeam
+
+KIND = "labeling"
+_ALNUM = string.ascii_letters + string.digits
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewJob:
+    """Everything that a job is made of. Times are seconds. `request` is what the wire echoes."""
+
+    name: str
+    task_type: str
+    label_attribute: str
+    manifest_uri: str
+    output_path: str
+    team: WorkTeam
+    title: str
+    description: str
+    categories_uri: str = ""
+    categories: tuple[str, ...] = ()
+    template_uri: str = ""
+    template: str = ""
+    keywords: tuple[str, ...] = ()
+    instructions: Mapping[str, str] = field(default_factory=dict)
+    redundancy: int = 1
+    time_limit: int = 3600
+    lifetime: int = 30 * 86400
+    max_concurrent: int = 1000
+    max_human_labeled: int | None = None
+    max_percentage_labeled: int | None = None
+    price: Decimal | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    request: Mapping[str, Any] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    created_by: Account | None = None
+
+
+def create(new: NewJob) -> LabelingJob:
+    """Checks what can be checked without reading storage, and stores the job as Initializing.
+
+    Raises InvalidInput (path, reason) and NameInUse: a name is taken for ever, without regard to case.
+    """
+    _check(new)
+    try:
+        with transaction.atomic():
+            job = _store(new)
+    except IntegrityError:
+        raise NameInUse(
+            f"A labeling job named {new.name} exists already.", hint="Names of jobs are never free again; add a number."
+        ) from None
+    return job
+
+
+def _check(new: NewJob) -> None:
+    task_type = registry.by_key(new.task_type)
+    check_label_attribute(new.label_attribute, ref=task_type.ref, path="label_attribute_name")
+    _check_uri("manifest", new.manifest_uri)
+    _check_uri("output", new.output_path)
+    for path, value in (("categories", new.categories_uri), ("template", new.template_uri)):
+        if value:
+            _check_uri(path, value)
+    if not new.categories and not new.categories_uri:
+        raise InvalidInput("categories", "give the label categories, or the URI of the label category file")
+    if new.categories:
+        task_type.check_categories(new.categories, path="categories")
+    _check_range("workers_per_object", new.redundancy, 1, 9)
+    _check_range("time_limit_seconds", new.time_limit, 30, 28800)
+    _check_range("lifetime_seconds", new.lifetime, 60, 30 * 86400)
+    _check_range("max_concurrent", new.max_concurrent, 1, 5000)
+
+
+def _check_uri(path: str, value: str) -> None:
+    try:
+        parse_uri(value)
+    except LabelwrightError as error:
+        raise InvalidInput(path, error.message, hint="Write s3://bucket/key.") from None
+
+
+def _check_range(path: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise InvalidInput(path, f"{value} is not between {least} and {most}")
+
+
+def _store(new: NewJob) -> LabelingJob:
+    group = TaskGroup.objects.create(
+        kind=KIND,
+        name=new.name,
+        task_type=new.task_type,
+        team=new.team,
+        title=new.title,
+        description=new.description,
+        keywords=list(new.keywords),
+        price=new.price,
+        redundancy=new.redundancy,
+        time_limit=new.time_limit,
+        lifetime=new.lifetime,
+    )
+    job = LabelingJob.objects.create(
+        name=new.name,
+        reference_code=settings.AWS_ACCOUNT + "".join(secrets.choice(_ALNUM) for _ in range(16)),
+        created_by=new.created_by,
+        parent=queries.job_writing(new.manifest_uri),
+        label_attribute=new.label_attribute,
+        task_type=new.task_type,
+        manifest_uri=new.manifest_uri,
+        output_path=new.output_path,
+        categories_uri=new.categories_uri,
+        template_uri=new.template_uri,
+        categories=list(new.categories),
+        template=new.template,
+        instructions=dict(new.instructions),
+        request=dict(new.request),
+        options=dict(new.options),
+        team=new.team,
+        group=group,
+        redundancy=new.redundancy,
+        max_concurrent=new.max_concurrent,
+        max_human_labeled=new.max_human_labeled,
+        max_percentage_labeled=new.max_percentage_labeled,
+    )
+    by = new.created_by.email if new.created_by else ""
+    JobEvent.objects.create(job=job, old="", new=job.state, by=by)
+    Tag.objects.bulk_create(Tag(resource=queries.arn(job), key=k, value=v) for k, v in new.tags.items())
+    wake(job.id)
+    return job
+
+
+def stop(job: LabelingJob, *, by: str = "", reason: str = "stopped by a person") -> bool:
+    """Asks a job to stop. True: this call did it; False: it was stopping already. Raises WrongState when it is over."""
+    job.refresh_from_db(fields=["state"])
+    if job.state in TERMINAL:
+        raise WrongState(f"Labeling job {job.name} is {job.state}: it can't be stopped.", hint="Chain it instead.")
+    return move(job, "stop", by=by, reason=reason, stop_reason=reason[:200], stop_at=timezone.now())
+
+
+def fail(job: LabelingJob, reason: str) -> None:
+    """Ends a job for good. `reason` is a sentence that its requester can act on (jobs-api 5.2)."""
+    move(job, "fail", reason=reason, failure_reason=reason[:1024], ended_at=timezone.now())
+
+
+def move(job: LabelingJob, name: str, *, by: str = "", reason: str = "", **fields: Any) -> bool:
+    """One transition with its event, in one transaction; the state in memory follows."""
+    with transaction.atomic():
+        old = LabelingJob.objects.select_for_update().values_list("state", flat=True).get(id=job.id)
+        moved = JOB.apply(LabelingJob, job.id, name, updated_at=timezone.now(), **fields)
+        job.refresh_from_db()
+        if moved:
+            JobEvent.objects.create(job=job, old=old, new=job.state, by=by, reason=reason[:1024])
+            wake(job.id)
+    return moved

@@ -1,0 +1,171 @@
+"""Looks at a job's rows, does the next bounded pieces of work, and says whether there is more at once.
+
+Level-triggered: nothing is remembered between calls but the rows. Callers: the embedded runner, the Celery worker
+after a wake, the sweep, `manage.py advance_job`, and tests, which call it until it says that it is done.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from labeling import jobs, queries
+from labeling.models import DataObject, LabelingJob
+from labeling.pipeline import collect, consolidate, ingest, launch, prepare, publish
+from labeling.states import JobState, ObjectState
+from labeling.wakeup import wake
+from workers import dispatch
+from workers.errors import GiveUp, LabelwrightError
+
+#: For thrift, not for correctness: two processes that advance the same job do each other no harm.
+LEASE = timedelta(seconds=60)
+#: Static jobs end after so long, as their users know it (jobs-api 5); chaining goes on.
+JOB_LIFETIME = timedelta(days=30)
+
+Step = Callable[[LabelingJob], bool]
+
+
+def advance(job_id: int, *, seconds: float = 2.0) -> bool:
+    """Works on one job for about so many seconds. True: more work is waiting; False: it waits for people or is over."""
+    with _lease(job_id) as job:
+        if job is None:
+            return False
+        until = time.monotonic() + seconds
+        while _step(job):
+            if time.monotonic() >= until:
+                wake(job_id)
+                return True
+    return False
+
+
+@contextmanager
+def _lease(job_id: int) -> Iterator[LabelingJob | None]:
+    """The job, if nobody else is advancing it."""
+    now = timezone.now()
+    free = LabelingJob.objects.filter(Q(advancing_until=None) | Q(advancing_until__lte=now), id=job_id)
+    if not free.update(advancing_until=now + LEASE):
+        yield None
+        return
+    try:
+        yield LabelingJob.objects.select_related("group", "team").get(id=job_id)
+    finally:
+        LabelingJob.objects.filter(id=job_id).update(advancing_until=None)
+
+
+def _step(job: LabelingJob) -> bool:
+    """One bounded piece. True: something was done, look again."""
+    job.refresh_from_db()
+    try:
+        return _STEPS[JobState(job.state)](job)
+    except GiveUp as error:
+        give_up(job, error)
+        return True
+
+
+def give_up(job: LabelingJob, error: LabelwrightError) -> None:
+    """Ends the job as Failed: people's open tasks end, what is labeled is published, the reason says what to do."""
+    while dispatch.wind_down(_group(job), at_once=True):
+        pass
+    reason = f"ClientError: {error.message}" + (f" {error.hint}" if error.hint else "")
+    if job.ingested_at:
+        while collect.collect(job):
+            pass
+        consolidate.fit(job)
+        try:
+            publish.publish(job)
+        except LabelwrightError as second:
+            reason = f"{reason} The output could not be written either: {second.message}"
+    else:
+        ingest.discard(job)
+    jobs.fail(job, reason)
+
+
+def _initializing(job: LabelingJob) -> bool:
+    if job.prepared_at is None:
+        prepare.prepare(job)
+    elif job.ingested_at is None:
+        ingest.ingest(job)
+    else:
+        jobs.move(job, "begin")
+    return True
+
+
+def _in_progress(job: LabelingJob) -> bool:
+    if timezone.now() - job.created_at > JOB_LIFETIME:
+        raise GiveUp("The job is older than 30 days.", hint="Chain it to label the rest.")
+    if collect.collect(job):
+        return True
+    budget = queries.budget(job)
+    if budget == 0:
+        jobs.stop(job, reason=_condition(job))
+        return True
+    if launch.launch(job, budget=budget):
+        return True
+    if consolidate.flush_when_due(job) or publish.archive(job):
+        return True
+    if _has(job, ObjectState.UNLABELED, ObjectState.LAUNCHED):
+        publish.publish_when_due(job)
+        return False
+    return _finish(job, "complete")
+
+
+def _stopping(job: LabelingJob) -> bool:
+    if job.ingested_at is None:
+        return _stop_early(job)
+    open_left = dispatch.wind_down(_group(job))
+    if collect.collect(job):
+        return True
+    if open_left or _has(job, ObjectState.LAUNCHED):
+        return False
+    return _finish(job, "settle")
+
+
+def _stop_early(job: LabelingJob) -> bool:
+    """A job stopped before its manifest was read still owes a complete output manifest."""
+    if job.prepared_at is None:
+        prepare.prepare(job)
+    else:
+        ingest.ingest(job)
+    return True
+
+
+def _finish(job: LabelingJob, transition: str) -> bool:
+    """The last full fit decides; then the output manifest, then the state."""
+    consolidate.fit(job)
+    while publish.archive(job):
+        pass
+    publish.publish(job)
+    jobs.move(job, transition, ended_at=timezone.now())
+    return False
+
+
+def _condition(job: LabelingJob) -> str:
+    if job.max_human_labeled is not None and queries.counters_of(job).labeled_here >= job.max_human_labeled:
+        return f"MaxHumanLabeledObjectCount {job.max_human_labeled} reached"
+    return f"MaxPercentageOfInputDatasetLabeled {job.max_percentage_labeled} reached"
+
+
+def _has(job: LabelingJob, *states: ObjectState) -> bool:
+    return DataObject.objects.filter(job=job, state__in=states).exists()
+
+
+def _group(job: LabelingJob) -> int:
+    assert job.group_id is not None
+    return job.group_id
+
+
+def _over(job: LabelingJob) -> bool:
+    return False
+
+
+_STEPS: dict[JobState, Step] = {
+    JobState.INITIALIZING: _initializing,
+    JobState.IN_PROGRESS: _in_progress,
+    JobState.STOPPING: _stopping,
+    JobState.COMPLETED: _over,
+    JobState.FAILED: _over,
+    JobState.STOPPED: _over,
+}

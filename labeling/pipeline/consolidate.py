@@ -1,0 +1,116 @@
+"""Annotations → labels. The model is fitted to all answers of the job at each flush; the fit before publishing decides.
+
+Labels are derived: a flush may replace the label of an earlier one. Fits are spaced so that they take at most a
+twentieth of the time, however large the job.
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import orjson
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from labeling.models import DataObject, LabelingJob
+from labeling.states import OBJECT, ObjectState
+from labeling.task_types import registry
+from labeling.task_types.base import AnswerContext, Label, Provenance
+from workers.models import Annotation
+from workers.states import AssignmentState
+
+#: Fits take at most one part in so many of the time.
+THRIFT = 20
+SHORTEST_PAUSE = timedelta(seconds=1)
+_BATCH = 2000
+
+
+def flush_when_due(job: LabelingJob) -> bool:
+    """Labels what was collected, unless the last fit is too fresh while people are still at work."""
+    if not DataObject.objects.filter(job=job, state=ObjectState.COLLECTED).exists():
+        return False
+    at_work = DataObject.objects.filter(job=job, state__in=(ObjectState.UNLABELED, ObjectState.LAUNCHED))
+    if job.refit_at is not None and timezone.now() < job.refit_at and at_work.exists():
+        return False
+    started = time.monotonic()
+    fit(job)
+    pause = max(SHORTEST_PAUSE, timedelta(seconds=THRIFT * (time.monotonic() - started)))
+    LabelingJob.objects.filter(id=job.id).update(refit_at=timezone.now() + pause, updated_at=timezone.now())
+    return True
+
+
+def fit(job: LabelingJob) -> int:
+    """Fits the job's model to all answers that were collected and writes the labels that changed; how many."""
+    task_type = registry.by_key(job.task_type)
+    context = AnswerContext(categories=job.categories)
+    answers = ((line, worker, task_type.parse_answer(raw, context)) for line, worker, raw in _answers(job))
+    labels = task_type.consolidate(
+        answers,
+        categories=job.categories,
+        method=job.options.get("method", ""),
+        confidence_cap=job.options.get("confidence_cap"),
+    )
+    written = 0
+    while batch := dict(islice(labels, _BATCH)):
+        written += _write(job, batch)
+    return written
+
+
+def _answers(job: LabelingJob) -> Iterator[tuple[int, int, Any]]:
+    """(line, worker, raw answer) of every task that was collected, in a fixed order: same rows, same labels."""
+    rows = (
+        Annotation.objects.filter(
+            group_id=job.group_id, task__settled=True, assignment__state=AssignmentState.SUBMITTED
+        )
+        .order_by("task_id", "assignment_id")
+        .values_list("task__reference", "worker_id", "answer")
+    )
+    for reference, worker, answer in rows.iterator(chunk_size=_BATCH):
+        yield int(reference), worker, orjson.loads(answer)
+
+
+def _write(job: LabelingJob, labels: dict[Any, Label]) -> int:
+    """One transaction: labels that are new or changed, and the transition of the objects that had none."""
+    objects = DataObject.objects.filter(job=job, line__in=list(labels)).filter(
+        Q(state=ObjectState.COLLECTED) | Q(state=ObjectState.LABELED, origin=DataObject.Origin.HUMAN)
+    )
+    now = timezone.now()
+    old = objects.values_list("id", "line", "state", "category", "confidence", "labeled_at")
+    changed = [
+        _row(job, object_id, labels[line], date if category == labels[line].category and date else now)
+        for object_id, line, state, category, confidence, date in old
+        if state == ObjectState.COLLECTED or (category, confidence) != (labels[line].category, labels[line].confidence)
+    ]
+    with transaction.atomic():
+        _update(changed)
+        ids = [row[-1] for row in changed]
+        OBJECT.apply_all(DataObject.objects.filter(id__in=ids), "label", origin=DataObject.Origin.HUMAN)
+    return len(changed)
+
+
+def _row(job: LabelingJob, object_id: int, label: Label, date: datetime) -> tuple[Any, ...]:
+    task_type = registry.by_key(job.task_type)
+    value, metadata = task_type.manifest_values(label, Provenance(job_name=job.name, created_at=date))
+    return (
+        orjson.dumps(value).decode(),
+        orjson.dumps(metadata).decode(),
+        label.confidence,
+        label.category[:256],
+        date,
+        object_id,
+    )
+
+
+def _update(rows: Iterable[tuple[Any, ...]]) -> None:
+    statement = (
+        "UPDATE labeling_dataobject SET label = %s, metadata = %s, confidence = %s, category = %s, labeled_at = %s"
+        " WHERE id = %s"
+    )
+    if connection.vendor == "sqlite":  # dates are text there
+        adapt = connection.ops.adapt_datetimefield_value
+        rows = [(*row[:4], adapt(row[4]), row[5]) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(rows))

@@ -1,0 +1,129 @@
+"""Manifest lines → data objects, a chunk for each transaction, resumable at the line after the last commit.
+
+A manifest with any bad line is refused whole: the first hundred errors are kept for the requester, nothing is imported.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from labeling import storage
+from labeling.errors import BadManifest
+from labeling.manifest import Line, is_labeled, metadata_name, read_lines
+from labeling.models import DataObject, LabelingJob
+from labeling.states import ObjectState
+from labeling.wakeup import wake
+from workers.errors import GiveUp
+
+CHUNK = 2000
+ERRORS_KEPT = 100
+OBJECTS_AT_MOST = 10_000_000
+#: Chunks read in one go, so that the lease and the clock are looked at now and then.
+_CHUNKS_AT_ONCE = 10
+
+_COLUMNS = "job_id, line, source, state, label, metadata, confidence, category, origin, failure, labeled_at, archived"
+_Row = tuple[int, int, str, str, str, str, float | None, str, str, str, None, bool]
+
+
+def ingest(job: LabelingJob) -> None:
+    """Reads on from where the last call stopped; marks the manifest as read at its end.
+
+    Raises GiveUp when it cannot be read, changed meanwhile, or has bad lines.
+    """
+    store = storage.default_store()
+    info = store.stat(job.manifest_uri)
+    if info is None:
+        raise GiveUp(f"The manifest {job.manifest_uri} does not exist.", hint="Check the bucket and the key.")
+    if job.manifest_version and job.manifest_version != info.etag:
+        raise GiveUp(f"The manifest {job.manifest_uri} was changed while it was read.", hint="Create the job again.")
+    with store.open_read(job.manifest_uri, start=job.manifest_offset) as stream:
+        lines = read_lines(stream, number=job.manifest_line, offset=job.manifest_offset)
+        for _ in range(_CHUNKS_AT_ONCE):
+            chunk = list(islice(lines, CHUNK))
+            if not chunk:
+                _end(job)
+                return
+            _store(job, chunk, version=info.etag)
+    wake(job.id)
+
+
+def discard(job: LabelingJob) -> None:
+    """Removes what was imported of a manifest that is refused, a piece at a time."""
+    rows = DataObject.objects.filter(job=job)
+    while ids := list(rows.values_list("id", flat=True)[:10_000]):
+        DataObject.objects.filter(id__in=ids).delete()
+
+
+def _store(job: LabelingJob, chunk: list[Line | BadManifest], *, version: str) -> None:
+    good = [entry for entry in chunk if isinstance(entry, Line)]
+    errors = [_as_json(entry) for entry in chunk if isinstance(entry, BadManifest)]
+    job.manifest_errors = (job.manifest_errors + errors)[:ERRORS_KEPT]
+    if good:
+        job.manifest_line, job.manifest_offset = good[-1].number + 1, good[-1].next_offset
+    job.manifest_version, job.updated_at = version, timezone.now()
+    if job.manifest_line > OBJECTS_AT_MOST:
+        raise GiveUp(f"The manifest has more than {OBJECTS_AT_MOST} lines.", hint="Split it.")
+    with transaction.atomic():
+        if not job.manifest_errors:
+            _insert(_row(job, line) for line in good)
+        job.save(
+            update_fields=["manifest_line", "manifest_offset", "manifest_version", "manifest_errors", "updated_at"]
+        )
+
+
+def _row(job: LabelingJob, line: Line) -> _Row:
+    """A line that has the label already is carried: it costs nobody's time and counts at once."""
+    if not is_labeled(line.data, job.label_attribute):
+        return (job.id, line.number, line.text, ObjectState.UNLABELED, "", "", None, "", "", "", None, False)
+    metadata = line.data.get(metadata_name(job.label_attribute))
+    facts = metadata if isinstance(metadata, dict) else {}
+    machine = facts.get("human-annotated") == "no"
+    origin = DataObject.Origin.CARRIED_MACHINE if machine else DataObject.Origin.CARRIED_HUMAN
+    confidence = facts.get("confidence")
+    known = float(confidence) if isinstance(confidence, int | float) else None
+    category = str(facts.get("class-name", ""))[:256]
+    return (job.id, line.number, line.text, ObjectState.LABELED, "", "", known, category, origin, "", None, True)
+
+
+def _insert(rows: Iterable[_Row]) -> None:
+    """Straight to the table: thirty times the ORM's speed for a million lines. A line that is there stays."""
+    if connection.vendor == "postgresql":
+        _copy(rows)
+        return
+    marks = ", ".join(["%s"] * len(_COLUMNS.split(",")))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT OR IGNORE INTO labeling_dataobject ({_COLUMNS}) VALUES ({marks})", list(rows))
+
+
+def _copy(rows: Iterable[_Row]) -> None:
+    """PostgreSQL's COPY knows no ON CONFLICT; offset and rows are committed together, so no line comes twice."""
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY labeling_dataobject ({_COLUMNS}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+
+
+def _end(job: LabelingJob) -> None:
+    if job.manifest_errors:
+        raise GiveUp(_summary(job), hint="Mend these lines and create the job again under a new name.")
+    LabelingJob.objects.filter(id=job.id).update(ingested_at=timezone.now(), updated_at=timezone.now())
+
+
+def _as_json(error: BadManifest) -> dict[str, str | int]:
+    return {"line": error.line, "column": error.column, "message": error.reason, "hint": error.hint}
+
+
+def _summary(job: LabelingJob) -> str:
+    errors = job.manifest_errors
+    listed = "; ".join(_sentences(islice(errors, 10)))
+    count = f"at least {ERRORS_KEPT}" if len(errors) >= ERRORS_KEPT else str(len(errors))
+    return f"The manifest {job.manifest_uri} has {count} bad line{'s' * (len(errors) > 1)}: {listed}."
+
+
+def _sentences(errors: Iterable[dict[str, str | int]]) -> Iterator[str]:
+    for error in errors:
+        yield f"line {error['line']}, column {error['column']}: {error['message']}"

@@ -1,0 +1,63 @@
+"""Data objects → human tasks, in the manifest's order, while fewer than `max_concurrent` are on offer."""
+
+import orjson
+from django.db import connection, transaction
+
+from labeling.models import DataObject, LabelingJob
+from labeling.states import OBJECT, ObjectState
+from labeling.task_types import registry
+from workers import dispatch
+from workers.errors import InvalidInput
+
+BATCH = 500
+
+
+def launch(job: LabelingJob, *, budget: int | None = None) -> int:
+    """Opens tasks for the next unlabeled objects; how many. `budget` limits the objects at work besides the window."""
+    assert job.group is not None
+    room = job.max_concurrent - dispatch.open_count(job.group.id)
+    if budget is not None:
+        at_work = DataObject.objects.filter(job=job, state__in=(ObjectState.LAUNCHED, ObjectState.COLLECTED)).count()
+        room = min(room, budget - at_work)
+    if room <= 0:
+        return 0
+    waiting = DataObject.objects.filter(job=job, state=ObjectState.UNLABELED).order_by("line")
+    found = list(waiting.values_list("id", "line", "source")[: min(room, BATCH)])
+    if not found:
+        return 0
+    ready, unfit = _questions(job, found)
+    with transaction.atomic():
+        for object_id, reason in unfit.items():
+            OBJECT.apply(DataObject, object_id, "fail", failure=reason[:500])
+        tasks = dispatch.open_tasks(job.group, [(reference, text) for _, reference, text in ready])
+        ids = [object_id for object_id, _, _ in ready]
+        _point([(task.id, object_id) for task, object_id in zip(tasks, ids, strict=True)])
+        OBJECT.apply_all(DataObject.objects.filter(id__in=ids), "launch")
+    return len(found)
+
+
+def _questions(
+    job: LabelingJob, found: list[tuple[int, int, str]]
+) -> tuple[list[tuple[int, str, str]], dict[int, str]]:
+    """(object, reference, task input) of the objects that can be asked about, and why the others cannot."""
+    task_type = registry.by_key(job.task_type)
+    ready: list[tuple[int, str, str]] = []
+    unfit: dict[int, str] = {}
+    for object_id, line, source in found:
+        try:
+            task_input = task_type.task_input(orjson.loads(source), job.categories, _instructions(job))
+        except InvalidInput as error:
+            unfit[object_id] = f"{error.message}. {error.hint}"
+        else:
+            ready.append((object_id, str(line), orjson.dumps(task_input).decode()))
+    return ready, unfit
+
+
+def _instructions(job: LabelingJob) -> dict[str, str]:
+    return {key: text for key, text in job.instructions.items() if isinstance(text, str)}
+
+
+def _point(pairs: list[tuple[int, int]]) -> None:
+    """Each object to its task, before it counts as launched."""
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE labeling_dataobject SET task_id = %s WHERE id = %s", pairs)

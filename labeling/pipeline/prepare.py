@@ -1,0 +1,63 @@
+"""Reads what a job refers to besides its manifest, once: label categories, instructions, the worker template."""
+
+from typing import Any
+
+import orjson
+from django.utils import timezone
+
+from labeling import storage
+from labeling.models import LabelingJob
+from labeling.storage.port import read
+from labeling.task_types import registry
+from workers.errors import GiveUp, LabelwrightError
+
+CATEGORY_FILE_LIMIT = 4 * 1024 * 1024
+TEMPLATE_LIMIT = 128_000
+
+
+def prepare(job: LabelingJob) -> None:
+    """Takes the snapshots. Raises GiveUp with what is wrong, where, and what to do."""
+    task_type = registry.by_key(job.task_type)
+    fields: dict[str, Any] = {"prepared_at": timezone.now(), "updated_at": timezone.now()}
+    if job.categories_uri:
+        fields |= _category_file(job)
+    try:
+        task_type.check_categories(fields.get("categories", job.categories))
+        template = job.template or (_text(job.template_uri, TEMPLATE_LIMIT) if job.template_uri else task_type.template)
+    except LabelwrightError as error:
+        raise GiveUp(error.message, hint=error.hint) from error
+    LabelingJob.objects.filter(id=job.id).update(template=template, **fields)
+
+
+def _category_file(job: LabelingJob) -> dict[str, Any]:
+    """Categories and instructions of a label category configuration file (manifests 1.3)."""
+    uri = job.categories_uri
+    try:
+        content = orjson.loads(_text(uri, CATEGORY_FILE_LIMIT))
+    except orjson.JSONDecodeError as error:
+        raise GiveUp(f"The label category file {uri} is not JSON: {error}.") from None
+    labels = content.get("labels") if isinstance(content, dict) else None
+    if not isinstance(labels, list):
+        raise GiveUp(f'The label category file {uri} has no list "labels".', hint='Write {"labels": [{"label": "…"}]}.')
+    names = [entry.get("label") if isinstance(entry, dict) else None for entry in labels]
+    for number, name in enumerate(names):
+        if not isinstance(name, str) or not name:
+            raise GiveUp(f'The label category file {uri}: labels[{number}] has no text "label".')
+    instructions = content.get("instructions")
+    found = {"categories": names}
+    return found | {"instructions": instructions} if isinstance(instructions, dict) else found
+
+
+def _text(uri: str, limit: int) -> str:
+    store = storage.default_store()
+    info = store.stat(uri)
+    if info is None:
+        raise GiveUp(
+            f"{uri} does not exist.", hint="Check the bucket and the key; the job's requester must have put it."
+        )
+    if info.size > limit:
+        raise GiveUp(f"{uri} has {info.size} bytes; at most {limit} are read.")
+    try:
+        return read(store, uri).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise GiveUp(f"{uri} is not UTF-8: byte {error.start}.") from None

@@ -1,0 +1,184 @@
+"""Labels → output manifest and worker answers in storage. Same rows, same bytes, same key: twice is harmless."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+import orjson
+from django.utils import timezone
+
+from labeling import queries, storage
+from labeling.manifest import augment, metadata_name
+from labeling.models import DataObject, LabelingJob
+from labeling.states import ObjectState
+from labeling.storage.port import Store
+from labeling.task_kind import identity
+from workers.models import Annotation
+from workers.states import AssignmentState
+
+#: The intermediate manifest is written at most once a minute and takes at most a twentieth of the time.
+INTERVAL = timedelta(seconds=60)
+THRIFT = 20
+ARCHIVE_BATCH = 200
+_PAGE = 2000
+_PIECE = 1 << 18
+
+
+def lines(job: LabelingJob) -> Iterator[str]:
+    """Every line of the output manifest in the input's order, without line ends; constant memory."""
+    name = job.label_attribute
+    metadata = metadata_name(name)
+    rows = DataObject.objects.filter(job=job).order_by("line").values_list("line", "source", "label", "metadata")
+    last = -1
+    while page := list(rows.filter(line__gt=last)[:_PAGE]):
+        for _, source, label, facts in page:
+            yield augment(source, {name: orjson.Fragment(label), metadata: orjson.Fragment(facts)}) if label else source
+        last = page[-1][0]
+
+
+def manifest_bytes(job: LabelingJob) -> Iterator[bytes]:
+    """The output manifest in pieces of about a quarter of a megabyte."""
+    piece: list[str] = []
+    size = 0
+    for line in lines(job):
+        piece.append(line)
+        size += len(line)
+        if size >= _PIECE:
+            yield ("\n".join(piece) + "\n").encode()
+            piece, size = [], 0
+    if piece:
+        yield ("\n".join(piece) + "\n").encode()
+
+
+def publish(job: LabelingJob) -> None:
+    """The output manifest as it stands, complete in line count, and the report of failed objects beside it."""
+    store = storage.default_store()
+    store.write(queries.output_uri(job), manifest_bytes(job))
+    failed = DataObject.objects.filter(job=job, state=ObjectState.FAILED).order_by("line")
+    if failed.exists():
+        store.write(f"{queries.folder(job)}/manifests/output/failures.jsonl", _failures(failed.iterator()))
+
+
+def publish_when_due(job: LabelingJob) -> bool:
+    """The manifest while the job runs, now and then."""
+    now = timezone.now()
+    if job.publish_at is None or now < job.publish_at:
+        if job.publish_at is None:
+            LabelingJob.objects.filter(id=job.id).update(publish_at=now + INTERVAL)
+        return False
+    started = time.monotonic()
+    publish(job)
+    pause = max(INTERVAL, timedelta(seconds=THRIFT * (time.monotonic() - started)))
+    LabelingJob.objects.filter(id=job.id).update(publish_at=timezone.now() + pause)
+    return True
+
+
+def _failures(objects: Iterator[DataObject]) -> Iterator[bytes]:
+    for data_object in objects:
+        yield orjson.dumps({"datasetObjectId": str(data_object.line), "reason": data_object.failure}) + b"\n"
+
+
+# --- worker answers ------------------------------------------------------------------------------------------
+
+
+def archive(job: LabelingJob) -> int:
+    """Writes the answers of a batch of labeled objects, and what consolidation was asked and said; how many objects."""
+    waiting = DataObject.objects.filter(
+        job=job, archived=False, state=ObjectState.LABELED, origin=DataObject.Origin.HUMAN
+    )
+    batch = list(waiting.order_by("line")[:ARCHIVE_BATCH])
+    if not batch:
+        return 0
+    store = storage.default_store()
+    answers = _annotations(batch)
+    for iteration, group in groupby(batch, key=lambda o: 1 + o.line // job.max_concurrent):
+        objects = list(group)
+        for data_object in objects:
+            _write_answers(store, job, iteration, data_object, answers.get(data_object.task_id or 0, []))
+        _write_exchange(store, job, iteration, objects, answers)
+    DataObject.objects.filter(id__in=[o.id for o in batch]).update(archived=True)
+    return len(batch)
+
+
+def _annotations(batch: list[DataObject]) -> dict[int, list[Annotation]]:
+    rows = (
+        Annotation.objects.filter(task_id__in=[o.task_id for o in batch], assignment__state=AssignmentState.SUBMITTED)
+        .select_related("worker")
+        .order_by("submitted_at", "assignment_id")
+    )
+    found: dict[int, list[Annotation]] = {}
+    for row in rows:
+        found.setdefault(row.task_id, []).append(row)
+    return found
+
+
+def _write_answers(
+    store: Store, job: LabelingJob, iteration: int, data_object: DataObject, answers: list[Annotation]
+) -> None:
+    when = answers[-1].submitted_at if answers else timezone.now()
+    key = f"annotations/worker-response/iteration-{iteration}/{data_object.line}/{_second(when)}.json"
+    content = {"answers": [_answer(annotation) for annotation in answers]}
+    store.write(f"{queries.folder(job)}/{key}", orjson.dumps(content), durable=False)
+
+
+def _answer(annotation: Annotation) -> dict[str, Any]:
+    """One answer as Ground Truth writes it (manifests 3.1)."""
+    spent = {} if annotation.time_spent is None else {"timeSpentInSeconds": round(annotation.time_spent, 3)}
+    return {
+        "acceptanceTime": _millis(annotation.accepted_at),
+        "submissionTime": _millis(annotation.submitted_at),
+        **spent,
+        "answerContent": orjson.Fragment(annotation.answer),
+        "workerId": annotation.worker.public_id,
+        "workerMetadata": {"identityData": identity(annotation.worker)},
+    }
+
+
+def _write_exchange(
+    store: Store, job: LabelingJob, iteration: int, objects: list[DataObject], answers: dict[int, list[Annotation]]
+) -> None:
+    """The consolidation request and response files (hooks 2.3, 2.4), written for the built-in as for any hook."""
+    requests: list[dict[str, Any]] = []
+    responses: list[dict[str, Any]] = []
+    for data_object in objects:
+        object_id = str(data_object.line)
+        given = [
+            {"workerId": a.worker.public_id, "annotationData": {"content": a.answer}}
+            for a in answers.get(data_object.task_id or 0, [])
+        ]
+        requests.append(
+            {"datasetObjectId": object_id, "dataObject": _data_object(data_object.source), "annotations": given}
+        )
+        content = {
+            job.label_attribute: orjson.Fragment(data_object.label),
+            metadata_name(job.label_attribute): orjson.Fragment(data_object.metadata),
+        }
+        responses.append({"datasetObjectId": object_id, "consolidatedAnnotation": {"content": content}})
+    base = f"{queries.folder(job)}/annotations/consolidated-annotation"
+    when = _free_second(store, f"{base}/consolidation-request/iteration-{iteration}/")
+    for kind, entries in (("request", requests), ("response", responses)):
+        uri = f"{base}/consolidation-{kind}/iteration-{iteration}/{when}.json"
+        store.write(uri, orjson.dumps(entries), durable=False)
+
+
+def _data_object(source: str) -> dict[str, str]:
+    line = orjson.loads(source)
+    return {"s3Uri": line["source-ref"]} if "source-ref" in line else {"content": line["source"]}
+
+
+def _free_second(store: Store, folder: str) -> str:
+    """Files are named by the second; several may come in one."""
+    when = timezone.now()
+    while store.stat(f"{folder}{_second(when)}.json") is not None:
+        when += timedelta(seconds=1)
+    return _second(when)
+
+
+def _second(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%d_%H:%M:%S")
+
+
+def _millis(when: datetime) -> str:
+    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

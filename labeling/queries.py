@@ -1,0 +1,102 @@
+"""Reads about jobs. Counters are counted from the rows each time, so they can never drift."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count
+
+from labeling.models import DataObject, LabelingJob
+from labeling.states import ObjectState
+
+_Origin = DataObject.Origin
+
+
+@dataclass(frozen=True)
+class Counters:
+    """Objects of a job by what became of them (jobs-api 5.1). `excluded` are those that need no human: on the wire
+    they stand under Unlabeled."""
+
+    human_labeled: int = 0
+    machine_labeled: int = 0
+    failed: int = 0
+    unlabeled: int = 0
+    excluded: int = 0
+    labeled_here: int = 0
+    in_flight: int = 0
+
+    @property
+    def total_labeled(self) -> int:
+        return self.human_labeled + self.machine_labeled
+
+    @property
+    def total(self) -> int:
+        return self.total_labeled + self.failed + self.unlabeled + self.excluded
+
+
+def counters(jobs: Iterable[LabelingJob]) -> dict[int, Counters]:
+    """Counters by job id, in one statement over an index."""
+    ids = [job.id for job in jobs]
+    sums: dict[int, dict[tuple[str, str], int]] = defaultdict(dict)
+    rows = DataObject.objects.filter(job__in=ids).values_list("job_id", "state", "origin").annotate(n=Count("id"))
+    for job_id, state, origin, n in rows:
+        sums[job_id][state, origin] = n
+    return {job_id: _counters(sums[job_id]) for job_id in ids}
+
+
+def counters_of(job: LabelingJob) -> Counters:
+    return counters([job])[job.id]
+
+
+def _counters(n: dict[tuple[str, str], int]) -> Counters:
+    labeled = {origin: n.get((ObjectState.LABELED, origin), 0) for origin in _Origin.values}
+    by_state = {state: sum(v for (s, _), v in n.items() if s == state) for state in ObjectState.values}
+    in_flight = by_state[ObjectState.LAUNCHED] + by_state[ObjectState.COLLECTED]
+    return Counters(
+        human_labeled=labeled[_Origin.HUMAN] + labeled[_Origin.CARRIED_HUMAN],
+        machine_labeled=labeled[_Origin.MACHINE] + labeled[_Origin.CARRIED_MACHINE],
+        failed=by_state[ObjectState.FAILED],
+        unlabeled=by_state[ObjectState.UNLABELED] + in_flight,
+        excluded=by_state[ObjectState.SKIPPED],
+        labeled_here=labeled[_Origin.HUMAN],
+        in_flight=in_flight,
+    )
+
+
+def budget(job: LabelingJob) -> int | None:
+    """How many more objects may be given to people before a stopping condition holds; None: as many as there are.
+
+    Inherited labels count for the percentage, not for the human budget (chaining-and-automation 3.4).
+    """
+    percentage = job.max_percentage_labeled if job.max_percentage_labeled not in (None, 100) else None
+    if job.max_human_labeled is None and percentage is None:
+        return None
+    now = counters_of(job)
+    left = []
+    if job.max_human_labeled is not None:
+        left.append(job.max_human_labeled - now.labeled_here)
+    if percentage is not None:
+        left.append(math.ceil(percentage * now.total / 100) - now.total_labeled)
+    return max(0, min(left))
+
+
+def arn(job: LabelingJob) -> str:
+    return f"arn:aws:sagemaker:{settings.AWS_REGION}:{settings.AWS_ACCOUNT}:labeling-job/{job.name.lower()}"
+
+
+def folder(job: LabelingJob) -> str:
+    """The job's place in storage, without a slash at the end."""
+    return f"{job.output_path.rstrip('/')}/{job.name}"
+
+
+def output_uri(job: LabelingJob) -> str:
+    return f"{folder(job)}/manifests/output/output.manifest"
+
+
+def job_writing(manifest_uri: str) -> LabelingJob | None:
+    """The job whose output manifest this is, if it is one of ours: the parent of a chained job."""
+    name = manifest_uri.rpartition("/manifests/output/output.manifest")[0].rpartition("/")[2]
+    job = LabelingJob.objects.filter(name=name).first() if name else None
+    return job if job is not None and output_uri(job) == manifest_uri else None

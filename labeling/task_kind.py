@@ -1,0 +1,49 @@
+"""Labeling's side of the port that human tasks ask: renders a question, checks an answer, hears that a task ended."""
+
+import uuid
+from typing import Any
+
+import orjson
+from django.conf import settings
+
+from labeling.models import LabelingJob
+from labeling.task_types import registry
+from labeling.task_types.base import AnswerContext
+from labeling.wakeup import wake
+from workers.kinds import Page, TaskView
+from workers.models import Worker
+
+
+class LabelingTasks:
+    """Implements `workers.kinds.TaskKind` with the task types."""
+
+    def render(self, task: TaskView, *, assignment_id: int, expires_in: float) -> Page:
+        from labeling.api.media import sign_media
+        from labeling.templating.render import render
+
+        job = _job(task.group_id)
+        html = render(
+            job.template,
+            orjson.loads(task.input),
+            sign=lambda uri: sign_media(uri, assignment_id=assignment_id, expires=expires_in),
+        )
+        return Page(html, tuple(job.options.get("allowed_hosts", ())))
+
+    def parse_answer(self, task: TaskView, raw: Any) -> None:
+        job = _job(task.group_id)
+        registry.by_key(job.task_type).parse_answer(raw, AnswerContext(categories=job.categories))
+
+    def task_ended(self, group_id: int) -> None:
+        job_id = LabelingJob.objects.filter(group_id=group_id).values_list("id", flat=True).first()
+        if job_id is not None:
+            wake(job_id)
+
+
+def _job(group_id: int) -> LabelingJob:
+    return LabelingJob.objects.only("task_type", "categories", "template", "options").get(group_id=group_id)
+
+
+def identity(worker: Worker) -> dict[str, str]:
+    """Who answered, as private workforces tell it (workforce-and-portal 4.3): a stable subject, never a name."""
+    subject = uuid.uuid5(uuid.NAMESPACE_URL, f"{settings.PUBLIC_URL}/workers/{worker.public_id}")
+    return {"identityProviderType": "Cognito", "issuer": settings.PUBLIC_URL, "sub": str(subject)}
