@@ -43,7 +43,7 @@ def test_claim_gives_the_promised_fields(member: Caller, group: TaskGroup) -> No
 
 def test_claim_without_a_job_takes_from_any_and_is_empty_when_nothing_is_left(member: Caller, group: TaskGroup) -> None:
     factories.open_tasks(group, 2)
-    assert [c["object_id"] for c in member.claim(count=5)] == ["0", "1"]
+    assert sorted(c["object_id"] for c in member.claim(count=5)) == ["0", "1"]
     assert member.claim() == []
 
 
@@ -210,7 +210,7 @@ def test_history_pages_and_filters(member: Caller, group: TaskGroup) -> None:
     member.post(f"assignments/{claimed[0]['id']}/release")
     first = member.get("assignments?limit=2").data
     rest = member.get(f"assignments?limit=3&cursor={first['next']}").data
-    newest_first = [c["id"] for c in reversed(claimed)]
+    newest_first = sorted((c["id"] for c in claimed), key=int, reverse=True)
     assert [row["id"] for row in first["results"] + rest["results"]] == newest_first
     assert rest["next"] is None
     released = member.get("assignments?state=released&job=owls").data["results"]
