@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import re
-import urllib.parse
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -17,6 +16,8 @@ from liquid.filter import string_filter, with_context
 from liquid.undefined import is_undefined
 from markupsafe import Markup
 
+from labeling.errors import BadUri
+from labeling.storage.uri import parse_object
 from labeling.templating.escaping import Escaped, Html, Raw, escape_html, escape_html_once, to_json, to_text
 from labeling.templating.escaping import unescaped as skip_autoescape
 
@@ -25,9 +26,6 @@ MAX_ITEMS = 100_000  # items of a list or range that a filter may be given or gi
 MAX_BITS = 4096  # size of a whole number
 
 _Filter = Callable[..., Any]
-
-_PATH_STYLE = re.compile(r"https?://s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com/([^/?#]+)/([^?#]+)\Z")
-_HOST_STYLE = re.compile(r"https?://([a-z0-9][a-z0-9.-]*)\.s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com/([^?#]+)\Z")
 
 
 class CanSign(Protocol):
@@ -39,10 +37,11 @@ class CanSign(Protocol):
 def s3_uri(value: str) -> str | None:
     """The `s3://bucket/key` that a value names, or None for any other URL or text. Addresses of the storage service
     itself are understood too, unless they carry a query: then somebody has signed them already."""
-    if value.startswith("s3://"):
-        return value
-    found = _PATH_STYLE.match(value) or _HOST_STYLE.match(value)
-    return f"s3://{found[1]}/{urllib.parse.unquote(found[2])}" if found else None
+    address = "https://" + value.removeprefix("http://") if value.startswith("http://") else value
+    try:
+        return str(parse_object(address))
+    except BadUri:
+        return None
 
 
 @with_context

@@ -66,10 +66,10 @@ def gone(pid: int, within: float = 10.0) -> bool:
 
 def test_a_page() -> None:
     html = render(
-        "<p>{{ task.input.s | grant_read_access }}</p>", {"s": "s3://b/a&b"}, sign=lambda uri: f"/media/{uri}"
+        "<p>{{ task.input.s | grant_read_access }}</p>", {"s": "s3://bkt/a&b"}, sign=lambda uri: f"/media/{uri}"
     )
     assert html.startswith("<!doctype html>")
-    assert "<p>/media/s3://b/a&amp;b</p>" in html
+    assert "<p>/media/s3://bkt/a&amp;b</p>" in html
     assert '<script src="/static/crowd-html-elements.js">' in html
 
 
@@ -86,8 +86,8 @@ def test_each_uri_is_signed_once_for_a_page() -> None:
         asked.append(uri)
         return f"/{len(asked)}"
 
-    html = render("{% for i in (1..3) %}{{ 's3://b/k' | grant_read_access }}{% endfor %}", {}, sign=sign)
-    assert asked == ["s3://b/k"]
+    html = render("{% for i in (1..3) %}{{ 's3://bkt/k' | grant_read_access }}{% endfor %}", {}, sign=sign)
+    assert asked == ["s3://bkt/k"]
     assert "/1/1/1" in html
 
 
@@ -97,8 +97,8 @@ def test_a_refusal_to_sign_reaches_the_caller_and_spares_the_child(renderer: Ren
 
     page(renderer, "warm")
     before = children()
-    with pytest.raises(NotAllowed, match="s3://b/k is not yours"):
-        renderer.ask(request("{{ 's3://b/k' | grant_read_access }}"), sign=refuse)
+    with pytest.raises(NotAllowed, match="s3://bkt/k is not yours"):
+        renderer.ask(request("{{ 's3://bkt/k' | grant_read_access }}"), sign=refuse)
     assert "ok" in page(renderer, "ok")
     assert children() == before
 
@@ -170,7 +170,7 @@ def test_an_interrupted_caller_does_not_leave_its_page_to_the_next(renderer: Ren
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        renderer.ask(request("secret {{ 's3://b/k' | grant_read_access }}"), sign=interrupt)
+        renderer.ask(request("secret {{ 's3://bkt/k' | grant_read_access }}"), sign=interrupt)
     assert "secret" not in page(renderer, "next")
 
 

@@ -29,7 +29,7 @@ GOOD = """<script src="https://assets.crowd.aws/crowd-html-elements.js"></script
 
 
 def test_a_good_template_has_no_findings() -> None:
-    sample = {"source-ref": "s3://b/k", "labels": ["a"], "title": "t", "boxes": [{"label": "l"}]}
+    sample = {"source-ref": "s3://bkt/k", "labels": ["a"], "title": "t", "boxes": [{"label": "l"}]}
     assert findings(GOOD, sample) == []
 
 
