@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from labeling.api import operator
+from labeling.api import media, operator
 from workers.api.view import Nowhere
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", operator.ready),
     path("metrics", operator.metrics),
     path("api/v1/", include("workers.api.urls")),
+    path("", include(media)),
     path("api/<path:rest>", Nowhere.as_view()),
 ]
