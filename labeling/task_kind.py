@@ -1,10 +1,12 @@
 """Labeling's side of the port that human tasks ask: renders a question, checks an answer, hears that a task ended."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import orjson
 from django.conf import settings
+from django.utils import timezone
 
 from labeling.models import LabelingJob
 from labeling.task_types import registry
@@ -22,10 +24,11 @@ class LabelingTasks:
         from labeling.templating.render import render
 
         job = _job(task.group_id)
+        expires = timezone.now() + timedelta(seconds=expires_in)
         html = render(
             job.template,
             orjson.loads(task.input),
-            sign=lambda uri: sign_media(uri, assignment_id=assignment_id, expires=expires_in),
+            sign=lambda uri: sign_media(uri, assignment_id=assignment_id, expires=expires),
         )
         return Page(html, tuple(job.options.get("allowed_hosts", ())))
 

@@ -4,7 +4,8 @@ A manifest with any bad line is refused whole: the first hundred errors are kept
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
+from typing import NoReturn
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -42,10 +43,13 @@ def ingest(job: LabelingJob) -> None:
         lines = read_lines(stream, number=job.manifest_line, offset=job.manifest_offset)
         for _ in range(_CHUNKS_AT_ONCE):
             chunk = list(islice(lines, CHUNK))
+            errors = [entry for entry in chunk if isinstance(entry, BadManifest)]
+            if errors:
+                _refuse(job, chain(errors, (entry for entry in lines if isinstance(entry, BadManifest))))
             if not chunk:
-                _end(job)
+                LabelingJob.objects.filter(id=job.id).update(ingested_at=timezone.now(), updated_at=timezone.now())
                 return
-            _store(job, chunk, version=info.etag)
+            _store(job, [entry for entry in chunk if isinstance(entry, Line)], version=info.etag)
     wake(job.id)
 
 
@@ -56,21 +60,22 @@ def discard(job: LabelingJob) -> None:
         DataObject.objects.filter(id__in=ids).delete()
 
 
-def _store(job: LabelingJob, chunk: list[Line | BadManifest], *, version: str) -> None:
-    good = [entry for entry in chunk if isinstance(entry, Line)]
-    errors = [_as_json(entry) for entry in chunk if isinstance(entry, BadManifest)]
-    job.manifest_errors = (job.manifest_errors + errors)[:ERRORS_KEPT]
-    if good:
-        job.manifest_line, job.manifest_offset = good[-1].number + 1, good[-1].next_offset
+def _store(job: LabelingJob, chunk: list[Line], *, version: str) -> None:
+    """Rows and the place to go on from, in one transaction."""
+    job.manifest_line, job.manifest_offset = chunk[-1].number + 1, chunk[-1].next_offset
     job.manifest_version, job.updated_at = version, timezone.now()
     if job.manifest_line > OBJECTS_AT_MOST:
         raise GiveUp(f"The manifest has more than {OBJECTS_AT_MOST} lines.", hint="Split it.")
     with transaction.atomic():
-        if not job.manifest_errors:
-            _insert(_row(job, line) for line in good)
-        job.save(
-            update_fields=["manifest_line", "manifest_offset", "manifest_version", "manifest_errors", "updated_at"]
-        )
+        _insert(_row(job, line) for line in chunk)
+        job.save(update_fields=["manifest_line", "manifest_offset", "manifest_version", "updated_at"])
+
+
+def _refuse(job: LabelingJob, errors: Iterable[BadManifest]) -> NoReturn:
+    """Keeps the first hundred errors for the requester and gives up."""
+    job.manifest_errors = [_as_json(error) for error in islice(errors, ERRORS_KEPT)]
+    LabelingJob.objects.filter(id=job.id).update(manifest_errors=job.manifest_errors)
+    raise GiveUp(_summary(job), hint="Mend these lines and create the job again under a new name.")
 
 
 def _row(job: LabelingJob, line: Line) -> _Row:
@@ -105,12 +110,6 @@ def _copy(rows: Iterable[_Row]) -> None:
     ):
         for row in rows:
             copy.write_row(row)
-
-
-def _end(job: LabelingJob) -> None:
-    if job.manifest_errors:
-        raise GiveUp(_summary(job), hint="Mend these lines and create the job again under a new name.")
-    LabelingJob.objects.filter(id=job.id).update(ingested_at=timezone.now(), updated_at=timezone.now())
 
 
 def _as_json(error: BadManifest) -> dict[str, str | int]:

@@ -9,6 +9,7 @@ from labeling import storage
 from labeling.models import LabelingJob
 from labeling.storage.port import read
 from labeling.task_types import registry
+from labeling.templating.render import check_template
 from workers.errors import GiveUp, LabelwrightError
 
 CATEGORY_FILE_LIMIT = 4 * 1024 * 1024
@@ -26,7 +27,16 @@ def prepare(job: LabelingJob) -> None:
         template = job.template or (_text(job.template_uri, TEMPLATE_LIMIT) if job.template_uri else task_type.template)
     except LabelwrightError as error:
         raise GiveUp(error.message, hint=error.hint) from error
+    _check_template(job, template)
     LabelingJob.objects.filter(id=job.id).update(template=template, **fields)
+
+
+def _check_template(job: LabelingJob, template: str) -> None:
+    """A template that cannot be shown to anybody ends the job before anybody waits for it."""
+    errors = [finding for finding in check_template(template, None) if finding.severity == "error"]
+    if errors:
+        where = job.template_uri or "given with the job"
+        raise GiveUp(f"The worker template {where}: {'; '.join(map(str, errors[:5]))}.")
 
 
 def _category_file(job: LabelingJob) -> dict[str, Any]:

@@ -100,6 +100,14 @@ def test_bad_manifest_fails_the_job_and_leaves_nothing() -> None:
     assert not DataObject.objects.filter(job=job).exists()
 
 
+def test_a_file_that_is_no_manifest_at_all_is_refused_with_its_first_errors() -> None:
+    job = advance_until_done(make_job(b'{"source": "a"}\n' * 3000 + b"name,label\n" * 45_000))
+    assert job.state == "Failed"
+    assert "at least 100 bad lines: line 3001, column 1" in job.failure_reason
+    assert len(job.manifest_errors) == 100
+    assert not DataObject.objects.filter(job=job).exists()
+
+
 @pytest.mark.parametrize("uri", ["s3://bkt/none.manifest", "s3://no-such-bucket/in.manifest"])
 def test_missing_manifest_is_a_reason_to_act_on(uri: str) -> None:
     job = advance_until_done(make_job(manifest_uri=uri))
