@@ -10,6 +10,7 @@ from consolidation.glad import GLAD
 from consolidation.hds import HierarchicalDawidSkene
 from consolidation.ibcc import IBCC
 from consolidation.majority import MajorityVote
+from consolidation.methods import METHODS
 from consolidation.one_coin import OneCoin
 from consolidation.redundancy import Redundancy, error_interval, replay, thin
 from consolidation.votes import Votes
@@ -19,6 +20,7 @@ from consolidation.zero_based_skill import ZeroBasedSkill
 __all__ = [
     "GLAD",
     "IBCC",
+    "METHODS",
     "BadVotes",
     "Consolidator",
     "DawidSkene",

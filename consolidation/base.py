@@ -6,8 +6,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from consolidation.design import LARGEST_TABLE
-from consolidation.errors import NotFittedError, TooLarge
+from consolidation.design import check_size
+from consolidation.errors import NotFittedError
 from consolidation.numerics import Bools, Floats, Ints, argmax_with_ties
 from consolidation.votes import Votes
 
@@ -33,8 +33,7 @@ class Consolidator(ABC):
 
     def fit(self, votes: Votes) -> Self:
         """Learn from the votes. Raises `TooLarge` when items × classes would not fit into memory."""
-        if votes.n_items * votes.n_labels > LARGEST_TABLE:
-            raise TooLarge(f"{votes.n_items} items × {votes.n_labels} classes is more than {LARGEST_TABLE} numbers")
+        check_size(votes.n_items, votes.n_labels)
         self._votes, self.n_iter_, self.converged_ = votes, 0, True
         self._learn(votes)
         self.probas_ = self._probabilities(votes)

@@ -35,7 +35,7 @@ class VoteMatrix:
         n_items, n_workers, n_labels = shape
         keys = worker.astype(np.int64) * n_labels + label
         columns, column = _columns(keys, n_workers * n_labels)
-        _check_size(n_items, len(columns), n_labels)
+        check_size(max(n_items, len(columns)), n_labels)
         ones = np.ones(len(item))
         one_hot = sparse.csr_array((ones, (item, column)), shape=(n_items, len(columns)))
         return cls(
@@ -128,9 +128,10 @@ def _columns(keys: NDArray[np.int64], n_keys: int) -> tuple[NDArray[np.int64], N
     return np.flatnonzero(seen), (np.cumsum(seen) - 1)[keys]
 
 
-def _check_size(n_items: int, n_columns: int, n_labels: int) -> None:
-    if max(n_items, n_columns, n_labels) * n_labels > LARGEST_TABLE:
+def check_size(rows: int, n_labels: int) -> None:
+    """Raises `TooLarge` when a dense table of rows × K numbers would be out of proportion."""
+    if max(rows, n_labels) * n_labels > LARGEST_TABLE:
         raise TooLarge(
-            f"{n_items} items with {n_labels} classes need tables of more than {LARGEST_TABLE:.3g} numbers; "
+            f"{n_labels} classes for {rows} items need a table of more than {LARGEST_TABLE:.2g} numbers; "
             "are the labels really categories? Merge classes, or consolidate in parts"
         )

@@ -9,34 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from consolidation import (
-    GLAD,
-    IBCC,
-    Consolidator,
-    DawidSkene,
-    Figures,
-    HierarchicalDawidSkene,
-    MajorityVote,
-    ModifiedDawidSkene,
-    OneCoin,
-    Votes,
-    Wawa,
-    ZeroBasedSkill,
-    figures,
-)
+from consolidation import METHODS, Consolidator, Figures, Votes, figures
 from tests.unit.consolidation.crowd_data import SETS, truth_of, votes_of
-
-MODELS: dict[str, type[Consolidator]] = {
-    "HDS": HierarchicalDawidSkene,
-    "Dawid-Skene": DawidSkene,
-    "modified DS": ModifiedDawidSkene,
-    "IBCC": IBCC,
-    "GLAD": GLAD,
-    "one-coin": OneCoin,
-    "ZBS": ZeroBasedSkill,
-    "Wawa": Wawa,
-    "majority": MajorityVote,
-}
 
 
 def judge(model: Consolidator, votes: Votes, truth: dict[str, str]) -> Figures:
@@ -48,8 +22,8 @@ def judge(model: Consolidator, votes: Votes, truth: dict[str, str]) -> Figures:
 
 
 def table(results: dict[str, dict[str, Figures]], field: str, scale: float, digits: int) -> str:
-    lines = ["| set | " + " | ".join(MODELS) + " |", "|---" * (len(MODELS) + 1) + "|"]
-    rows = {name: [scale * getattr(result[model], field) for model in MODELS] for name, result in results.items()}
+    lines = ["| set | " + " | ".join(METHODS) + " |", "|---" * (len(METHODS) + 1) + "|"]
+    rows = {name: [scale * getattr(result[model], field) for model in METHODS] for name, result in results.items()}
     rows["**mean**"] = np.mean(list(rows.values()), axis=0).tolist()
     best = max if field == "accuracy" else min
     for name, values in rows.items():
@@ -61,7 +35,7 @@ def table(results: dict[str, dict[str, Figures]], field: str, scale: float, digi
 
 def main() -> None:
     results = {
-        name: {label: judge(model(), votes_of(name), truth_of(name)) for label, model in MODELS.items()}
+        name: {label: judge(model(), votes_of(name), truth_of(name)) for label, model in METHODS.items()}
         for name in SETS
     }
     for title, field, scale, digits in (

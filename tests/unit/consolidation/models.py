@@ -1,17 +1,7 @@
 """The classification models that the shared suites run over."""
 
-from consolidation import (
-    GLAD,
-    IBCC,
-    Consolidator,
-    DawidSkene,
-    HierarchicalDawidSkene,
-    MajorityVote,
-    ModifiedDawidSkene,
-    OneCoin,
-    Wawa,
-    ZeroBasedSkill,
-)
+from consolidation import METHODS, Consolidator
+from consolidation.confusion import ConfusionModel
 
-CONFUSION_MODELS: list[type[Consolidator]] = [DawidSkene, ModifiedDawidSkene, HierarchicalDawidSkene, IBCC, OneCoin]
-MODELS: list[type[Consolidator]] = [MajorityVote, Wawa, ZeroBasedSkill, GLAD, *CONFUSION_MODELS]
+MODELS: list[type[Consolidator]] = list(METHODS.values())
+CONFUSION_MODELS = [make for make in MODELS if issubclass(make, ConfusionModel)]

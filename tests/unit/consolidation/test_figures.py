@@ -3,10 +3,9 @@ import math
 import numpy as np
 import pytest
 
-from consolidation import figures
+from consolidation import METHODS, figures
 from tests.benchmarks.consolidation_accuracy import judge
 from tests.unit.consolidation.crowd_data import needs_crowd, truth_of, votes_of
-from tests.unit.consolidation.models import MODELS
 
 SURE = np.array([[1.0, 0.0], [0.0, 1.0]])
 
@@ -43,7 +42,7 @@ def test_nothing_to_judge() -> None:
 
 @needs_crowd
 def test_majority_on_birds_gives_the_figures_measured_elsewhere() -> None:
-    seen = judge(MODELS[0](), votes_of("birds"), truth_of("birds"))
+    seen = judge(METHODS["majority"](), votes_of("birds"), truth_of("birds"))
     assert (seen.accuracy, seen.log_loss, seen.brier, seen.ece) == pytest.approx(
         (0.902318, 0.54094, 0.157881, 0.028808), abs=1e-6
     )
