@@ -14,17 +14,21 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, TimestampSigner
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from workers.errors import GiveUp, InvalidInput, LimitExceeded, NameInUse, NotFound
+from workers.errors import GiveUp, InvalidInput, LimitExceeded, NameInUse, NotFound, WrongState
 from workers.models import AccessKey, Account, Role, SignInAttempt, Worker
 
 #: So many wrong passwords for one e-mail or from one address in the window, then a pause.
 WRONG_PASSWORDS = 8
 WINDOW = timedelta(minutes=15)
+INVITATION_SECONDS = 7 * 86400
+_invitations = TimestampSigner(salt="labelwright.invitation")
 _ALPHABET = string.ascii_uppercase + string.digits
 
 
@@ -89,6 +93,49 @@ def first_admin(email: str = "", password: str = "") -> tuple[Account, str] | No
         return None
     password = password or secrets.token_urlsafe(12)
     return create_account(email or "admin@localhost.localdomain", role=Role.OWNER, password=password), password
+
+
+def set_role(account: Account, role: str) -> None:
+    """Raises WrongState for the last owner, who must stay one."""
+    last = not Account.objects.filter(role=Role.OWNER, is_active=True).exclude(id=account.id).exists()
+    if account.role == Role.OWNER and role != Role.OWNER and last:
+        raise WrongState(f"{account.email} is the last owner.", hint="Make somebody else an owner first.")
+    Account.objects.filter(id=account.id).update(role=role)
+
+
+def invitation(account: Account) -> str:
+    """A link with which this person, and nobody else, chooses a password: good for a week, void after its use.
+
+    What is signed holds the present password's hash, so that the link dies with the change it makes.
+    """
+    token = _invitations.sign_object([account.id, _fingerprint(account)])
+    return f"{settings.PUBLIC_URL}/invitation/{token}"
+
+
+def invited(token: str) -> Account:
+    """Whom an invitation names. Raises NotFound for one that is false, used or over."""
+    try:
+        account_id, fingerprint = _invitations.unsign_object(token, max_age=INVITATION_SECONDS)
+        account = Account.objects.get(id=account_id, is_active=True)
+    except (BadSignature, ValueError, Account.DoesNotExist):
+        account = None
+    if account is None or fingerprint != _fingerprint(account):
+        raise NotFound("This invitation was used or is over.", hint="Ask whoever invited you for a new link.")
+    return account
+
+
+def choose_password(account: Account, password: str) -> None:
+    """Sets a password. Raises InvalidInput with what is wrong with it."""
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise InvalidInput("password", " ".join(error.messages)) from None
+    account.set_password(password)
+    account.save(update_fields=["password"])
+
+
+def _fingerprint(account: Account) -> str:
+    return hashlib.sha256(account.password.encode()).hexdigest()[:16]
 
 
 def _public_id(account_id: int) -> str:
