@@ -9,16 +9,23 @@ from tests.conftest import missing
 from tests.e2e.elements.stage import BUNDLE, Stage
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture(scope="module")
+def window(browser: "Browser") -> Iterator["Page"]:
+    """One browser page for a module: opening the next template leaves nothing of the last one behind."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture
-def stage(browser: "Browser") -> Iterator[Stage]:
+def stage(window: "Page") -> Iterator[Stage]:
     """Fails the test when a script of the page threw an error."""
     if not BUNDLE.exists():
         missing("frontend/dist is not built: run frontend/build")
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    stage = Stage(context.new_page())
+    stage = Stage(window)
     yield stage
-    context.close()
+    stage.close()
     assert stage.errors == []

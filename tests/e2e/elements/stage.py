@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Frame, Page, Route
+from playwright.sync_api import Error, Frame, Page, Route
 
 ROOT = Path(__file__).resolve().parents[3]
 BUNDLE = ROOT / "frontend" / "dist" / "crowd-html-elements.js"
@@ -59,7 +59,8 @@ class Stage:
         self.hosted = False
         self._template = ""
         page.set_default_timeout(8_000)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.on("pageerror", self._note_error)
         page.route("**/*", self._answer)
 
     def open(self, template: str, *, hosted: bool = True, loader: str = LOADER) -> "Stage":
@@ -121,6 +122,13 @@ class Stage:
         self.frame.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.js("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations")
         return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+    def close(self) -> None:
+        self.page.unroute_all()
+        self.page.remove_listener("pageerror", self._note_error)
+
+    def _note_error(self, error: Error) -> None:
+        self.errors.append(str(error))
 
     def _answer(self, route: Route) -> None:
         url = route.request.url

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { asCategories, asExclusion, keyOf } from "./categories";
+
+test("categories are texts, numbers or objects with a label", () => {
+  assert.deepEqual(asCategories(["a", 2, { label: "b" }, { name: "c" }, true]), ["a", "2", "b", "c", "true"]);
+});
+
+test("the same category twice is one", () => {
+  assert.deepEqual(asCategories(["a", "b", "a"]), ["a", "b"]);
+});
+
+test("what is no list, and what is no category, is named", () => {
+  assert.throws(() => asCategories({ a: 1 }), /must be a list/);
+  assert.throws(() => asCategories(["a", null]), /Entry 2/);
+});
+
+test("an exclusion category is an object with a text, or a text", () => {
+  assert.equal(asExclusion({ text: "None" }), "None");
+  assert.equal(asExclusion("None"), "None");
+  assert.throws(() => asExclusion({}), /text/);
+});
+
+test("keys begin with the digits and never take those of the page and the portal", () => {
+  const keys = Array.from({ length: 40 }, (_, index) => keyOf(index)).filter((key) => key !== undefined);
+  assert.deepEqual(keys.slice(0, 10).join(""), "1234567890");
+  assert.equal(new Set(keys).size, keys.length);
+  assert.deepEqual(
+    keys.filter((key) => "zsdrifhy".includes(key)),
+    [],
+  );
+});
