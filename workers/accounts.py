@@ -221,7 +221,8 @@ def sign_in(email: str, password: str, *, address: str) -> Account | None:
     usable = account is not None and account.has_usable_password()
     if check_password(password, account.password if account and usable else _nobodys_password()) and usable:
         return account
-    SignInAttempt.objects.bulk_create(SignInAttempt(key=key) for key in keys)
+    now = timezone.now()
+    SignInAttempt.objects.bulk_create(SignInAttempt(key=key, at=now) for key in keys)
     return None
 
 

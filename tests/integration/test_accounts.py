@@ -1,5 +1,7 @@
 """Who may sign in or call: accounts, keys, invitations, and what slows guessing down."""
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
@@ -97,17 +99,14 @@ def test_worker_ids_of_an_earlier_system_are_kept() -> None:
         accounts.get_or_create("ada@example.org", worker_id="w8")
 
 
-def test_people_are_added_from_a_file_all_or_none() -> None:
+def test_people_are_added_from_a_file_all_or_none(tmp_path: Path) -> None:
     make_team("crew")
-    runner = CliRunner()
-    with runner.isolated_filesystem():
-        with open("people.csv", "w") as file:
-            file.write("email,worker_id\na@example.org,w1\nb@example.org,w2\n")
-        done = runner.invoke(workers.workers, ["add", "--from-file", "people.csv", "--team", "crew", "--json"])
-        assert [line.count("token") for line in done.stdout.splitlines()] == [1, 1]
-        with open("people.csv", "a") as file:
-            file.write("c@example.org,w3\nnot an address,w4\n")
-        assert isinstance(runner.invoke(workers.workers, ["add", "--from-file", "people.csv"]).exception, InvalidInput)
+    runner, file = CliRunner(), tmp_path / "people.csv"
+    file.write_text("email,worker_id\na@example.org,w1\nb@example.org,w2\n")
+    done = runner.invoke(workers.workers, ["add", "--from-file", str(file), "--team", "crew", "--json"])
+    assert [line.count("token") for line in done.stdout.splitlines()] == [1, 1]
+    file.write_text("email,worker_id\nc@example.org,w3\nnot an address,w4\n")
+    assert isinstance(runner.invoke(workers.workers, ["add", "--from-file", str(file)]).exception, InvalidInput)
     assert not Account.objects.filter(email="c@example.org").exists()
     listed = runner.invoke(teams.teams, ["members", "crew"])
     assert "w1" in listed.stdout and "w2" in listed.stdout
