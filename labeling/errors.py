@@ -102,6 +102,12 @@ class BadPart(StorageError):
     code = "bad_part"
 
 
+class BadToken(StorageError):
+    """The continuation token is not one that a listing gave."""
+
+    code = "bad_token"
+
+
 class StoreUnavailable(StorageError, TryAgain):
     """The storage cannot be reached or is full."""
 

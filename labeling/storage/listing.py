@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from labeling.errors import StorageError
+from labeling.errors import BadToken
 
 KEY, GROUP = "k", "g"
 
@@ -24,7 +24,7 @@ class Cursor:
             return cls(after=start_after)
         kind, key = token[:1], token[1:]
         if kind not in {KEY, GROUP}:
-            raise StorageError("The continuation token is not one that a listing gave.")
+            raise BadToken
         return cls(after=key, group=key if kind == GROUP else "")
 
     def shows(self, key: str) -> bool:

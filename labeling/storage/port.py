@@ -24,7 +24,7 @@ class Attributes:
     """What is kept beside the bytes. An empty `content_type` is filled from the ending of the key.
 
     `metadata` holds the user's own names; `headers` standard ones that are handed back as they came (cache-control,
-    content-disposition, content-encoding, content-language, expires). Names are lower case.
+    content-disposition, content-encoding, content-language). Names are lower case.
     """
 
     content_type: str = ""

@@ -1,0 +1,71 @@
+"""Conditions and ranges of a read, as HTTP and S3 read them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from enum import Enum, auto
+
+from labeling.api.s3.errors import S3Error
+from labeling.storage import ObjectInfo
+
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+class Outcome(Enum):
+    SEND = auto()
+    NOT_MODIFIED = auto()
+
+
+def judge(info: ObjectInfo, headers: Mapping[str, str]) -> Outcome:
+    """Raises `PreconditionFailed`. An etag condition outranks the date condition of its kind (RFC 9110, 13.2.2)."""
+    match, none_match = headers.get("if-match"), headers.get("if-none-match")
+    if match is not None:
+        met = _names(match, info.etag)
+    else:
+        limit = _date(headers.get("if-unmodified-since"))
+        met = limit is None or _seconds(info) <= limit
+    if not met:
+        raise S3Error("PreconditionFailed", "A condition of the request does not hold.", status=412)
+    if none_match is not None:
+        return Outcome.NOT_MODIFIED if _names(none_match, info.etag) else Outcome.SEND
+    since = _date(headers.get("if-modified-since"))
+    return Outcome.NOT_MODIFIED if since is not None and _seconds(info) <= since else Outcome.SEND
+
+
+def span(header: str, size: int) -> tuple[int, int] | None:
+    """(start, stop) of the bytes asked for, or None for all of them: no range, several, or one that is not understood.
+
+    Raises `InvalidRange` where no byte is inside.
+    """
+    found = RANGE.fullmatch(header.strip())
+    if found is None or found[1] == found[2] == "":
+        return None
+    if not found[1]:
+        start, stop = max(0, size - int(found[2])), size
+    else:
+        start, stop = int(found[1]), min(size, int(found[2]) + 1) if found[2] else size
+        if found[2] and int(found[2]) < start:
+            return None
+    if start >= stop:
+        raise S3Error("InvalidRange", f"The object has {size} bytes; the range is outside of them.", status=416)
+    return start, stop
+
+
+def _names(condition: str, etag: str) -> bool:
+    tags = [tag.strip().removeprefix("W/").strip('"') for tag in condition.split(",")]
+    return "*" in tags or etag in tags
+
+
+def _seconds(info: ObjectInfo) -> datetime:
+    return info.modified.replace(microsecond=0)
+
+
+def _date(text: str | None) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text) if text else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo else None

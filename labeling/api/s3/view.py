@@ -1,0 +1,151 @@
+"""The one door of the S3 endpoint: who is it, what is asked, do it, answer in S3's words."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+
+from labeling.api.authentication import authenticate, headers_of
+from labeling.api.s3 import buckets, multipart, objects, xml
+from labeling.api.s3.body import Body, received
+from labeling.api.s3.call import Call
+from labeling.api.s3.errors import S3Error, not_implemented, translated
+from labeling.api.sigv4 import EMPTY_HASH, SUBRESOURCES, query_pairs
+from labeling.errors import UriNotAllowed
+from labeling.storage import default_store, links
+from labeling.storage.links import EXPIRES, SIGNATURE
+from labeling.storage.uri import join
+from workers.errors import LabelwrightError, NotAllowed
+
+MOUNT = "/s3"
+Operation = Callable[[Call], HttpResponseBase]
+#: (method, what the address names, sub-resource) → operation.
+OPERATIONS: dict[tuple[str, str, str], Operation] = {
+    ("GET", "service", ""): buckets.list_buckets,
+    ("GET", "bucket", ""): buckets.list_objects,
+    ("HEAD", "bucket", ""): buckets.head_bucket,
+    ("PUT", "bucket", ""): buckets.create_bucket,
+    ("DELETE", "bucket", ""): buckets.delete_bucket,
+    ("GET", "bucket", "location"): buckets.get_location,
+    ("GET", "bucket", "versioning"): buckets.get_versioning,
+    ("POST", "bucket", "delete"): objects.delete_objects,
+    ("GET", "object", ""): objects.get_object,
+    ("HEAD", "object", ""): objects.head_object,
+    ("PUT", "object", ""): objects.put_object,
+    ("DELETE", "object", ""): objects.delete_object,
+    ("GET", "object", "tagging"): objects.get_tagging,
+    ("POST", "object", "uploads"): multipart.create,
+    ("PUT", "object", "uploadId"): multipart.upload_part,
+    ("GET", "object", "uploadId"): multipart.list_parts,
+    ("POST", "object", "uploadId"): multipart.complete,
+    ("DELETE", "object", "uploadId"): multipart.abort,
+}
+#: Parameters of the query that name something other than the bucket or object itself.
+PARTS_OF = {name for name in SUBRESOURCES if not name.startswith("response-") and name != "partNumber"} | {
+    "accelerate",
+    "analytics",
+    "attributes",
+    "encryption",
+    "intelligent-tiering",
+    "inventory",
+    "legal-hold",
+    "metrics",
+    "object-lock",
+    "ownershipControls",
+    "policyStatus",
+    "publicAccessBlock",
+    "replication",
+    "retention",
+    "select",
+    "session",
+}
+log = logging.getLogger(__name__)
+
+
+@csrf_exempt
+def endpoint(request: HttpRequest) -> HttpResponseBase:
+    request_id = uuid.uuid4().hex[:16].upper()
+    try:
+        response = _preflight() if request.method == "OPTIONS" else _perform(request)
+    except LabelwrightError as error:
+        code, status = translated(error)
+        response = _refusal(request, code, error.message, status, request_id)
+    except Exception:
+        log.exception("S3 request %s failed", request_id)
+        response = _refusal(request, "InternalError", "Something went wrong here.", 500, request_id)
+    response["x-amz-request-id"] = request_id
+    return response
+
+
+def _perform(request: HttpRequest) -> HttpResponseBase:
+    bucket, _, key = request.path.removeprefix(MOUNT).removeprefix("/").partition("/")
+    query = dict(query_pairs(request.META.get("QUERY_STRING", "")))
+    by_link = SIGNATURE in query
+    if by_link:
+        _check_link(request.method or "", join(bucket, key), query)
+        body = Body(iter(()), {}, EMPTY_HASH, None)
+    else:
+        body = _body(request)
+    call = Call(
+        method=request.method or "",
+        bucket=bucket,
+        key=key,
+        query=query,
+        headers=headers_of(request),
+        body=body,
+        store=default_store(),
+        by_link=by_link,
+    )
+    return _operation(call)(call)
+
+
+def _body(request: HttpRequest) -> Body:
+    """The body of a request that an owner or admin signed."""
+    verified = authenticate(request, service="s3", mount=MOUNT)
+    if not verified.credential.owner.manages:
+        raise NotAllowed("Only owners and admins may use the storage.")
+    return Body(received(request), headers_of(request), verified.payload, verified.chunks)
+
+
+def _check_link(method: str, uri: str, query: dict[str, str]) -> None:
+    if method not in {"GET", "HEAD"} or query.keys() != {EXPIRES, SIGNATURE} or not links().opens(uri, query):
+        raise UriNotAllowed("This link does not open the object, or no longer.")
+
+
+def _operation(call: Call) -> Operation:
+    level = "object" if call.key else "bucket" if call.bucket else "service"
+    asked = sorted(name for name in call.query if name in PARTS_OF)
+    operation = OPERATIONS.get((call.method, level, asked[0] if asked else "")) if len(asked) < 2 else None
+    if operation is not None:
+        return operation
+    if asked:
+        raise not_implemented(f"{call.method} of {', '.join(asked)}")
+    raise S3Error("MethodNotAllowed", f"{call.method} is not possible on this resource.", status=405)
+
+
+def _refusal(request: HttpRequest, code: str, message: str, status: int, request_id: str) -> HttpResponse:
+    """S3's error document; HEAD has none, its status has to do."""
+    nodes: list[xml.Node] = [("Code", code), ("Message", message)]
+    nodes += [("Resource", request.path), ("RequestId", request_id)]
+    content = b"" if request.method == "HEAD" else xml.document("Error", nodes, namespace="")
+    response = HttpResponse(content, content_type="application/xml", status=status)
+    response["access-control-allow-origin"] = "*"
+    return response
+
+
+def _preflight() -> HttpResponse:
+    """Any page may ask: what opens an object is the signature in its address, never a cookie."""
+    return HttpResponse(
+        headers={
+            "access-control-allow-origin": "*",
+            "access-control-allow-methods": "GET, HEAD, PUT",
+            "access-control-allow-headers": "*",
+            "access-control-expose-headers": "ETag, Content-Range",
+            "access-control-max-age": "3600",
+        }
+    )
