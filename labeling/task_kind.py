@@ -20,7 +20,7 @@ class LabelingTasks:
     """Implements `workers.kinds.TaskKind` with the task types."""
 
     def render(self, task: TaskView, *, assignment_id: int, expires_in: float) -> Page:
-        from labeling.api.media import sign_media
+        from labeling.media_links import sign_media
         from labeling.templating.render import render
 
         job = _job(task.group_id)

@@ -9,7 +9,8 @@ from django.db import transaction
 def wake(job_id: int) -> None:
     """After the commit: ring the bell in production; the embedded runner looks at the rows by itself."""
     if settings.REDIS_URL:
-        transaction.on_commit(partial(_ring, job_id))
+        # robust: when the broker is away, what was committed stays answered; the sweep rings later.
+        transaction.on_commit(partial(_ring, job_id), robust=True)
 
 
 def _ring(job_id: int) -> None:

@@ -7,10 +7,7 @@ cannot be guessed and ends. Nothing is ever served as a document that could act 
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
-from datetime import datetime
-from urllib.parse import quote
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -19,12 +16,12 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
 
 from labeling.errors import NoSuchObject, StorageError, StoreUnavailable
+from labeling.media_links import file_name, open_media
 from labeling.storage import ObjectInfo, default_store
 from labeling.storage.port import guess_type
 from labeling.storage.uri import parse_object
 
 MAX_AGE = 3600  # seconds that a browser may keep a file
-_SIGNER = signing.Signer(salt="labelwright.media")
 
 _SHOWN = re.compile(r"(?:image|audio|video|font)/[a-z0-9.-]+(?:\+(?!xml)[a-z0-9.-]+)?\Z")
 _SHOWN_TOO = frozenset({"image/svg+xml", "application/pdf", "application/json", "text/csv", "text/vtt"})
@@ -35,18 +32,6 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})\Z")
 
 class RangeNotSatisfiable(Exception):
     """The range lies behind the end of the object."""
-
-
-def sign_media(uri: str, *, assignment_id: int, expires: datetime) -> str:
-    """The path under which a browser may read an object until `expires`. The same arguments give the same path, so that
-    browsers keep what they have. Raises `BadUri`."""
-    found = parse_object(uri)
-    token = _SIGNER.sign_object([str(found), assignment_id, int(expires.timestamp())])
-    return f"/media/{token}/{quote(_file_name(found.key), safe='')}"
-
-
-def _file_name(key: str) -> str:
-    return key.rstrip("/").rpartition("/")[2][-100:] or "file"
 
 
 @csrf_exempt
@@ -80,7 +65,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponseBase:
         return HttpResponse(status=204, headers=_PREFLIGHT)
     if request.method not in ("GET", "HEAD"):
         return HttpResponse(status=405, headers={"Allow": "GET, HEAD, OPTIONS"})
-    uri, seconds = _opened(token)
+    uri, seconds = open_media(token)
     info = default_store().stat(uri)
     if info is None:
         raise NoSuchObject
@@ -94,15 +79,6 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Range, If-None-Match, If-Range",
     "Access-Control-Max-Age": "7200",
 }
-
-
-def _opened(token: str) -> tuple[str, int]:
-    """What a link stands for, and the seconds it has left."""
-    uri, _, expires = _SIGNER.unsign_object(token)
-    left = int(expires - time.time())
-    if left < 0:
-        raise signing.SignatureExpired
-    return uri, left
 
 
 def _file(request: HttpRequest, info: ObjectInfo) -> HttpResponseBase:
@@ -147,7 +123,7 @@ def _describe(response: HttpResponseBase, info: ObjectInfo) -> None:
     kind = info.content_type.partition(";")[0].strip().lower()
     kind = _harmless(guess_type(key) if kind in _NO_TYPE else kind)
     response["Content-Type"] = kind
-    response["Content-Disposition"] = content_disposition_header(kind in _SAVED, _file_name(key)) or "inline"
+    response["Content-Disposition"] = content_disposition_header(kind in _SAVED, file_name(key)) or "inline"
     if kind != "application/pdf":  # browsers refuse to show PDF in a sandbox
         response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     if encoding := info.attributes.headers.get("content-encoding"):

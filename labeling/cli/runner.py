@@ -1,6 +1,5 @@
 """`labelwright runner`: advances the live jobs by looking at their rows. Nothing can be lost: only the rows hold it."""
 
-import importlib
 import logging
 import os
 import signal
@@ -13,6 +12,7 @@ import click
 from django.db import close_old_connections, connection
 
 from labeling.models import LabelingJob
+from labeling.pipeline.advance import advance
 from labeling.states import LIVE
 from workers.background import sweep
 
@@ -62,7 +62,7 @@ class Runner:
 
     def _advance(self, job: int) -> bool:
         try:
-            more = bool(importlib.import_module("labeling.pipeline.advance").advance(job))
+            more = advance(job)
         except Exception:
             pause = min(LONGEST_BACK_OFF, 2 * self._troubles[job].pause if job in self._troubles else FIRST_BACK_OFF)
             self._troubles[job] = _Trouble(self._now() + pause, pause)

@@ -9,8 +9,8 @@ import pytest
 from django.http import HttpResponseBase
 from django.test import Client, override_settings
 
-from labeling.api.media import sign_media
 from labeling.errors import BadUri
+from labeling.media_links import sign_media
 from labeling.storage import Attributes, Store, default_store
 
 BODY = bytes(range(256)) * 3000  # more than one chunk

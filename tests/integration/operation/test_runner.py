@@ -1,0 +1,102 @@
+"""The embedded runner: every live job gets its turn, and one that fails waits without stopping the others."""
+
+import threading
+import time
+
+import pytest
+
+from labeling.cli import runner as module
+from labeling.cli.runner import FIRST_BACK_OFF, LONGEST_BACK_OFF, Runner
+from tests.job_factories import make_job
+
+pytestmark = pytest.mark.django_db
+
+
+class Time:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Ids of the jobs that were advanced; a negative entry of `bad` fails."""
+    seen: list[int] = []
+    monkeypatch.setattr(module, "advance", lambda job_id: bool(seen.append(job_id)))
+    return seen
+
+
+def test_every_live_job_gets_its_turn(calls: list[int]) -> None:
+    jobs = [make_job().id, make_job().id]
+    assert Runner().round() is False
+    assert calls == jobs
+
+
+def test_more_work_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, _ = make_job().id, make_job().id
+    monkeypatch.setattr(module, "advance", lambda job_id: job_id == first)
+    assert Runner().round() is True
+
+
+def test_a_bad_job_waits_longer_each_time_and_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, good = make_job().id, make_job().id
+    seen: list[int] = []
+
+    def advance(job_id: int) -> bool:
+        seen.append(job_id)
+        if job_id == bad:
+            raise RuntimeError("broken")
+        return False
+
+    monkeypatch.setattr(module, "advance", advance)
+    monkeypatch.setattr(module.connection, "close", lambda: None)
+    now = Time()
+    runner = Runner(now=now)
+    runner.round()
+    runner.round()
+    assert seen == [bad, good, good]
+    now.now += FIRST_BACK_OFF
+    runner.round()
+    now.now += FIRST_BACK_OFF
+    runner.round()
+    assert seen.count(bad) == 2
+    for _ in range(12):
+        now.now += LONGEST_BACK_OFF
+        runner.round()
+    assert seen.count(bad) == 14
+    assert seen.count(good) == 16
+
+
+def test_the_sweep_runs_every_few_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    swept: list[float] = []
+    now = Time()
+    monkeypatch.setattr(module, "sweep", lambda: swept.append(now.now))
+    runner = Runner(now=now)
+    for _ in range(20):
+        runner.round()
+        now.now += 1
+    assert swept == [1000.0, 1005.0, 1010.0, 1015.0]
+
+
+def test_it_ends_when_told_or_when_its_parent_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = threading.Event()
+    monkeypatch.setattr(Runner, "round", lambda self: bool(stop.set()))
+    Runner().run(stop)
+    Runner().run(threading.Event(), parent=-1)
+    assert stop.is_set()
+
+
+def test_a_failing_round_is_followed_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, rounds = threading.Event(), []
+
+    def fail(self: Runner) -> bool:
+        rounds.append(time.monotonic())
+        if len(rounds) == 2:
+            stop.set()
+        raise RuntimeError("the database is away")
+
+    monkeypatch.setattr(Runner, "round", fail)
+    monkeypatch.setattr(module.connection, "close", lambda: None)
+    Runner().run(stop)
+    assert len(rounds) == 2
