@@ -1,5 +1,6 @@
 """The only door from (account, id) to a row. Unknown and forbidden look the same: NotFound."""
 
+from workers import statements
 from workers.errors import NotAllowed, NotFound
 from workers.models import Account, Assignment
 
@@ -7,7 +8,7 @@ from workers.models import Account, Assignment
 def assignment(account: Account, assignment_id: str | int) -> Assignment:
     """The account's own assignment."""
     if str(assignment_id).isascii() and str(assignment_id).isdigit() and int(assignment_id) < 2**63:
-        found = Assignment.objects.filter(id=int(assignment_id), worker_id=account.id).first()
+        found = statements.assignment_of(account.id, int(assignment_id))
         if found is not None:
             return found
     raise NotFound(f"There is no assignment {assignment_id} of yours.")

@@ -21,6 +21,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from workers import statements
 from workers.errors import GiveUp, InvalidInput, LimitExceeded, NameInUse, NotFound, WrongState
 from workers.models import AccessKey, Account, Role, SignInAttempt, Worker
 
@@ -188,12 +189,7 @@ def secret_of(access_key_id: str) -> tuple[str, Account] | None:
 
 def account_of_token(token: str) -> Account | None:
     """Whose REST token this is; None for unknown, revoked or disabled ones."""
-    key = (
-        AccessKey.objects.select_related("account")
-        .filter(token_hash=_hash(token), revoked_at=None, account__is_active=True)
-        .first()
-    )
-    return key.account if key else None
+    return statements.account_of_token(_hash(token))
 
 
 def _hash(token: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from workers import dispatch, kinds, queries, statements
@@ -61,62 +61,63 @@ def claim(*, worker_id: int, job: str | None = None, count: int = 1, reference: 
     `job` names the task group, `reference` one object of it. Raises NotFound for a job that is not the worker's,
     LimitExceeded where too many places are held already.
     """
+    groups = _groups_of(worker_id, job)
     taken: list[Claimed] = []
-    for group, already in _groups_of(worker_id, job):
-        if already >= HELD_AT_MOST:
-            raise LimitExceeded(
-                f"You hold {already} unfinished tasks of this job.",
-                hint="Submit, release or decline some; GET /api/v1/assignments?state=accepted lists them.",
-            )
+    for group in groups:
+        last_task = _last_task(worker_id, group)
         while len(taken) < count:
-            one = _claim_one(worker_id, group, reference)
+            one = _claim_one(worker_id, group, reference, last_task)
             if one is None:
                 break
             taken.append(one)
     return taken
 
 
-def _groups_of(worker_id: int, job: str | None) -> list[tuple[TaskGroup, int]]:
-    """Groups to look into, and how many of their places the worker holds already."""
-    if job is not None:
-        found = statements.group_for(worker_id, job)
-        if found is None:
-            raise NotFound(f"There is no job {job!r} open to you.", hint="GET /api/v1/work lists the jobs open to you.")
-        return [found]
-    groups = TaskGroup.objects.filter(team__members=worker_id, tasks__state=TaskState.OPEN)
-    mine = Q(tasks__assignments__worker=worker_id, tasks__assignments__state=AssignmentState.ACCEPTED)
-    held_here = Count("tasks__assignments", filter=mine)
-    return [(group, group.held) for group in groups.annotate(held=held_here).order_by("created_at", "id")]
+def _groups_of(worker_id: int, job: str | None) -> list[TaskGroup]:
+    if job is None:
+        return list(queries.groups_with_open_tasks(worker_id))
+    found = statements.group_of_worker(job, worker_id)
+    if found is None:
+        raise NotFound(f"There is no job {job!r} open to you.", hint="GET /api/v1/work lists the jobs open to you.")
+    return [found]
 
 
-def _claim_one(worker_id: int, group: TaskGroup, reference: str | None) -> Claimed | None:
+def _last_task(worker_id: int, group: TaskGroup) -> int:
+    """The newest task of the group that the worker ever took. Raises LimitExceeded for one who holds too many."""
+    standing = statements.standing(worker_id, group.id)
+    if standing.held >= HELD_AT_MOST:
+        raise LimitExceeded(
+            f"You hold {standing.held} unfinished tasks of this job.",
+            hint="Submit, release or decline some; GET /api/v1/assignments?state=accepted lists them.",
+        )
+    return standing.last_task
+
+
+def _claim_one(worker_id: int, group: TaskGroup, reference: str | None, last_task: int) -> Claimed | None:
     """One place: look at some free ones, take the first that a conditional update still finds free."""
     for _ in range(3):
-        found = _candidates(worker_id, group.id, reference)
+        found = _candidates(worker_id, group, reference, last_task)
         if not found:
             return None
         for offset in range(len(found)):
-            assignment_id, task_id, expires_at = found[(worker_id + offset) % len(found)]
-            now = timezone.now()
-            deadline = min(now + timedelta(seconds=group.time_limit), expires_at + dispatch.GRACE)
+            assignment_id, task_id = found[(worker_id + offset) % len(found)]
+            task, now = statements.task(task_id), timezone.now()
+            deadline = min(now + timedelta(seconds=group.time_limit), task.expires_at + dispatch.GRACE)
             if _take(assignment_id, worker_id, now, deadline):
-                return Claimed(assignment_id, group, task_id, *statements.question(task_id), now, deadline)
+                return Claimed(assignment_id, group, task_id, task.reference, task.input, now, deadline)
     return None
 
 
-def _candidates(worker_id: int, group_id: int, reference: str | None) -> list[tuple[int, int, datetime]]:
-    """Free places for this worker, oldest task first.
+def _candidates(worker_id: int, group: TaskGroup, reference: str | None, last_task: int) -> list[tuple[int, int]]:
+    """(assignment, task) of free places for this worker, oldest task first.
 
     Looks behind the worker's last task first: before it nearly everything is done, and walking over that again
     for every claim would cost more the further a worker is ahead of the others.
     """
     if reference is not None:
-        free = Assignment.objects.filter(group=group_id, state=AssignmentState.OPEN, task__reference=reference)
-        rows = free.filter(queries.not_taken_by(worker_id)).order_by("slot")
-        return list(rows.values_list("id", "task_id", "task__expires_at")[:_LOOK_AHEAD])
-    last = statements.last_task(worker_id, group_id)
-    ahead = statements.free_places(worker_id, group_id, after=last, limit=_LOOK_AHEAD)
-    return ahead or (statements.free_places(worker_id, group_id, after=0, limit=_LOOK_AHEAD) if last else [])
+        return statements.free_places_of(worker_id, group.id, reference, limit=_LOOK_AHEAD)
+    behind = statements.free_places(worker_id, group.id, after=last_task, limit=_LOOK_AHEAD)
+    return behind or (statements.free_places(worker_id, group.id, after=0, limit=_LOOK_AHEAD) if last_task else [])
 
 
 def _take(assignment_id: int, worker_id: int, now: datetime, deadline: datetime) -> bool:
@@ -147,16 +148,16 @@ def submit(
     `accepted_at` and `submitted_at` are given only for answers that were collected elsewhere.
     Raises InvalidAnswer (field, reason), LeaseLost where the place belongs to somebody else or the task is over.
     """
-    stored = Annotation.objects.filter(assignment_id=assignment.id).first()
-    if stored is not None:
-        return stored
-    task = Task.objects.select_related("group").get(id=assignment.task_id)
-    kinds.get(task.group.kind).parse_answer(view(task), answer)
+    if assignment.state == AssignmentState.SUBMITTED:
+        return Annotation.objects.get(assignment_id=assignment.id)
+    kind, question = statements.question(assignment.task_id)
+    kinds.get(kind).parse_answer(question, answer)
     now = timezone.now()
     with transaction.atomic():
-        locked = dispatch.lock(task.id)
-        _move_to_submitted(assignment, locked, now)
-        annotation = Annotation.objects.create(
+        task = dispatch.lock(assignment.task_id)
+        if not _moved_to_submitted(assignment, task, now):
+            return Annotation.objects.get(assignment_id=assignment.id)
+        annotation = Annotation(
             assignment_id=assignment.id,
             group_id=task.group_id,
             task_id=task.id,
@@ -166,28 +167,35 @@ def submit(
             submitted_at=submitted_at or now,
             time_spent=time_spent,
         )
-        Draft.objects.filter(assignment_id=assignment.id)._raw_delete("default")
-        dispatch.end_if_done(locked, now=now)
+        annotation.save()
+        statements.forget_draft(assignment.id)
+        dispatch.end_if_done(task, now=now)
     return annotation
 
 
-def _move_to_submitted(assignment: Assignment, task: Task, now: datetime) -> None:
+def _moved_to_submitted(assignment: Assignment, task: Task, now: datetime) -> bool:
+    """False where the same answer arrived twice at once and the other call was quicker. Raises LeaseLost."""
     row = Assignment.objects.filter(id=assignment.id)
     if ASSIGNMENT.apply_all(row, "submit", ended_at=now):
-        return
-    late = Assignment.objects.filter(id=assignment.id, state=AssignmentState.EXPIRED).first()
-    if late is not None and task.state == TaskState.OPEN:
-        free = Assignment.objects.filter(task=task, slot=late.slot)
-        if free.filter(state=AssignmentState.OPEN).exists():  # nobody took the place meanwhile: the work counts
-            ASSIGNMENT.apply_all(free.filter(state=AssignmentState.OPEN), "cancel", ended_at=now)
+        return True
+    state = row.values_list("state", flat=True).get()
+    if state == AssignmentState.SUBMITTED:
+        return False
+    if state == AssignmentState.EXPIRED and task.state == TaskState.OPEN:
+        free = Assignment.objects.filter(task=task, slot=assignment.slot, state=AssignmentState.OPEN)
+        if ASSIGNMENT.apply_all(free, "cancel", ended_at=now):  # nobody took the place meanwhile: the work counts
             _submit_late(row, now)
-            return
-    raise LeaseLost(
-        "Your time for this task is over and it went to somebody else."
-        if task.state == TaskState.OPEN
-        else "This task is over: others finished it, or its job was stopped.",
-        hint="Nothing of yours was counted for it. Claim another task.",
-    )
+            return True
+    raise _lost(state, task)
+
+
+def _lost(state: str, task: Task) -> LeaseLost:
+    if state == AssignmentState.WITHDRAWN:
+        return LeaseLost("You took this answer back.", hint="Submit your newer assignment of the same task.")
+    hint = "Nothing of yours was counted for it. Claim another task."
+    if task.state == TaskState.OPEN:
+        return LeaseLost("Your time for this task is over and it went to somebody else.", hint=hint)
+    return LeaseLost("This task is over: others finished it, or its job was stopped.", hint=hint)
 
 
 def _submit_late(row: "QuerySet[Assignment]", now: datetime) -> None:

@@ -97,7 +97,7 @@ def extend(task_id: int, slots: int = 1) -> bool:
 
 def lock(task_id: int) -> Task:
     """The task's row, locked until the transaction ends (SQLite: the transaction holds the only write lock)."""
-    return Task.objects.select_for_update().select_related(None).defer("input").get(id=task_id)
+    return statements.lock_task(task_id)
 
 
 def take_off_offer(task: Task, ending: str, *, now: datetime, grace: timedelta) -> None:
@@ -111,11 +111,11 @@ def take_off_offer(task: Task, ending: str, *, now: datetime, grace: timedelta) 
 
 def end_if_done(task: Task, *, now: datetime) -> bool:
     """Ends a locked open task of which no slot is free or held: closed if all slots are answered, else as announced."""
-    if statements.unfinished(task.id):
+    unfinished, answered = statements.slots(task.id)
+    if unfinished:
         return False
     unanswered = "cancel" if task.ending == "cancelled" else "expire"
-    answered = _slots(task, AssignmentState.SUBMITTED).count() >= task.redundancy
-    TASK.apply(Task, task.id, "close" if answered else unanswered, ended_at=now)
+    TASK.apply(Task, task.id, "close" if answered >= task.redundancy else unanswered, ended_at=now)
     announce(task.group_id)
     return True
 

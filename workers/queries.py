@@ -35,7 +35,7 @@ class Progress:
 
 def work(worker_id: int) -> list[Work]:
     """The jobs in which the worker can take a task or holds one, oldest first."""
-    groups = list(_groups_with_open_tasks(worker_id))
+    groups = list(groups_with_open_tasks(worker_id))
     ids = [group.id for group in groups]
     available, held = _available(worker_id, ids), _held(worker_id, ids)
     today = _submitted_today(worker_id, ids)
@@ -43,7 +43,8 @@ def work(worker_id: int) -> list[Work]:
     return [row for row in rows if row.available or row.held]
 
 
-def _groups_with_open_tasks(worker_id: int) -> "QuerySet[TaskGroup]":
+def groups_with_open_tasks(worker_id: int) -> "QuerySet[TaskGroup]":
+    """Groups of the worker's teams that have tasks on offer or being worked on, oldest first."""
     some = Task.objects.filter(group=OuterRef("id"), state=TaskState.OPEN)
     return TaskGroup.objects.filter(Exists(some), team__members=worker_id).order_by("created_at", "id")
 

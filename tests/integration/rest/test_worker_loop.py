@@ -43,7 +43,7 @@ def test_claim_gives_the_promised_fields(member: Caller, group: TaskGroup) -> No
 
 def test_claim_without_a_job_takes_from_any_and_is_empty_when_nothing_is_left(member: Caller, group: TaskGroup) -> None:
     factories.open_tasks(group, 2)
-    assert sorted(c["object_id"] for c in member.claim(count=5)) == ["0", "1"]
+    assert {c["object_id"] for c in member.claim(count=5)} == {"0", "1"}
     assert member.claim() == []
 
 
@@ -256,6 +256,18 @@ def test_the_input_of_a_task_is_shown_only_while_it_is_held(member: Caller, grou
     member.post(f"assignments/{claimed['id']}/submit", {"answer": {"label": "Owl"}})
     detail = member.get(f"assignments/{claimed['id']}").data
     assert (detail["task_input"], detail["answer"]) == (None, {"label": "Owl"})
+
+
+def test_an_answer_that_was_taken_back_is_not_submitted_again_by_a_late_repeat(
+    member: Caller, group: TaskGroup
+) -> None:
+    factories.open_tasks(group)
+    (claimed,) = member.claim()
+    path = f"assignments/{claimed['id']}"
+    member.post(f"{path}/submit", {"answer": {"label": "Owl"}})
+    member.post(f"{path}/withdraw")
+    answer = member.post(f"{path}/submit", {"answer": {"label": "Owl"}})
+    assert (answer.status, answer.code) == (409, "lease_lost")
 
 
 def test_nothing_can_be_claimed_of_a_job_that_ended(member: Caller, group: TaskGroup) -> None:
