@@ -71,16 +71,19 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.policy.ContentSecurityPolicy",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "workers/portal/templates", BASE_DIR / "labeling/console/templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"pages": "workers.portal.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
-            ]
+            ],
         },
     }
 ]

@@ -12,5 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^s3(?=/|$)", include("labeling.api.s3.urls")),
     path("api/v1/", include("workers.api.urls")),
     path("", include(media)),
+    path("", include("workers.portal.urls")),
     path("api/<path:rest>", Nowhere.as_view()),
 ]
+
+handler404 = "workers.portal.pages.not_found"

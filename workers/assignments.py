@@ -231,6 +231,14 @@ def withdraw(*, assignment: Assignment) -> Assignment:
         )
 
 
+def changeable_until(assignment: Assignment) -> datetime | None:
+    """Until when `withdraw` takes this answer back; None where it is final. A task that ends makes it final earlier."""
+    until = assignment.ended_at + REOPEN_WITHIN if assignment.ended_at else timezone.now()
+    task = assignment.task
+    answered = assignment.state == AssignmentState.SUBMITTED and task.state == TaskState.OPEN and not task.ending
+    return until if answered and until > timezone.now() else None
+
+
 def release(*, assignment: Assignment, reason: str = "") -> None:
     """Gives the place back to the pool; the same worker may get it again."""
     _give_back(assignment, "release", reason)

@@ -1,5 +1,6 @@
 """Reads of the worker side: what is open to a worker, what they did, how they get on. Nothing changes a row."""
 
+import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -93,6 +94,23 @@ def progress(worker_id: int) -> Progress:
     return Progress(**{**row, "seconds_today": row["seconds_today"] or 0.0}, declined=declined)
 
 
+def median_seconds(worker_id: int) -> float | None:
+    """The median of the active seconds of today's answers."""
+    today = _counting(worker_id).filter(submitted_at__gte=start_of_day(), time_spent__isnull=False)
+    return _median(today)
+
+
+def usual_seconds(group_id: int) -> float | None:
+    """What a task of this group takes: the median over its latest answers, by whomever."""
+    return _median(Annotation.objects.filter(group_id=group_id, time_spent__isnull=False))
+
+
+def _median(rows: "QuerySet[Annotation]") -> float | None:
+    latest = rows.order_by("-assignment_id").values_list("time_spent", flat=True)[:101]
+    times = [seconds for seconds in latest if seconds is not None]
+    return statistics.median(times) if times else None
+
+
 def history(worker_id: int, *, state: str = "", job: str = "") -> "QuerySet[Assignment]":
     """The worker's own assignments with task (without its input) and group; empty filters let everything through."""
     rows = Assignment.objects.filter(worker_id=worker_id).select_related("task", "group").defer("task__input")
@@ -109,6 +127,12 @@ def held(worker_id: int, *, job: str = "", reference: str = "") -> "QuerySet[Ass
 
 def draft(assignment_id: int) -> Draft | None:
     return Draft.objects.filter(assignment_id=assignment_id).first()
+
+
+def latest_draft(worker_id: int, task_id: int) -> Draft | None:
+    """The worker's newest draft of this task, also from an assignment that ran out or was given back."""
+    rows = Draft.objects.filter(assignment__task=task_id, assignment__worker=worker_id)
+    return rows.order_by("-saved_at").first()
 
 
 def answer(assignment_id: int) -> Annotation | None:

@@ -1,7 +1,7 @@
 /** What all crowd elements with a shadow root share: loose JSON attributes with errors that an author can act on. */
 import { LitElement, html, nothing, type TemplateResult } from "lit";
 import { bridge } from "./bridge";
-import { parseLoose } from "./json";
+import { parseLoose } from "./loose";
 
 export class CrowdElement extends LitElement {
   readonly #faults = new Map<string, string>();

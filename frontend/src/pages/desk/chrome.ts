@@ -1,0 +1,102 @@
+/** The rows above and below the task: what is saved, how much time is left, what was just done. */
+import { make, part } from "../shared/page";
+import { clockFace } from "./clock";
+
+export interface SaveState {
+  offline: boolean;
+  /** Answers on their way. */
+  waiting: number;
+  /** Drafts on their way. */
+  drafts: boolean;
+}
+
+const NOTE_SHOWN = 1500;
+const DOTS = 6;
+/** Saving faster than this is not worth a word. */
+const SAVING_AFTER = 300;
+
+let savingTimer: ReturnType<typeof setTimeout> | undefined;
+let noteTimer: ReturnType<typeof setTimeout> | undefined;
+let savedOnce = false;
+
+/** Says whether the work is safe; "Saved" only after the server said so. */
+export function showSaved(state: SaveState): void {
+  const busy = state.waiting > 0 || state.drafts;
+  savedOnce ||= busy;
+  clearTimeout(savingTimer);
+  if (state.offline) saved("offline", offlineWords(state.waiting));
+  else if (busy) savingTimer = setTimeout(() => saved("saving", "Saving…"), SAVING_AFTER);
+  else if (savedOnce) saved("saved", "Saved ✓");
+}
+
+function offlineWords(waiting: number): string {
+  return waiting > 0 ? `Not saved – offline, ${waiting} waiting` : "Offline – kept in this browser";
+}
+
+function saved(state: string, words: string): void {
+  const output = part("saved");
+  if (output.textContent === words) return;
+  output.dataset["state"] = state;
+  output.textContent = words;
+}
+
+export interface Controls {
+  /** The task is still opening. */
+  wait: boolean;
+  /** The page has no form of its own. */
+  submit: boolean;
+  task: boolean;
+  back: boolean;
+}
+
+/** Shows what can be pressed now. */
+export function showControls({ wait, submit, task, back }: Controls): void {
+  part("wait").hidden = !wait;
+  part("submit").hidden = !submit;
+  for (const id of ["skip", "decline", "instructions"]) part<HTMLButtonElement>(id).disabled = !task;
+  part<HTMLButtonElement>("back").disabled = !back;
+}
+
+/** Today's count, and a dot for each of the last answers: full when it is saved. */
+export function showToday(count: number, waiting: number): void {
+  part("today").textContent = `${count.toLocaleString("en").replaceAll(",", "\u202f")} today`;
+  const full = Math.max(0, Math.min(DOTS - 1, count) - waiting);
+  part("dots").textContent = "●".repeat(full) + "○".repeat(DOTS - full);
+}
+
+/** Grey, amber in the last minute. */
+export function showTimer(left: number | null): void {
+  const timer = part("timer");
+  timer.textContent = left === null ? "" : clockFace(left);
+  timer.dataset["state"] = left !== null && left < 60 ? "short" : "";
+}
+
+/** A quiet word at the lower left, gone after a moment, perhaps with something to click. */
+export function showNote(words: string, action?: { does: string; run: () => void }, shown = NOTE_SHOWN): void {
+  const note = part("note");
+  note.replaceChildren(words);
+  if (action) {
+    const button = make("button", "link", action.does);
+    button.type = "button";
+    button.addEventListener("click", action.run);
+    note.append(" ", button);
+  }
+  clearTimeout(noteTimer);
+  noteTimer = setTimeout(() => note.replaceChildren(), action ? shown * 2 : shown);
+}
+
+/** Something went wrong in the background: stays until it was read. */
+export function showProblem(words: string, link?: { does: string; href: string }): void {
+  const close = make("button", "link", "OK");
+  const problem = make("p", "note bad desk-problem", words, " ");
+  if (link) {
+    const anchor = make("a", "", link.does);
+    anchor.href = link.href;
+    problem.append(anchor, " ");
+  }
+  problem.role = "alert";
+  close.type = "button";
+  close.addEventListener("click", () => problem.remove());
+  problem.append(close);
+  part("content").append(problem);
+}

@@ -1,0 +1,378 @@
+/**
+ * The worker's desk: one task in front, the next one ready behind it, the last ones within reach.
+ *
+ * Submitting shows the next task at once; the answer is sent in the background by the outbox, and if the server refuses
+ * it, the task comes back into view with the reason.
+ */
+import type { JsonObject } from "../../base/json";
+import { part } from "../shared/page";
+import { call, Refused, SignedOut, Unreachable } from "../shared/server";
+import { showControls, showNote, showProblem, showSaved, showTimer, showToday } from "./chrome";
+import { ServerClock } from "./clock";
+import { askReason, dialogOpen, showKeys } from "./dialogs";
+import { Drafts } from "./drafts";
+import { Item } from "./item";
+import { listen, pressed, type KeyActions } from "./keyboard";
+import { Outbox, type Order } from "./outbox";
+import { hideOver, overShown, showOver } from "./over";
+import { signInAgain } from "./session";
+import { takeOver } from "./tabs";
+import type { DeskData, Sheet, Taken } from "./types";
+import { answerInWords } from "./words";
+
+const LOOK_AGAIN = 15_000;
+const RETRY = 3000;
+/** Done tasks that Back reaches. */
+const WITHIN_REACH = 10;
+
+interface Done {
+  item: Item;
+  order: Order;
+}
+
+export class Desk {
+  #items: Item[] = [];
+  #stock: Sheet[] = [];
+  #past: Done[] = [];
+  #front: Item | null = null;
+  #filling = false;
+  #suspended = false;
+  #today: number;
+  readonly #clock: ServerClock;
+  readonly #outbox: Outbox;
+  readonly #drafts: Drafts;
+  readonly #keys: KeyActions;
+
+  constructor(private readonly data: DeskData) {
+    const signIn = () => signInAgain(data.worker);
+    this.#today = data.today;
+    this.#clock = new ServerClock(data.now);
+    this.#drafts = new Drafts(`${data.worker}/${data.job}`, () => this.#tell(), signIn);
+    this.#outbox = new Outbox(data.worker, {
+      changed: () => this.#tell(),
+      sent: (order) => this.#drafts.settle(order.assignment),
+      refused: (order, reason) => this.#refused(order, reason),
+      signIn,
+    });
+    this.#keys = this.#actions();
+  }
+
+  async start(): Promise<void> {
+    this.#buttons();
+    listen(this.#keys);
+    takeOver(this.data.worker, this.data.job, () => this.#suspend());
+    setInterval(() => this.#tick(), 1000);
+    document.addEventListener("visibilitychange", () => void this.#drafts.save(document.hidden));
+    window.addEventListener("pagehide", () => this.#leave());
+    window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+    await this.#outbox.load();
+    this.#stock = this.data.tasks.filter((sheet) => !this.#outbox.holds(sheet.id));
+    void this.#fill();
+  }
+
+  // --- tasks come -------------------------------------------------------------------------------------------------
+
+  /** Opens tasks until one is in front and one ready behind it. */
+  async #fill(): Promise<void> {
+    const enough = this.#items.length >= 2 || (this.#front !== null && overShown());
+    if (this.#filling || this.#suspended || enough) return;
+    this.#filling = true;
+    try {
+      const sheet = this.#stock.shift() ?? (await this.#claim());
+      if (sheet) await this.#open(sheet);
+      else if (!this.#front) this.#nothingLeft();
+    } catch (problem) {
+      this.#cannotFill(problem);
+    } finally {
+      this.#filling = false;
+    }
+  }
+
+  async #claim(object?: string): Promise<Sheet | undefined> {
+    const body = new URLSearchParams(object === undefined ? {} : { object });
+    const taken = await call<Taken>("POST", `/portal/work/${encodeURIComponent(this.data.job)}/claim`, { body });
+    this.#clock.set(taken.now);
+    return taken.tasks[0];
+  }
+
+  #cannotFill(problem: unknown): void {
+    if (problem instanceof SignedOut) void signInAgain(this.data.worker).then(() => this.#fill());
+    else if (problem instanceof Unreachable) setTimeout(() => void this.#fill(), RETRY);
+    else if (problem instanceof Refused && !this.#front) this.#stopped(problem);
+    else if (!(problem instanceof Refused)) throw problem;
+  }
+
+  async #open(sheet: Sheet): Promise<void> {
+    const item = new Item(sheet, part("content"), this.data.title, this.data.hints, {
+      ready: (ready) => this.#ready(ready),
+      draft: (edited, draft) => this.#drafts.note(edited.sheet, draft),
+      submit: (submitted, answer) => this.#submit(submitted, answer),
+      key: (press) => {
+        if (!this.#keys.busy()) pressed(press, this.#keys);
+      },
+    });
+    this.#items.push(item);
+    item.restore(await this.#drafts.best(sheet));
+    if (!this.#front) this.#show();
+  }
+
+  #ready(item: Item): void {
+    if (item === this.#front) this.#show();
+  }
+
+  /** Brings the first task to the front, and has the next one made ready. */
+  #show(): void {
+    const item = this.#items[0] ?? null;
+    if (this.#front && this.#front !== item) this.#front.shown = false;
+    this.#front = item;
+    hideOver();
+    showControls({
+      wait: !item?.ready,
+      submit: item?.form === false,
+      task: item !== null,
+      back: this.#past.length > 0,
+    });
+    if (item?.ready) item.shown = true;
+    this.#tick();
+    if (!item || item.ready) void this.#fill();
+  }
+
+  // --- tasks go ---------------------------------------------------------------------------------------------------
+
+  #submit(item: Item, answer: JsonObject): void {
+    if (item !== this.#front || this.#keys.busy()) return;
+    item.time.look();
+    const seconds = Math.round(item.time.seconds * 10) / 10;
+    const order = this.#order("submit", item, { answer, time_spent_seconds: seconds }, answerInWords(answer));
+    this.#past.push({ item, order });
+    for (const old of this.#past.slice(0, -1)) old.item.close();
+    this.#past = this.#past.slice(-WITHIN_REACH);
+    this.#today += 1;
+    this.#next();
+    this.#outbox.add(order);
+    showNote(`${order.words} ✓`, { does: "Undo", run: () => void this.#back() });
+  }
+
+  #giveBack(kind: "release" | "decline", reason: string): void {
+    const item = this.#front;
+    if (!item) return;
+    const order = this.#order(kind, item, reason ? { reason } : {}, "");
+    this.#drafts.settle(item.sheet.id);
+    this.#next();
+    item.close();
+    this.#outbox.add(order);
+    showNote(kind === "release" ? "Skipped. It may come again." : "Declined. It won’t come again.");
+  }
+
+  #order(kind: Order["kind"], item: Item, body: JsonObject, words: string): Order {
+    const at = Date.now();
+    const { id: assignment, object } = item.sheet;
+    const { worker, job, title } = this.data;
+    return { id: `${kind}-${assignment}-${at}`, worker, kind, assignment, object, job, title, body, words, at };
+  }
+
+  #next(): void {
+    this.#items.shift();
+    this.#show();
+  }
+
+  // --- tasks come back --------------------------------------------------------------------------------------------
+
+  /** Z: the answer before is taken back and can be changed. */
+  async #back(): Promise<void> {
+    const last = this.#past.pop();
+    if (!last) {
+      showNote("Nothing to take back.");
+      return;
+    }
+    showNote("Taking it back…");
+    const unsent = this.#outbox.cancel(last.order.id);
+    if (!unsent && !(await this.#withdrawn(last))) {
+      this.#show();
+      return;
+    }
+    this.#today -= 1;
+    this.#comeBack(last.item, "Taken back. Change your answer and submit again.");
+  }
+
+  async #withdrawn({ item, order }: Done): Promise<boolean> {
+    try {
+      await this.#outbox.settled(order.id);
+      const taken = await call<Taken>("POST", `/portal/tasks/${item.sheet.id}/withdraw`);
+      this.#clock.set(taken.now);
+      item.sheet = taken.tasks[0] ?? item.sheet;
+      return true;
+    } catch (problem) {
+      if (problem instanceof SignedOut) {
+        await signInAgain(this.data.worker);
+        return this.#withdrawn({ item, order });
+      }
+      const why = problem instanceof Refused ? problem.message : "Offline: your answer stands for now.";
+      showNote(why, undefined, 4000);
+      return false;
+    }
+  }
+
+  #comeBack(item: Item, message: string): void {
+    if (this.#front) this.#front.shown = false;
+    this.#items.unshift(item);
+    if (item.open) item.send({ type: "submitResult", ok: false, message });
+    else item.reopen();
+    this.#show();
+    showNote(message, undefined, 3000);
+  }
+
+  /** The server does not take an answer or the return of a task. */
+  #refused(order: Order, reason: Refused): void {
+    this.#drafts.settle(order.assignment);
+    if (order.kind !== "submit") return;
+    const done = this.#past.find((one) => one.order.id === order.id);
+    const open = reason.code === "invalid_answer" || reason.code === "invalid_input";
+    if (done) this.#today -= 1;
+    this.#past = this.#past.filter((one) => one !== done);
+    if (done && open) {
+      this.#comeBack(done.item, `Not accepted: ${reason.message}`);
+      return;
+    }
+    const words = `Your answer “${order.words}” for object ${order.object} was not counted: ${reason.message}`;
+    showProblem(words, open ? { does: "Open it", href: `/portal/tasks/${order.assignment}` } : undefined);
+  }
+
+  // --- time -------------------------------------------------------------------------------------------------------
+
+  #tick(): void {
+    const item = this.#front;
+    item?.time.look();
+    const left = item ? this.#clock.until(item.sheet.deadline) : null;
+    showTimer(left);
+    if (item && left !== null && left <= 0 && !this.#keys.busy()) this.#timeIsOver(item);
+    this.#renewNext();
+  }
+
+  #timeIsOver(item: Item): void {
+    item.send({ type: "pause" });
+    showOver(
+      "Your time for this task is over",
+      "Your work is kept here. You can take the task again if nobody else has.",
+      [
+        { does: "Take it again", primary: true, run: () => void this.#takeAgain(item) },
+        { does: "Next task", run: () => this.#leaveBehind(item) },
+      ],
+    );
+  }
+
+  async #takeAgain(item: Item): Promise<void> {
+    try {
+      const sheet = await this.#claim(item.sheet.object);
+      if (!sheet) {
+        this.#gone(item);
+        return;
+      }
+      item.sheet = sheet;
+      item.send({ type: "resume" });
+      this.#show();
+      if (item.draft) this.#drafts.note(sheet, item.draft);
+    } catch (problem) {
+      if (problem instanceof SignedOut) await signInAgain(this.data.worker);
+      showNote(problem instanceof Error ? problem.message : String(problem), undefined, 4000);
+    }
+  }
+
+  #gone(item: Item): void {
+    showOver("Somebody else has this task now", "Your work on it stays in this browser for a week.", [
+      { does: "Next task", primary: true, run: () => this.#leaveBehind(item) },
+    ]);
+  }
+
+  #leaveBehind(item: Item): void {
+    this.#drafts.settle(item.sheet.id);
+    hideOver();
+    this.#next();
+    item.close();
+  }
+
+  /** The task behind must not run out of time before it is seen: at half its time it is given back and taken anew. */
+  #renewNext(): void {
+    const next = this.#items[1];
+    if (!next || this.#suspended || this.#clock.until(next.sheet.deadline) > this.data.seconds / 2) return;
+    this.#items.splice(1, 1);
+    next.close();
+    const order = this.#order("release", next, {}, "");
+    this.#outbox.add(order);
+    void this.#outbox.settled(order.id).then(() => this.#fill());
+  }
+
+  // --- the page around --------------------------------------------------------------------------------------------
+
+  #nothingLeft(): void {
+    this.#show();
+    part("wait").hidden = true;
+    const text =
+      this.#outbox.waiting > 0
+        ? "Your last answers are still on their way; keep this page open."
+        : "There is no task for you in this job right now. This page looks again by itself.";
+    showOver("All done here", text, [{ does: "All jobs", primary: true, run: () => location.assign("/portal/") }]);
+    setTimeout(() => void this.#fill(), LOOK_AGAIN);
+  }
+
+  #stopped(problem: Refused): void {
+    part("wait").hidden = true;
+    showOver("No task can be taken", `${problem.message} ${problem.hint}`, [
+      { does: "All jobs", primary: true, run: () => location.assign("/portal/") },
+    ]);
+  }
+
+  /** Another tab works on this job now. */
+  #suspend(): void {
+    this.#suspended = true;
+    this.#front?.send({ type: "pause" });
+    showOver("This job is open in another tab", "Work goes on there. Nothing is lost here.", [
+      { does: "Work here instead", primary: true, run: () => location.reload() },
+    ]);
+  }
+
+  #leave(): void {
+    void this.#drafts.save(true);
+    const next = this.#items[1];
+    if (!next || this.#suspended) return;
+    void call("POST", `/api/v1/assignments/${next.sheet.id}/release`, { body: {}, keepalive: true }).catch(
+      () => undefined,
+    );
+  }
+
+  #tell(): void {
+    const offline = this.#outbox.offline || this.#drafts.offline;
+    showSaved({ offline, waiting: this.#outbox.waiting, drafts: this.#drafts.pending });
+    showToday(this.#today, this.#outbox.waiting);
+  }
+
+  #buttons(): void {
+    part("back").addEventListener("click", () => this.#keys.back());
+    part("skip").addEventListener("click", () => this.#keys.skip());
+    part("decline").addEventListener("click", () => this.#keys.decline());
+    part("submit").addEventListener("click", () => this.#keys.submit());
+    part("help").addEventListener("click", () => this.#keys.help());
+    const key = { key: "i", code: "KeyI", ctrl: false, shift: false, alt: false };
+    part("instructions").addEventListener("click", () => {
+      this.#front?.send({ type: "key", ...key });
+      this.#front?.focus();
+    });
+  }
+
+  #actions(): KeyActions {
+    return {
+      back: () => void this.#back(),
+      skip: () => this.#giveBack("release", ""),
+      decline: () => {
+        void askReason().then((reason) => {
+          if (reason !== null) this.#giveBack("decline", reason);
+          this.#front?.focus();
+        });
+      },
+      help: () => showKeys(this.#front?.keys ?? []),
+      submit: () => this.#front?.send({ type: "submit" }),
+      pass: (press) => this.#front?.send({ type: "key", ...press }),
+      busy: () => dialogOpen() || overShown(),
+    };
+  }
+}

@@ -1,0 +1,64 @@
+/** The dialogs of the task page: the list of keys, and the reason for declining. */
+import type { KeyHelp } from "../../base/bridge";
+import { make, part } from "../shared/page";
+
+const OWN: KeyHelp[] = [
+  { keys: ["Ctrl", "Enter"], does: "Submit" },
+  { keys: ["Z"], does: "Undo, and when nothing is left to undo: back to the answer before" },
+  { keys: ["S"], does: "Skip: give the task back, take the next" },
+  { keys: ["D"], does: "Decline: never get this task again" },
+  { keys: ["I"], does: "Instructions" },
+  { keys: ["?"], does: "This list" },
+];
+
+export function dialogOpen(): boolean {
+  return document.querySelector("dialog[open]") !== null;
+}
+
+/** Lists the keys of the task first, then the page's own. */
+export function showKeys(ofTask: readonly KeyHelp[]): void {
+  const lines = new Map([...OWN, ...ofTask, ...OWN].map((line) => [line.keys.join(" ").toLowerCase(), line]));
+  const own = OWN.map((line) => line.keys.join(" ").toLowerCase());
+  const task = [...lines].filter(([keys]) => !own.includes(keys)).map(([, line]) => line);
+  part("keys-list").replaceChildren(...list("This task", task), ...list("Everywhere", OWN));
+  part<HTMLDialogElement>("keys-dialog").showModal();
+}
+
+function list(title: string, lines: readonly KeyHelp[]): HTMLElement[] {
+  if (lines.length === 0) return [];
+  const items = lines.map(({ keys, does }) =>
+    make("li", "", make("span", "key-caps", ...keys.map((key) => make("kbd", "", key))), make("span", "", does)),
+  );
+  return [make("section", "", make("h3", "", title), make("ul", "", ...items))];
+}
+
+/** Asks for the reason; null when the worker keeps the task. */
+export function askReason(): Promise<string | null> {
+  const dialog = part<HTMLDialogElement>("decline-dialog");
+  const radios = [...dialog.querySelectorAll<HTMLInputElement>("input[type=radio]")];
+  const words = part<HTMLTextAreaElement>("decline-words");
+  const choose = (event: KeyboardEvent) => {
+    const radio = event.target === words ? undefined : radios[Number(event.key) - 1];
+    if (radio) {
+      radio.checked = true;
+      radio.focus();
+    } else if (event.key === "Enter" && event.target !== words) {
+      event.preventDefault();
+      dialog.close("decline");
+    }
+  };
+  const reset = radios[0];
+  if (reset) reset.checked = true;
+  words.value = "";
+  dialog.returnValue = "";
+  dialog.addEventListener("keydown", choose);
+  dialog.showModal();
+  return new Promise((done) => {
+    const closed = () => {
+      dialog.removeEventListener("keydown", choose);
+      const reason = radios.find((radio) => radio.checked)?.value ?? "";
+      done(dialog.returnValue === "decline" ? [reason, words.value.trim()].filter(Boolean).join(": ") : null);
+    };
+    dialog.addEventListener("close", closed, { once: true });
+  });
+}

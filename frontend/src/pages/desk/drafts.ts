@@ -1,0 +1,90 @@
+/** Unfinished work: in the browser after every edit, on the server every few seconds; on opening, the newer one wins. */
+import { call, SignedOut, Unreachable } from "../shared/server";
+import * as store from "./store";
+import type { SavedDraft, Sheet } from "./types";
+
+interface Row extends SavedDraft {
+  at: number;
+}
+
+const PAUSE = 3000;
+/** What `fetch` still carries out while the page is being left. */
+const KEEPALIVE_MOST = 60_000;
+const KEPT = 7 * 24 * 3600 * 1000;
+
+export class Drafts {
+  #unsaved = new Map<number, SavedDraft>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #saving = 0;
+  offline = false;
+
+  /** `place` tells worker and job: a draft belongs to the object, so that it survives an assignment that ran out. */
+  constructor(
+    private readonly place: string,
+    private readonly changed: () => void,
+    private readonly signIn: () => Promise<void>,
+  ) {
+    void store.prune("drafts", (row) => Date.now() - (row as Row).at > KEPT).catch(() => undefined);
+  }
+
+  get pending(): boolean {
+    return this.#unsaved.size > 0 || this.#saving > 0;
+  }
+
+  /** Keeps the draft in the browser at once, and on the server soon. */
+  note(sheet: Sheet, draft: SavedDraft): void {
+    const row: Row = { ...draft, at: Date.now() };
+    void store.put("drafts", this.#key(sheet), row).catch(() => undefined);
+    this.#unsaved.set(sheet.id, draft);
+    this.#timer ??= setTimeout(() => void this.save(), PAUSE);
+    this.changed();
+  }
+
+  /** The newest of what this browser and the server have. */
+  async best(sheet: Sheet): Promise<SavedDraft | null> {
+    const here = await store.get<Row>("drafts", this.#key(sheet)).catch(() => undefined);
+    if (!here) return sheet.draft;
+    return sheet.draft && sheet.draft.seq > here.seq ? sheet.draft : here;
+  }
+
+  /** The work is submitted or given back: nothing is left to be saved on the server. */
+  settle(assignment: number): void {
+    this.#unsaved.delete(assignment);
+    this.changed();
+  }
+
+  async save(leaving = false): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const unsaved = [...this.#unsaved];
+    this.#unsaved.clear();
+    await Promise.all(unsaved.map(([id, draft]) => this.#send(id, draft, leaving)));
+  }
+
+  async #send(id: number, draft: SavedDraft, leaving: boolean): Promise<void> {
+    if (leaving && JSON.stringify(draft).length > KEEPALIVE_MOST) return;
+    this.#saving += 1;
+    this.changed();
+    try {
+      await call("PUT", `/api/v1/assignments/${id}/draft`, { body: draft, keepalive: leaving });
+      this.offline = false;
+    } catch (problem) {
+      if (problem instanceof SignedOut) await this.signIn();
+      if (problem instanceof SignedOut || problem instanceof Unreachable) this.#again(id, draft);
+      this.offline = problem instanceof Unreachable;
+    } finally {
+      this.#saving -= 1;
+      this.changed();
+    }
+  }
+
+  /** Unless a newer one is waiting already. */
+  #again(id: number, draft: SavedDraft): void {
+    if (!this.#unsaved.has(id)) this.#unsaved.set(id, draft);
+    this.#timer ??= setTimeout(() => void this.save(), PAUSE);
+  }
+
+  #key(sheet: Sheet): string {
+    return `${this.place}/${sheet.object}`;
+  }
+}

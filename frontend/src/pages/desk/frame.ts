@@ -1,0 +1,134 @@
+/**
+ * One task in its sandboxed frame, seen from outside: the handshake, and a check of everything that comes through.
+ * The frame runs a stranger's script, so nothing of a message is trusted beyond being this assignment's own.
+ */
+import { type DraftState, type FrameMessage, type HostMessage, type KeyHelp, type KeyPress } from "../../base/bridge";
+import { isObject, type JsonObject } from "../../base/json";
+import { fits } from "./limits";
+
+export interface FrameEvents {
+  ready(form: boolean, keys: KeyHelp[]): void;
+  loaded(): void;
+  draft(state: DraftState, seq: number): void;
+  submit(answer: JsonObject, seq: number): void;
+  key(press: KeyPress): void;
+  activity(): void;
+  error(message: string): void;
+}
+
+const SANDBOX = "allow-scripts allow-forms allow-modals allow-popups";
+/** Messages that a page may send in one second; a mask tool in full use sends some ten. */
+const PER_SECOND = 60;
+
+export class TaskFrame {
+  readonly element = document.createElement("iframe");
+  #port: MessagePort | null = null;
+  #waiting: HostMessage[] = [];
+  #second = 0;
+  #count = 0;
+
+  constructor(
+    url: string,
+    title: string,
+    private readonly events: FrameEvents,
+  ) {
+    this.element.setAttribute("sandbox", SANDBOX);
+    this.element.title = title;
+    this.element.className = "desk-frame";
+    this.element.src = url;
+    this.element.inert = true;
+    window.addEventListener("message", this.#hello);
+  }
+
+  /** Sends to the page in the frame, once it is there. */
+  send(message: HostMessage): void {
+    if (this.#port) this.#port.postMessage(message);
+    else this.#waiting.push(message);
+  }
+
+  /** Brings the frame to the front, or puts it behind the others, where it goes on drawing. */
+  set shown(on: boolean) {
+    this.element.classList.toggle("shown", on);
+    this.element.inert = !on;
+    if (on) this.focus();
+  }
+
+  focus(): void {
+    this.element.focus({ preventScroll: true });
+  }
+
+  close(): void {
+    window.removeEventListener("message", this.#hello);
+    this.#port?.close();
+    this.element.remove();
+  }
+
+  #hello = (event: MessageEvent<unknown>): void => {
+    const target = this.element.contentWindow;
+    if (!target || event.source !== target) return;
+    if (!isObject(event.data) || event.data["type"] !== "labelwright:hello") return;
+    const { port1, port2 } = new MessageChannel();
+    this.#port?.close();
+    this.#port = port1;
+    port1.onmessage = (sent: MessageEvent<unknown>) => this.#receive(sent.data);
+    target.postMessage({ type: "labelwright:port" }, "*", [port2]);
+  };
+
+  #receive(message: unknown): void {
+    if (!this.#inTime() || !isObject(message)) return;
+    const { type } = message;
+    if (typeof type !== "string" || !Object.hasOwn(this.#handlers, type) || !fits(message)) {
+      this.events.error("The page sent a message that cannot be read; it was left out.");
+      return;
+    }
+    this.#handlers[type as FrameMessage["type"]](message);
+  }
+
+  #inTime(): boolean {
+    const second = Math.floor(performance.now() / 1000);
+    this.#count = second === this.#second ? this.#count + 1 : 1;
+    this.#second = second;
+    return this.#count <= PER_SECOND;
+  }
+
+  #handlers: Record<FrameMessage["type"], (message: Record<string, unknown>) => void> = {
+    ready: ({ form, keys }) => {
+      this.events.ready(form === true, keyHelp(keys));
+      for (const message of this.#waiting.splice(0)) this.send(message);
+    },
+    loaded: () => this.events.loaded(),
+    draft: ({ state, seq }) => {
+      if (isObject(state) && isSeq(seq)) this.events.draft(state as unknown as DraftState, seq);
+    },
+    submit: ({ answer, seq }) => {
+      if (isObject(answer) && isSeq(seq)) this.events.submit(answer as JsonObject, seq);
+    },
+    height: () => undefined,
+    error: ({ message }) => this.events.error(String(message).slice(0, 500)),
+    key: (message) => {
+      const press = keyPress(message);
+      if (press) this.events.key(press);
+    },
+    activity: () => this.events.activity(),
+  };
+}
+
+function isSeq(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function keyHelp(value: unknown): KeyHelp[] {
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, 100).flatMap((line: unknown) => {
+    if (!isObject(line) || !Array.isArray(line["keys"])) return [];
+    const keys = line["keys"].slice(0, 4).map((key) => String(key).slice(0, 20));
+    return [{ keys, does: String(line["does"]).slice(0, 200) }];
+  });
+}
+
+function keyPress(message: Record<string, unknown>): KeyPress | null {
+  const { key, code } = message;
+  if (typeof key !== "string" || typeof code !== "string") return null;
+  const held = (name: string) => message[name] === true;
+  return { key, code, ctrl: held("ctrl"), shift: held("shift"), alt: held("alt") };
+}

@@ -1,0 +1,104 @@
+/** One task on the desk: its place, its frame, how long the worker was at it, and the last state of the work. */
+import type { HostMessage, KeyHelp, KeyPress } from "../../base/bridge";
+import type { JsonObject } from "../../base/json";
+import { currentTheme } from "../shared/theme";
+import { ActiveTime } from "./clock";
+import { TaskFrame } from "./frame";
+import type { SavedDraft, Sheet } from "./types";
+
+export interface ItemEvents {
+  ready(item: Item): void;
+  draft(item: Item, draft: SavedDraft): void;
+  submit(item: Item, answer: JsonObject): void;
+  key(press: KeyPress): void;
+}
+
+export class Item {
+  readonly time = new ActiveTime();
+  ready = false;
+  /** The page submits itself; otherwise the host's button does. */
+  form = true;
+  keys: KeyHelp[] = [];
+  /** The newest state of the work, if there is any. */
+  draft: SavedDraft | null = null;
+  edited = false;
+  #frame: TaskFrame;
+  #seq = 0;
+
+  constructor(
+    public sheet: Sheet,
+    private readonly stage: HTMLElement,
+    private readonly title: string,
+    private readonly hints: boolean,
+    private readonly events: ItemEvents,
+  ) {
+    this.#frame = this.#open();
+  }
+
+  /** In front of the worker, or behind the task that is. */
+  set shown(on: boolean) {
+    this.#frame.shown = on;
+    if (on) this.time.resume();
+  }
+
+  get open(): boolean {
+    return this.#frame.element.isConnected;
+  }
+
+  send(message: HostMessage): void {
+    this.#frame.send(message);
+  }
+
+  focus(): void {
+    this.#frame.focus();
+  }
+
+  /** Puts saved work back. */
+  restore(draft: SavedDraft | null): void {
+    if (!draft) return;
+    this.draft = draft;
+    this.#seq = Math.max(this.#seq, draft.seq);
+    this.send({ type: "restore", state: draft.state, seq: draft.seq });
+  }
+
+  close(): void {
+    this.#frame.close();
+  }
+
+  /** Loads the page anew, with the work as it was. */
+  reopen(): void {
+    this.close();
+    this.ready = false;
+    this.#frame = this.#open();
+    this.restore(this.draft);
+  }
+
+  #open(): TaskFrame {
+    const frame = new TaskFrame(this.sheet.frame, this.title, {
+      ready: (form, keys) => this.#isReady(form, keys),
+      loaded: () => undefined,
+      draft: (state, seq) => {
+        if (seq <= this.#seq) return;
+        this.#seq = seq;
+        this.draft = { state, seq };
+        this.edited = true;
+        this.time.act();
+        this.events.draft(this, this.draft);
+      },
+      submit: (answer) => this.events.submit(this, answer),
+      key: (press) => this.events.key(press),
+      activity: () => this.time.act(),
+      error: (message) => console.warn(`Task page: ${message}`),
+    });
+    this.stage.append(frame.element);
+    return frame;
+  }
+
+  #isReady(form: boolean, keys: KeyHelp[]): void {
+    this.ready = true;
+    this.form = form;
+    this.keys = keys;
+    this.send({ type: "theme", theme: currentTheme(), hints: this.hints });
+    this.events.ready(this);
+  }
+}

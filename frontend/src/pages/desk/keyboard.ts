@@ -1,0 +1,60 @@
+/** The keys of the task page, whether pressed here or passed on by the frame because nothing there wanted them. */
+import type { KeyPress } from "../../base/bridge";
+
+export interface KeyActions {
+  back(): void;
+  skip(): void;
+  decline(): void;
+  help(): void;
+  submit(): void;
+  /** A key that the page around the task has no use for. */
+  pass(press: KeyPress): void;
+  /** Whether keys are for something else now: a dialog, a message over the task. */
+  busy(): boolean;
+}
+
+const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+const PRESSED_BY_ENTER = "button, a, summary, dialog *";
+
+/** Acts on a key. True when it did. */
+export function pressed(press: KeyPress, actions: KeyActions): boolean {
+  if (press.ctrl || press.alt) return false;
+  const letters: Record<string, () => void> = {
+    z: () => actions.back(),
+    s: () => actions.skip(),
+    d: () => actions.decline(),
+    "?": () => actions.help(),
+  };
+  const letter = press.key.toLowerCase();
+  if (!Object.hasOwn(letters, letter)) return false;
+  letters[letter]?.();
+  return true;
+}
+
+/** Listens to keys that are pressed while the page around the frame has the focus. */
+export function listen(actions: KeyActions): void {
+  window.addEventListener("keydown", (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    if (event.isComposing || actions.busy() || target?.matches(TYPING)) return;
+    if (takes(event, target, actions)) event.preventDefault();
+  });
+}
+
+function takes(event: KeyboardEvent, target: Element | null, actions: KeyActions): boolean {
+  const press = pressOf(event);
+  if (event.key === "Enter") {
+    if (!press.ctrl && target?.closest(PRESSED_BY_ENTER)) return false;
+    actions.submit();
+    return true;
+  }
+  if (pressed(press, actions)) return true;
+  if (press.ctrl && !["z", "y"].includes(event.key.toLowerCase())) return false;
+  if (["Tab", "Shift", "Control", "Alt", "Meta", " ", "Escape"].includes(event.key)) return false;
+  actions.pass(press);
+  return press.ctrl;
+}
+
+function pressOf(event: KeyboardEvent): KeyPress {
+  const { key, code, shiftKey, altKey } = event;
+  return { key, code, ctrl: event.ctrlKey || event.metaKey, shift: shiftKey, alt: altKey };
+}

@@ -1,0 +1,143 @@
+/**
+ * What the worker did and the server does not know yet. Each order is kept in the browser until the server has it, so
+ * the next task need not wait, and neither a lost network nor a reload loses an answer. Repeating an order is harmless.
+ */
+import type { JsonObject } from "../../base/json";
+import { call, Refused, SignedOut, Unreachable } from "../shared/server";
+import * as store from "./store";
+
+export interface Order {
+  id: string;
+  worker: number;
+  kind: "submit" | "release" | "decline";
+  assignment: number;
+  object: string;
+  job: string;
+  title: string;
+  body: JsonObject;
+  /** The answer in a few words. */
+  words: string;
+  at: number;
+}
+
+export interface OutboxEvents {
+  /** Something about `waiting` or `offline` changed. */
+  changed(): void;
+  sent(order: Order): void;
+  refused(order: Order, reason: Refused): void;
+  /** Resolves when the worker is signed in again. */
+  signIn(): Promise<void>;
+}
+
+const PAUSES = [1000, 2000, 4000, 8000, 15_000];
+
+export class Outbox {
+  #orders: Order[] = [];
+  #sending: Order | null = null;
+  #running = false;
+  #failures = 0;
+  #wake: () => void = () => undefined;
+  #settled = new Map<string, () => void>();
+
+  constructor(
+    private readonly worker: number,
+    private readonly events: OutboxEvents,
+  ) {
+    window.addEventListener("online", () => this.#wake());
+    window.addEventListener("beforeunload", (event) => {
+      if (this.waiting > 0) event.preventDefault();
+    });
+  }
+
+  get waiting(): number {
+    return this.#orders.length;
+  }
+
+  get offline(): boolean {
+    return this.#failures > 0;
+  }
+
+  holds(assignment: number): boolean {
+    return this.#orders.some((order) => order.assignment === assignment);
+  }
+
+  /** Takes up what an earlier visit left behind. */
+  async load(): Promise<void> {
+    const stored = await store.all<Order>("orders");
+    const mine = stored.filter((order) => order.worker === this.worker && !this.holds(order.assignment));
+    this.#orders.unshift(...mine.sort((a, b) => a.at - b.at));
+    this.#start();
+  }
+
+  add(order: Order): void {
+    this.#orders.push(order);
+    void store.put("orders", order.id, order).catch(() => undefined);
+    this.#start();
+  }
+
+  /** Takes an order back before it went out; false when it is too late for that. */
+  cancel(id: string): boolean {
+    const at = this.#orders.findIndex((order) => order.id === id);
+    if (at < 0 || this.#orders[at] === this.#sending) return false;
+    this.#drop(id);
+    this.events.changed();
+    return true;
+  }
+
+  /** Resolves when this order is not waiting any more, however it went. */
+  settled(id: string): Promise<void> {
+    if (!this.#orders.some((order) => order.id === id)) return Promise.resolve();
+    return new Promise((done) => this.#settled.set(id, done));
+  }
+
+  #start(): void {
+    this.events.changed();
+    this.#wake();
+    if (!this.#running) void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    for (let order = this.#orders[0]; order; order = this.#orders[0]) await this.#try(order);
+    this.#running = false;
+  }
+
+  async #try(order: Order): Promise<void> {
+    this.#sending = order;
+    try {
+      await call("POST", `/api/v1/assignments/${order.assignment}/${order.kind}`, { body: order.body });
+      this.#done(order, () => this.events.sent(order));
+    } catch (problem) {
+      this.#sending = null;
+      if (problem instanceof Refused) this.#done(order, () => this.events.refused(order, problem));
+      else if (problem instanceof SignedOut) await this.events.signIn();
+      else await this.#pause(problem);
+    }
+  }
+
+  #done(order: Order, tell: () => void): void {
+    this.#sending = null;
+    this.#failures = 0;
+    this.#drop(order.id);
+    tell();
+    this.events.changed();
+    this.#settled.get(order.id)?.();
+    this.#settled.delete(order.id);
+  }
+
+  #drop(id: string): void {
+    this.#orders = this.#orders.filter((order) => order.id !== id);
+    void store.remove("orders", id).catch(() => undefined);
+  }
+
+  async #pause(problem: unknown): Promise<void> {
+    if (!(problem instanceof Unreachable)) throw problem;
+    const length = PAUSES[Math.min(this.#failures, PAUSES.length - 1)];
+    this.#failures += 1;
+    this.events.changed();
+    await new Promise<void>((done) => {
+      this.#wake = done;
+      setTimeout(done, length);
+    });
+  }
+}

@@ -1,0 +1,36 @@
+/** The worker's home, and the pages before it: what is fresh, what is still on its way, and the menu. */
+import { Outbox } from "./desk/outbox";
+import { part } from "./shared/page";
+import { startThemes } from "./shared/theme";
+import { startRefreshing } from "./shared/refresh";
+import { startTimes } from "./shared/times";
+
+startThemes();
+startTimes();
+startRefreshing(15_000);
+
+/** Enter starts what stands first, as its key cap says. */
+window.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || (event.target instanceof Element && event.target.closest("a, button, input, summary")))
+    return;
+  document.querySelector<HTMLElement>("[data-enter]")?.click();
+});
+
+const waiting = document.querySelector<HTMLElement>("[data-waiting]");
+const worker = Number(document.body.dataset["worker"]);
+if (waiting && worker) {
+  const outbox = new Outbox(worker, {
+    changed: () => {
+      waiting.hidden = outbox.waiting === 0;
+      waiting.textContent = `${outbox.waiting} not saved yet${outbox.offline ? " – offline" : ""}`;
+    },
+    sent: () => undefined,
+    refused: (order, reason) => {
+      part("refused").textContent =
+        `Your answer “${order.words}” for ${order.title}, object ${order.object} was not counted: ${reason.message}`;
+      part("refused").hidden = false;
+    },
+    signIn: () => new Promise(() => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`)),
+  });
+  void outbox.load();
+}

@@ -1,0 +1,1 @@
+"""The pages that workers use, and what every page of the product shares."""

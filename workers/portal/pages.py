@@ -1,0 +1,71 @@
+"""What all pages of portal and console share: who may see them, and how an error of the domain becomes a page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from workers.errors import LabelwrightError, NotFound
+from workers.models import Account
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+STATUS = {"not_allowed": 403, "wrong_state": 409, "in_use": 409, "lease_lost": 409, "limit_exceeded": 429}
+
+
+def account_of(request: HttpRequest) -> Account:
+    """The account that is signed in. Raises TypeError where a view forgot to ask for one."""
+    user = request.user
+    if not isinstance(user, Account):
+        raise TypeError("this view needs @signed_in")
+    return user
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Sends strangers to sign in and back again; shows what the domain refuses as a page of its own."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not isinstance(request.user, Account):
+            return redirect_to_login(request.get_full_path(), "/sign-in")
+        return _told(view, request, *args, **kwargs)
+
+    return guarded
+
+
+def managers_only(view: View[P]) -> View[P]:
+    """For owners and admins. To workers the page looks as if it did not exist."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not account_of(request).manages:
+            raise Http404("There is no such page.")
+        return view(request, *args, **kwargs)
+
+    return signed_in(guarded)
+
+
+def _told(view: View[P], request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    try:
+        return view(request, *args, **kwargs)
+    except NotFound as error:
+        raise Http404(error.message) from error
+    except LabelwrightError as error:
+        return problem(request, error)
+
+
+def problem(request: HttpRequest, error: LabelwrightError) -> HttpResponse:
+    """The page that says what happened and what to do."""
+    return render(request, "portal/problem.html", {"error": error}, status=STATUS.get(error.code, 400))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404. Says no more than the reason that the code gave, never which addresses exist."""
+    said = str(exception.args[0]) if exception.args and isinstance(exception.args[0], str) else ""
+    context: dict[str, Any] = {"reason": said or "There is no such page, or it is not yours to see."}
+    return render(request, "portal/not_found.html", context, status=404)

@@ -1,0 +1,88 @@
+"""Template tags of portal and console: icons, numbers and times as people read them."""
+
+import re
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+THEMES = ("light", "dark")
+_SYMBOL = re.compile(r'<symbol id="([^"]+)" viewBox="([^"]+)">(.*?)</symbol>', re.S)
+_UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """The icon drawn into the page itself: no request, no flash. Decorative: the control has its own words."""
+    box, shapes = _icons(Path(settings.STATIC_ROOT) / "icons.svg").get(name, ("0 0 24 24", ""))
+    return format_html(
+        '<svg class="icon" viewBox="{}" aria-hidden="true" focusable="false">{}</svg>', box, mark_safe(shapes)
+    )
+
+
+@lru_cache(maxsize=4)
+def _icons(sprite: Path) -> dict[str, tuple[str, str]]:
+    text = sprite.read_text(encoding="utf-8") if sprite.exists() else ""
+    return {name: (box, shapes) for name, box, shapes in _SYMBOL.findall(text)}
+
+
+@register.simple_tag
+def theme(request: HttpRequest | None) -> SafeString:
+    """The theme that this browser chose, as an attribute of the page; nothing where the system decides."""
+    chosen = request.COOKIES.get("theme", "") if request else ""
+    return format_html(' data-theme="{}"', chosen) if chosen in THEMES else SafeString("")
+
+
+@register.filter
+def number(value: float | None) -> str:
+    """With thin spaces: 1 204."""
+    return "–" if value is None else f"{value:,}".replace(",", "\u202f")
+
+
+@register.filter
+def seconds(value: float | None) -> str:
+    """A length of time in its two largest units: 9 s, 4 min 30 s, 2 h 5 min."""
+    if value is None:
+        return "–"
+    left, parts = max(round(value), 1 if value > 0 else 0), []
+    for unit, size in _UNITS:
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count} {unit}")
+    return " ".join(parts[:2]) or "0 s"
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString:
+    """A time as "3 min ago" or "in 2 h", with the exact one on hover; the page's script keeps it fresh."""
+    if value is None:
+        return SafeString("–")
+    exact = timezone.localtime(value).strftime("%d %b %Y, %H:%M:%S UTC")
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, ago(value))
+
+
+def ago(value: datetime) -> str:
+    passed = (timezone.now() - value) // timedelta(seconds=1)
+    if abs(passed) < 10:
+        return "just now" if passed >= 0 else "in a moment"
+    length = _coarse(abs(passed))
+    return f"{length} ago" if passed > 0 else f"in {length}"
+
+
+def _coarse(passed: int) -> str:
+    unit, size = next((unit, size) for unit, size in _UNITS if passed >= size)
+    return f"{passed // size} {unit}"
+
+
+@register.filter
+def kind(task_type: str) -> str:
+    """A task type's key in words: image_classification → Image classification."""
+    return task_type.replace("_", " ").replace("-", " ").capitalize()
