@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isObject, parseLoose } from "./json";
+import { isObject } from "./json";
+import { parseLoose } from "./loose";
 
 const corpus: [string, unknown][] = [
   ['["a", "b"]', ["a", "b"]],
