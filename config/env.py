@@ -23,6 +23,7 @@ NAMES = frozenset(
         "S3_REGION",
         "S3_ACCESS_KEY",
         "S3_SECRET_KEY",
+        "S3_ALLOW",
         "AWS_REGION",
         "AWS_ACCOUNT",
         "HOOKS_DIR",

@@ -48,6 +48,7 @@ S3_ENDPOINT = env.text("S3_ENDPOINT")
 S3_REGION = env.text("S3_REGION", AWS_REGION)
 S3_ACCESS_KEY = env.secret("S3_ACCESS_KEY")
 S3_SECRET_KEY = env.secret("S3_SECRET_KEY")
+S3_ALLOW = env.words("S3_ALLOW")
 S3_ROOT = HOME / "s3"
 SAMPLE = env.flag("SAMPLE", True)
 ADMIN_EMAIL = env.text("ADMIN_EMAIL")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from labeling.storage.links import Links
+from labeling.storage.guarded import Guarded
 from labeling.storage.port import (
     Attributes,
     Bucket,
@@ -18,11 +18,11 @@ from labeling.storage.port import (
     listed,
     read,
 )
+from labeling.storage.uri import AllowedRoots
 
 __all__ = [
     "Attributes",
     "Bucket",
-    "Links",
     "ListedObject",
     "ObjectInfo",
     "ObjectReader",
@@ -30,29 +30,28 @@ __all__ = [
     "Part",
     "Store",
     "default_store",
-    "links",
     "listed",
     "read",
 ]
 
 
 def default_store() -> Store:
-    """The store of this installation, built at first use. Tests choose another with Django's `override_settings`:
-    S3_MODE="memory", or another S3_ROOT."""
+    """The store of this installation, built at first use, open only where LABELWRIGHT_S3_ALLOW lets it be. Tests choose
+    another with Django's `override_settings`: S3_MODE="memory", or another S3_ROOT."""
+    from django.conf import settings
+
+    store = _chosen()
+    return Guarded(store, AllowedRoots.of(settings.S3_ALLOW)) if settings.S3_ALLOW else store
+
+
+def _chosen() -> Store:
     from django.conf import settings
 
     if settings.S3_MODE == "s3":
         return _s3(settings.S3_ENDPOINT, settings.S3_REGION, settings.S3_ACCESS_KEY, settings.S3_SECRET_KEY)
     if settings.S3_MODE == "memory":
-        return _memory(links())
-    return _local(Path(settings.S3_ROOT), links())
-
-
-def links() -> Links:
-    """Signs and checks the links by which browsers read objects through this installation."""
-    from django.conf import settings
-
-    return Links(base=f"{settings.PUBLIC_URL}/s3", secret=settings.SECRET_KEY)
+        return _memory()
+    return _local(Path(settings.S3_ROOT))
 
 
 @lru_cache(maxsize=8)
@@ -62,17 +61,17 @@ def _s3(endpoint: str, region: str, access_key: str, secret_key: str) -> Store:
     return S3Store(endpoint=endpoint, region=region, access_key=access_key, secret_key=secret_key)
 
 
-@lru_cache(maxsize=8)
-def _memory(links: Links) -> Store:
+@lru_cache(maxsize=1)
+def _memory() -> Store:
     from labeling.storage.memory import MemoryStore
 
-    return MemoryStore(link=links.url)
+    return MemoryStore()
 
 
 @lru_cache(maxsize=8)
-def _local(root: Path, links: Links) -> Store:
+def _local(root: Path) -> Store:
     from labeling.storage.local import LocalStore
 
-    store = LocalStore(root, link=links.url)
+    store = LocalStore(root)
     store.sweep()
     return store

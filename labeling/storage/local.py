@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,16 +29,12 @@ from labeling.storage.port import (
 )
 from labeling.storage.uri import BUCKET_NAME, join, new_bucket_name, parse, parse_object
 
-#: (URI, seconds) → an address under which this installation serves the object.
-Link = Callable[[str, int], str]
-
 
 class LocalStore:
     """A `Store` below one root folder: a folder for each bucket, and one of its own for drafts, notes and uploads."""
 
-    def __init__(self, root: Path, *, link: Link) -> None:
+    def __init__(self, root: Path) -> None:
         self._root = root
-        self._link = link
         self._files = Files(root)
         self._uploads = Uploads(root, self._files)
 
@@ -151,8 +147,8 @@ class LocalStore:
     def abort_upload(self, uri: str, upload: str) -> None:
         self._uploads.abort(str(parse_object(uri)), upload)
 
-    def url_for_browser(self, uri: str, *, seconds: int) -> str:
-        return self._link(str(parse_object(uri)), seconds)
+    def url_for_browser(self, uri: str, *, seconds: int) -> str | None:
+        return None
 
     def sweep(self) -> None:
         """Remove what crashed writers and forgotten uploads left behind more than a week ago."""

@@ -6,7 +6,7 @@ import hashlib
 import io
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -33,8 +33,7 @@ class _Held:
 class MemoryStore:
     """A `Store` in dictionaries, safe for several threads of one process."""
 
-    def __init__(self, *, link: Callable[[str, int], str] = lambda uri, seconds: f"memory:{uri}?{seconds}") -> None:
-        self._link = link
+    def __init__(self) -> None:
         self._lock = threading.RLock()
         self._buckets: dict[str, _Held] = {}
         self._uploads: dict[str, _Upload] = {}
@@ -132,8 +131,8 @@ class MemoryStore:
         self._upload(uri, upload)
         del self._uploads[upload]
 
-    def url_for_browser(self, uri: str, *, seconds: int) -> str:
-        return self._link(str(parse_object(uri)), seconds)
+    def url_for_browser(self, uri: str, *, seconds: int) -> str | None:
+        return None
 
     def _held(self, uri: str) -> _Held:
         name = parse(uri).bucket

@@ -201,8 +201,9 @@ class Store(Protocol):
     def abort_upload(self, uri: str, upload: str) -> None:
         """Give up an upload and free its parts. Raises `NoSuchUpload`."""
 
-    def url_for_browser(self, uri: str, *, seconds: int) -> str:
-        """An http(s) address under which a browser may read this one object for so many seconds."""
+    def url_for_browser(self, uri: str, *, seconds: int) -> str | None:
+        """An address under which a browser may read this one object for so many seconds without passing through this
+        installation; None where the store has none to give."""
 
 
 def guess_type(key: str) -> str:

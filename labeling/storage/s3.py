@@ -224,7 +224,7 @@ class S3Store:
         with _translated(uri):
             self._client.abort_multipart_upload(**_address(uri), UploadId=upload)
 
-    def url_for_browser(self, uri: str, *, seconds: int) -> str:
+    def url_for_browser(self, uri: str, *, seconds: int) -> str | None:
         return str(self._client.generate_presigned_url("get_object", Params=_address(uri), ExpiresIn=seconds))
 
     def _nothing(self, uri: str) -> ObjectReader:

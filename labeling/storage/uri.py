@@ -72,30 +72,35 @@ def join(bucket: str, key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AllowedRoots:
-    """The prefixes that jobs may read and write; none at all means everything in the store.
+    """The prefixes that may be read and written, each ending in a slash: s3://data/birds/ does not open
+    s3://data/birds-private."""
 
-    A root without a slash at its end still ends at one: s3://data/birds does not open s3://data/birds-private.
-    """
-
-    roots: tuple[str, ...] = ()
+    roots: tuple[str, ...]
 
     @classmethod
     def of(cls, roots: Sequence[str]) -> AllowedRoots:
-        """Raises `BadUri` for a root that is no address."""
+        """From prefixes with or without the slash. Raises `BadUri` for what is no address."""
         return cls(tuple(str(parse(root)).rstrip("/") + "/" for root in roots))
 
-    def allows(self, uri: str) -> bool:
-        found = f"{parse(uri)}"
-        return not self.roots or any(f"{found}/".startswith(root) for root in self.roots)
-
     def require(self, uri: str) -> str:
-        """The URI in its s3:// form. Raises `BadUri`, `UriNotAllowed`."""
-        if not self.allows(uri):
+        """The URI of an object in its s3:// form. Raises `BadUri`, `UriNotAllowed`."""
+        return self._require(str(parse_object(uri)), uri)
+
+    def require_prefix(self, prefix: str) -> str:
+        """The same for the prefix of a listing, which must not begin above a root."""
+        return self._require(str(parse(prefix)), prefix)
+
+    def touches(self, bucket: str) -> bool:
+        """Whether anything in a bucket is allowed."""
+        return any(root.startswith(join(bucket, "")) for root in self.roots)
+
+    def _require(self, uri: str, written: str) -> str:
+        if not any(uri.startswith(root) for root in self.roots):
+            allowed = ", ".join(self.roots)
             raise UriNotAllowed(
-                f"{_shown(uri)} is outside of what this installation may touch.",
-                hint=f"Allowed: {', '.join(self.roots)}.",
+                f"{_shown(written)} is outside of what this installation may touch.", hint=f"Allowed: {allowed}."
             )
-        return str(parse(uri))
+        return uri
 
 
 def _from_https(uri: str) -> tuple[str, str]:

@@ -35,7 +35,6 @@ class Call:
     headers: Mapping[str, str]
     body: Body
     store: Store
-    by_link: bool = False
 
     @property
     def uri(self) -> str:

@@ -32,7 +32,7 @@ head_object = get_object
 
 def _read(call: Call, info: ObjectInfo) -> HttpResponseBase | None:
     """None when the object is no longer the one that `info` describes."""
-    headers = serving.headers_for(info, call.query, by_link=call.by_link)
+    headers = serving.headers_for(info, call.query)
     if conditions.judge(info, call.headers) is conditions.Outcome.NOT_MODIFIED:
         return serving.not_modified(headers)
     span = conditions.span(call.headers.get("range", ""), info.size)

@@ -19,7 +19,6 @@ PASSIVE = re.compile(
     r"|text/(plain|csv)|application/(json|x-ndjson|jsonlines|octet-stream)|binary/octet-stream"
 )
 POLICY = "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'"
-LINK_CACHE = "private, max-age=300"
 OVERRIDES = ("content-type", "content-language", "cache-control", "content-disposition", "content-encoding", "expires")
 
 
@@ -37,12 +36,10 @@ class Stream:
         self._reader.close()
 
 
-def headers_for(info: ObjectInfo, query: Mapping[str, str], *, by_link: bool) -> dict[str, str]:
+def headers_for(info: ObjectInfo, query: Mapping[str, str]) -> dict[str, str]:
     """The headers of an answer with this object; `query` may override some, as signed addresses do."""
     given = {"content-type": info.content_type, **info.attributes.headers}
     given |= {name: query[f"response-{name}"] for name in OVERRIDES if query.get(f"response-{name}")}
-    if by_link:
-        given.setdefault("cache-control", LINK_CACHE)
     metadata = {f"{META}{name}": value for name, value in info.metadata.items()}
     return {
         **given,

@@ -15,11 +15,8 @@ from labeling.api.s3 import buckets, multipart, objects, xml
 from labeling.api.s3.body import Body, received
 from labeling.api.s3.call import Call
 from labeling.api.s3.errors import S3Error, not_implemented, translated
-from labeling.api.sigv4 import EMPTY_HASH, SUBRESOURCES, query_pairs
-from labeling.errors import UriNotAllowed
-from labeling.storage import default_store, links
-from labeling.storage.links import EXPIRES, SIGNATURE
-from labeling.storage.uri import join
+from labeling.api.sigv4 import SUBRESOURCES, query_pairs
+from labeling.storage import default_store
 from workers.errors import LabelwrightError, NotAllowed
 
 MOUNT = "/s3"
@@ -85,21 +82,14 @@ def endpoint(request: HttpRequest) -> HttpResponseBase:
 def _perform(request: HttpRequest) -> HttpResponseBase:
     bucket, _, key = request.path.removeprefix(MOUNT).removeprefix("/").partition("/")
     query = dict(query_pairs(request.META.get("QUERY_STRING", "")))
-    by_link = SIGNATURE in query
-    if by_link:
-        _check_link(request.method or "", join(bucket, key), query)
-        body = Body(iter(()), {}, EMPTY_HASH, None)
-    else:
-        body = _body(request)
     call = Call(
         method=request.method or "",
         bucket=bucket,
         key=key,
         query=query,
         headers=headers_of(request),
-        body=body,
+        body=_body(request),
         store=default_store(),
-        by_link=by_link,
     )
     return _operation(call)(call)
 
@@ -110,11 +100,6 @@ def _body(request: HttpRequest) -> Body:
     if not verified.credential.owner.manages:
         raise NotAllowed("Only owners and admins may use the storage.")
     return Body(received(request), headers_of(request), verified.payload, verified.chunks)
-
-
-def _check_link(method: str, uri: str, query: dict[str, str]) -> None:
-    if method not in {"GET", "HEAD"} or query.keys() != {EXPIRES, SIGNATURE} or not links().opens(uri, query):
-        raise UriNotAllowed("This link does not open the object, or no longer.")
 
 
 def _operation(call: Call) -> Operation:

@@ -1,6 +1,5 @@
 """Who gets in: signatures, presigned addresses in both forms, links of our own, and how content is served."""
 
-import time
 import urllib.error
 import urllib.request
 from email.message import Message
@@ -8,8 +7,6 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-
-from labeling.storage.links import Links
 
 from .conftest import Client, Endpoint
 
@@ -66,23 +63,6 @@ def test_boto3_makes_the_older_form_by_default(client: Client, bucket: str) -> N
     url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "a"})
     assert "AWSAccessKeyId=" in url
     assert fetch(url)[:2] == (200, b"1")
-
-
-def test_links_of_our_own(endpoint: Endpoint, s3: Any, bucket: str) -> None:
-    s3.put_object(Bucket=bucket, Key="a ü.jpg", Body=b"1")
-    s3.put_object(Bucket=bucket, Key="b.jpg", Body=b"2")
-    secret = (endpoint.home / "secret_key").read_text()
-    url = Links(base=endpoint.url, secret=secret).url(f"s3://{bucket}/a ü.jpg", 60)
-    status, content, headers = fetch(url)
-    assert (status, content, headers["Content-Type"]) == (200, b"1", "image/jpeg")
-    assert headers["Cache-Control"].startswith("private")
-    path, _, query = url.partition("?")
-    assert fetch(url, method="PUT", body=b"x")[0] == 403
-    assert fetch(f"{endpoint.url}/{bucket}/b.jpg?{query}")[0] == 403
-    assert fetch(f"{endpoint.url}/{bucket}?{query}")[0] == 403
-    assert fetch(f"{path}?{query}&uploads")[0] == 403
-    old = Links(base=endpoint.url, secret=secret, clock=lambda: time.time() - 3600).url(f"s3://{bucket}/a ü.jpg", 60)
-    assert fetch(old)[0] == 403
 
 
 @pytest.mark.parametrize(

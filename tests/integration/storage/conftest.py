@@ -25,7 +25,7 @@ def s3() -> Iterator[S3Store]:
 
 @pytest.fixture
 def local(tmp_path: Path) -> LocalStore:
-    return LocalStore(tmp_path / "s3", link=lambda uri, seconds: f"http://here/{uri}?{seconds}")
+    return LocalStore(tmp_path / "s3")
 
 
 @pytest.fixture

@@ -328,12 +328,3 @@ def test_an_upload_that_is_given_up_leaves_nothing(store: Store, root: str) -> N
     for unknown in (upload, "no-such-upload", "../../x"):
         with pytest.raises(NoSuchUpload):
             store.parts(root + "big", unknown)
-
-
-# -- browsers
-
-
-def test_url_for_browser(store: Store, root: str) -> None:
-    store.write(root + "a b.jpg", b"1")
-    assert isinstance(store, Store)
-    assert "a" in store.url_for_browser(root + "a b.jpg", seconds=60)

@@ -1,5 +1,7 @@
 """Addresses are read one way only, and nothing outside the allowed roots gets through."""
 
+import re
+
 import pytest
 
 from labeling.errors import BadUri, UriNotAllowed
@@ -69,18 +71,22 @@ def test_joining_and_parsing_are_inverse(key: str) -> None:
 
 def test_roots() -> None:
     roots = AllowedRoots.of(["s3://data/birds", "s3://other"])
-    for uri in ("s3://data/birds/1.jpg", "s3://data/birds", "s3://other/any/thing"):
-        assert roots.require(uri) == uri
+    for uri in ("s3://data/birds/1.jpg", "s3://data/birds//x", "s3://other/any/thing"):
+        assert roots.require(uri) == roots.require_prefix(uri) == uri
     assert roots.require("https://other.s3.amazonaws.com/a") == "s3://other/a"
-    for uri in ("s3://data/birds-private/1.jpg", "s3://data/", "s3://data/cats", "s3://other2/a"):
-        with pytest.raises(UriNotAllowed):
+    for uri in ("s3://data/birds", "s3://data/birds-private/1.jpg", "s3://data/cats", "s3://other2/a"):
+        with pytest.raises(UriNotAllowed, match=re.escape(uri)):
             roots.require(uri)
 
 
-def test_without_roots_everything_in_the_store_is_open() -> None:
-    assert AllowedRoots().require("s3://data/a") == "s3://data/a"
-    with pytest.raises(BadUri):
-        AllowedRoots().require("/etc/passwd")
+def test_prefixes_of_listings() -> None:
+    roots = AllowedRoots.of(["s3://data/birds/", "s3://other/"])
+    for prefix in ("s3://data/birds/", "s3://other/", "s3://other"):
+        assert roots.require_prefix(prefix).startswith(prefix)
+    for prefix in ("s3://data/", "s3://data/birds", "s3://data/bi"):
+        with pytest.raises(UriNotAllowed):
+            roots.require_prefix(prefix)
+    assert [name for name in ("data", "other", "dat", "more") if roots.touches(name)] == ["data", "other"]
 
 
 def test_names_of_new_buckets() -> None:
