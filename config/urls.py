@@ -1,6 +1,6 @@
 """Every address of the installation, one line per edge."""
 
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path
 
 from labeling.api import media, operator
 from workers.api.view import Nowhere
@@ -9,7 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", operator.alive),
     path("readyz", operator.ready),
     path("metrics", operator.metrics),
-    re_path(r"^s3(?=/|$)", include("labeling.api.s3.urls")),
+    path("s3", include("labeling.api.s3.urls")),
     path("api/v1/", include("workers.api.urls")),
     path("", include(media)),
     path("", include("workers.portal.urls")),

@@ -4,4 +4,4 @@ from django.urls import re_path
 
 from labeling.api.s3.view import endpoint
 
-urlpatterns = [re_path(r"(?s)^(?:/.*)?$", endpoint)]
+urlpatterns = [re_path(r"^$", endpoint), re_path(r"^/", endpoint)]
