@@ -1,7 +1,6 @@
 """`labelwright worker`: Celery for production, with the schedule inside unless told otherwise."""
 
 import importlib
-import tempfile
 
 import click
 from django.conf import settings
@@ -20,7 +19,7 @@ def worker(concurrency: int, no_beat: bool) -> None:
             hint="Set it (redis://host:6379/0), or use `labelwright runner`, which needs no broker.",
             code="bad_setting",
         )
-    with tempfile.TemporaryDirectory(prefix="labelwright-beat-") as folder:
-        beat = [] if no_beat else ["--beat", "--schedule", f"{folder}/schedule"]
-        options = ["--concurrency", str(concurrency), "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-        importlib.import_module("config.celery").app.worker_main(["worker", *options, *beat])
+    # The plain scheduler keeps its times in memory; nothing here needs a schedule to outlive a restart.
+    beat = [] if no_beat else ["--beat", "--scheduler", "celery.beat:Scheduler"]
+    options = ["--concurrency", str(concurrency), "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    importlib.import_module("config.celery").app.worker_main(["worker", *options, *beat])

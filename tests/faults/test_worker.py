@@ -1,0 +1,101 @@
+"""`labelwright worker`: Celery and Redis run a job to its end, bells lost and workers killed notwithstanding."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.installation import LABELWRIGHT, database_for
+from tests.services import die_with_parent, wait_until
+
+#: Runs in a process of its own on the installation: makes a job, answers it, or tells its state.
+JOB = """
+import sys
+from labeling.cli import open_installation
+open_installation()
+from labeling.models import LabelingJob
+from tests.job_factories import answer_all, make_job
+if sys.argv[1] == "make":
+    make_job(5, name="moods")
+elif sys.argv[1] == "answer":
+    print(answer_all(LabelingJob.objects.get(name="moods")))
+else:
+    print(LabelingJob.objects.get(name="moods").state)
+"""
+
+
+@pytest.fixture
+def environment(tmp_path: Path, redis_url: str) -> Iterator[dict[str, str]]:
+    """An installation with a broker and up-to-date rows; nothing runs yet."""
+    import redis
+
+    redis.Redis.from_url(redis_url).flushall()
+    with database_for(tmp_path) as url:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("LABELWRIGHT_")}
+        own = {"HOME": str(tmp_path), "DATABASE_URL": url, "REDIS_URL": redis_url}
+        environment = {**kept, **{f"LABELWRIGHT_{name}": value for name, value in own.items()}}
+        subprocess.run([LABELWRIGHT, "migrate"], env=environment, check=True, capture_output=True, timeout=60)
+        yield environment
+
+
+@contextmanager
+def worker(environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [LABELWRIGHT, "worker", "--concurrency", "1"],
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=die_with_parent(),
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def job(environment: dict[str, str], what: str) -> str:
+    command = [sys.executable, "-c", JOB, what]
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def state_is(environment: dict[str, str], state: str) -> bool:
+    return job(environment, "state") == state
+
+
+def test_a_job_runs_to_its_end_though_a_worker_was_killed(environment: dict[str, str], tmp_path: Path) -> None:
+    log = tmp_path / "worker.log"
+    job(environment, "make")
+    with worker(environment, log) as first:
+        wait_until(lambda: state_is(environment, "InProgress"), f"the launch (log: {log})")
+        os.killpg(first.pid, signal.SIGKILL)
+        first.wait()
+    answered = 0
+    with worker(environment, log):
+
+        def done() -> bool:
+            nonlocal answered
+            answered += int(job(environment, "answer"))
+            return state_is(environment, "Completed")
+
+        wait_until(done, f"the end of the job (log: {log})")
+    assert answered == 5
+    assert "Traceback" not in log.read_text()
+
+
+def test_it_asks_for_a_broker(environment: dict[str, str]) -> None:
+    without = {name: value for name, value in environment.items() if name != "LABELWRIGHT_REDIS_URL"}
+    done = subprocess.run([LABELWRIGHT, "worker"], env=without, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "LABELWRIGHT_REDIS_URL" in done.stderr
