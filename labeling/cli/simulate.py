@@ -13,8 +13,8 @@ from typing import IO, Any
 import click
 
 from labeling.cli.client import Client, server
-from labeling.cli.crowd import Habits, Worker, truth_of
 from labeling.cli.output import as_json
+from labeling.crowd import Habits, Worker, truth_of
 from labeling.task_types import registry
 from workers.errors import InvalidInput, LabelwrightError
 

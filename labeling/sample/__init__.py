@@ -10,7 +10,7 @@ import orjson
 from django.conf import settings
 
 from labeling import jobs, storage
-from labeling.cli.crowd import Habits, Worker
+from labeling.crowd import Habits, Worker
 from labeling.models import LabelingJob
 from labeling.pipeline.advance import advance
 from labeling.task_types import registry
