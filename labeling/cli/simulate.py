@@ -176,7 +176,7 @@ def _answers_wanted(facts: dict[str, Any]) -> int:
 def _may_offer_more(client: Client, job: str) -> bool:
     """Whether the job is still opening tasks, so that waiting makes sense."""
     facts = client.get(f"/jobs/{job}")
-    return facts["status"] == "Initializing"
+    return str(facts["status"]) == "Initializing"
 
 
 def _make_people(client: Client, facts: dict[str, Any], count: int) -> list[str]:

@@ -148,26 +148,19 @@ def _create(
 
 
 def _label(sample: _Sample, crowd: Sequence[Account], share: float) -> None:
-    """The simulated people answer that share of the job, each in turn. The runner makes labels of it."""
-    left = round(share * len(sample.truth) * sample.job.redundancy)
+    """Simulated people answer the first objects of the job. The runner makes labels of it."""
     people = [(a, Worker(n, Habits(), sample.job.categories, seed=7)) for n, a in enumerate(crowd)]
-    while left:
-        before = left
-        for account, worker in people:
-            left -= bool(left) and _answer(sample, account, worker)
-        if left == before:
-            break
+    for line in range(round(share * len(sample.truth))):
+        for place in range(sample.job.redundancy):
+            account, worker = people[(line + place) % len(people)]
+            _answer(sample, account, worker, line)
 
 
-def _answer(sample: _Sample, account: Account, worker: Worker) -> bool:
-    for one in assignments.claim(worker_id=account.id, job=sample.job.name):
-        answer = {
-            registry.by_key(sample.job.task_type).element: {"label": worker.answer(sample.truth[int(one.reference)])}
-        }
-        held = Assignment.objects.get(id=one.id)
-        assignments.submit(assignment=held, answer=answer, time_spent=worker.seconds())
-        return True
-    return False
+def _answer(sample: _Sample, account: Account, worker: Worker, line: int) -> None:
+    one = assignments.claim(worker_id=account.id, job=sample.job.name, reference=str(line))[0]
+    element = registry.by_key(sample.job.task_type).element
+    answer = {element: {"label": worker.answer(sample.truth[line])}}
+    assignments.submit(assignment=Assignment.objects.get(id=one.id), answer=answer, time_spent=worker.seconds())
 
 
 def _advance(job: LabelingJob) -> None:
