@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from labeling.api import media, operator
 from workers.api.view import Nowhere
+from workers.portal import sandbox
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", operator.alive),
@@ -12,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s3", include("labeling.api.s3.urls")),
     path("api/v1/", include("workers.api.urls")),
     path("", include(media)),
+    path("", include(sandbox)),
     path("", include("workers.portal.urls")),
     path("api/<path:rest>", Nowhere.as_view()),
 ]

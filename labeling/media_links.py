@@ -2,20 +2,23 @@
 
 import time
 from datetime import datetime
+from math import ceil
 from urllib.parse import quote
 
 from django.core import signing
 
 from labeling.storage.uri import parse_object
 
+GRAIN = 60  # seconds
 _SIGNER = signing.Signer(salt="labelwright.media")
 
 
 def sign_media(uri: str, *, assignment_id: int, expires: datetime) -> str:
-    """The path under which a browser may read an object until `expires`. The same arguments give the same path, so that
-    browsers keep what they have. Raises `BadUri`."""
+    """The path under which a browser may read an object until `expires`, rounded up to the next full minute: asked
+    again for the same deadline, it is the same path, and browsers keep what they have. Raises `BadUri`."""
     found = parse_object(uri)
-    token = _SIGNER.sign_object([str(found), assignment_id, int(expires.timestamp())])
+    until = ceil(expires.timestamp() / GRAIN) * GRAIN
+    token = _SIGNER.sign_object([str(found), assignment_id, until])
     return f"/media/{token}/{quote(file_name(found.key), safe='')}"
 
 
