@@ -13,7 +13,6 @@ from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 
 from labeling.api.s3.aws_chunked import Decoder
-from labeling.api.s3.crc import CRC32C, CRC64NVME, Crc
 from labeling.api.s3.errors import S3Error, not_implemented
 from labeling.api.sigv4 import UNSIGNED, BodyMismatch, ChunkSignatures
 from labeling.storage.port import CHUNK
@@ -43,10 +42,22 @@ class _Crc32:
         return self._state.to_bytes(4, "big")
 
 
+def _crc32c() -> Digest:
+    from labeling.api.s3 import crc  # rests on numpy, which a site that nobody asks for this need not hold
+
+    return crc.Crc(*crc.CRC32C)
+
+
+def _crc64nvme() -> Digest:
+    from labeling.api.s3 import crc
+
+    return crc.Crc(*crc.CRC64NVME)
+
+
 CHECKSUMS: Mapping[str, Callable[[], Digest]] = {
     f"{PREFIX}crc32": _Crc32,
-    f"{PREFIX}crc32c": lambda: Crc(*CRC32C),
-    f"{PREFIX}crc64nvme": lambda: Crc(*CRC64NVME),
+    f"{PREFIX}crc32c": _crc32c,
+    f"{PREFIX}crc64nvme": _crc64nvme,
     f"{PREFIX}sha1": lambda: hashlib.sha1(usedforsecurity=False),
     f"{PREFIX}sha256": hashlib.sha256,
     f"{PREFIX}sha512": hashlib.sha512,
