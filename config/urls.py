@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", operator.metrics),
     path("s3", include("labeling.api.s3.urls")),
     path("api/v1/", include("workers.api.urls")),
+    path("api/v1/", include("labeling.api.rest.urls")),
     path("", include(media)),
     path("", include(sandbox)),
     path("", include("workers.portal.urls")),

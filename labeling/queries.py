@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from labeling.models import DataObject, LabelingJob
 from labeling.states import ObjectState
+from workers.models import Annotation, Assignment
+from workers.states import AssignmentState
 
 _Origin = DataObject.Origin
 
@@ -63,6 +65,19 @@ def _counters(n: dict[tuple[str, str], int]) -> Counters:
         labeled_here=labeled[_Origin.HUMAN],
         in_flight=in_flight,
     )
+
+
+def annotations(job: LabelingJob, *, task_id: int | None = None) -> "QuerySet[Annotation]":
+    """Annotations that count (not taken back), with task and worker; of one task, or of all."""
+    rows = Annotation.objects.filter(group_id=job.group_id, assignment__state=AssignmentState.SUBMITTED)
+    rows = rows.select_related("task", "worker").defer("task__input")
+    return rows if task_id is None else rows.filter(task_id=task_id).order_by("assignment_id")
+
+
+def answers_by_task(task_ids: list[int]) -> dict[int, int]:
+    """How many answers count for each of these tasks; tasks without any are left out."""
+    rows = Assignment.objects.filter(task_id__in=task_ids, state=AssignmentState.SUBMITTED)
+    return dict(rows.values_list("task_id").annotate(n=Count("id")))
 
 
 def budget(job: LabelingJob) -> int | None:

@@ -102,11 +102,17 @@ def _unforeseen(error: Exception) -> HttpResponse:
     )
 
 
+def _below(path: str, name: str | int) -> str:
+    if name == "non_field_errors":
+        return path
+    return f"{path}[{name}]" if isinstance(name, int) else f"{path}.{name}".lstrip(".")
+
+
 def _flat(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """The framework's nested lists and dicts of reasons as (path, reason)."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            yield from _flat(inner, path if name == "non_field_errors" else f"{path}.{name}".lstrip("."))
+            yield from _flat(inner, _below(path, name))
     elif isinstance(detail, list):
         for index, inner in enumerate(detail):
             nested = isinstance(inner, dict | list)

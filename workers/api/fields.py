@@ -66,3 +66,9 @@ class Anything(serializers.DictField):
         if not isinstance(data, dict):
             raise ValidationError("a JSON object is needed")
         return data
+
+
+class Strings(serializers.ListField):
+    """A JSON list of strings that are not empty."""
+
+    child = Text()

@@ -2,10 +2,10 @@
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from rest_framework.request import Request
 
@@ -16,19 +16,44 @@ LIMIT = 100
 LIMIT_MOST = 1000
 
 
-def page(request: Request, rows: "QuerySet[Any]", show: Callable[[Any], Any], *, key: str = "-id") -> HttpResponse:
-    """`{"results": [...], "next": cursor or null}` of the rows by their unique whole-number `key` ("-" descends).
+def page(
+    request: Request,
+    rows: "QuerySet[Any]",
+    show: Callable[[Any], Any],
+    *,
+    key: str = "-id",
+    prepare: Callable[[list[Any]], None] | None = None,
+) -> HttpResponse:
+    """`{"results": [...], "next": cursor or null}` of the rows by `key`.
 
-    Reads `limit` and `cursor` of the request. Raises InvalidInput.
+    `key` names whole-number fields that are unique together, joined by commas; "-" before all of them descends. Reads
+    `limit` and `cursor` of the request. `prepare` gets the page's rows before they are shown, for what is read of all
+    together. Raises InvalidInput.
     """
-    field, limit = key.lstrip("-"), number(request, "limit", LIMIT, least=1, most=LIMIT_MOST)
+    fields, limit = _fields(key), number(request, "limit", LIMIT, least=1, most=LIMIT_MOST)
     cursor = request.query_params.get("cursor", "")
     if cursor:
-        rows = rows.filter(**{f"{field}__{'lt' if key.startswith('-') else 'gt'}": _decode(cursor)})
-    found = list(rows.order_by(key)[: limit + 1])
-    more = len(found) > limit
-    results = [show(row) for row in found[:limit]]
-    return reply({"results": results, "next": _encode(getattr(found[limit - 1], field)) if more else None})
+        rows = rows.filter(after(fields, _decode(cursor, len(fields)), descending=key.startswith("-")))
+    order = [f"-{field}" if key.startswith("-") else field for field in fields]
+    found = list(rows.order_by(*order)[: limit + 1])
+    last = [getattr(found[limit - 1], field) for field in fields] if len(found) > limit else None
+    if prepare:
+        prepare(found[:limit])
+    return reply({"results": [show(row) for row in found[:limit]], "next": last and _encode(last)})
+
+
+def after(fields: Sequence[str], values: Sequence[int], *, descending: bool = False) -> Q:
+    """Rows behind these values in the order of these fields. The first condition alone finds the place in an index."""
+    step = "lt" if descending else "gt"
+    behind = Q()
+    for number, field in enumerate(fields):
+        same = Q(**dict(zip(fields[:number], values[:number], strict=True)))
+        behind |= same & Q(**{f"{field}__{step}": values[number]})
+    return Q(**{f"{fields[0]}__{step}e": values[0]}) & behind
+
+
+def _fields(key: str) -> list[str]:
+    return key.lstrip("-").split(",")
 
 
 def number(request: Request, name: str, default: int, *, least: int, most: int) -> int:
@@ -58,15 +83,16 @@ def one_of(name: str, value: str, allowed: list[str]) -> str:
     return value
 
 
-def _encode(key: int) -> str:
-    return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
+def _encode(values: Sequence[int]) -> str:
+    return base64.urlsafe_b64encode(",".join(map(str, values)).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str) -> int:
+def _decode(cursor: str, size: int) -> list[int]:
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
     except (ValueError, binascii.Error):
         text = ""
-    if not text.isdigit() or len(text) > 18:
+    parts = text.split(",")
+    if len(parts) != size or not all(part.isdigit() and len(part) <= 18 for part in parts):
         raise InvalidInput("cursor", "this is no cursor of a list", hint="Pass the value of `next` of the page before.")
-    return int(text)
+    return [int(part) for part in parts]

@@ -95,14 +95,17 @@ def describe(
     *,
     tag: str,
     request: Described = None,
-    answers: Mapping[int, Any] | None = None,
+    answers: Mapping[Any, Any] | None = None,
     errors: tuple[int, ...] = (),
     parameters: Mapping[str, tuple[Any, str]] | None = None,
 ) -> Callable[[Handler], Handler]:
-    """OpenAPI of one operation. `answers`: status -> serializer or None; `errors` besides the 401 that all have;
-    `parameters`: query parameter -> (type, meaning)."""
+    """OpenAPI of one operation.
+
+    `answers`: status, or (status, media type), -> serializer or None; `errors` besides the 401 that all have;
+    `parameters`: query parameter -> (type, meaning).
+    """
     bodies = (400, 413, 415, 422) if request is not None else ()
-    responses: dict[int, Any] = {
+    responses: dict[Any, Any] = {
         status: OpenApiResponse(shape, description="Done.") for status, shape in (answers or {}).items()
     }
     for status in sorted({401, *errors, *bodies}):

@@ -1,0 +1,125 @@
+"""From the friendly request to the domain's NewJob, for a job of its own and for one chained from another."""
+
+from dataclasses import replace
+from typing import Any
+
+from labeling import chaining
+from labeling.jobs import NewJob
+from labeling.models import LabelingJob, Tag
+from labeling.queries import arn
+from labeling.task_types import registry
+from workers import teams
+from workers.errors import InvalidInput, NotFound
+from workers.models import Account, WorkTeam
+
+#: Fields of the request that are fields of NewJob under another name.
+_NAMES = {
+    "label_attribute_name": "label_attribute",
+    "manifest": "manifest_uri",
+    "output": "output_path",
+    "workers_per_object": "redundancy",
+    "time_limit_seconds": "time_limit",
+    "lifetime_seconds": "lifetime",
+}
+_SAME = ("name", "task_type", "title", "description", "max_concurrent", "price", "instructions", "tags")
+
+
+def from_request(wanted: dict[str, Any], account: Account) -> NewJob:
+    """Raises InvalidInput naming the request's field."""
+    if "categories" not in wanted and "category_config" not in wanted:
+        raise InvalidInput("categories", "give the label categories, or category_config with their file")
+    fields = {"label_attribute": wanted["name"], **_fields(wanted)}
+    _check_method(fields["task_type"], fields.get("options", {}))
+    return NewJob(**fields, created_by=account)
+
+
+def from_job(old: LabelingJob, wanted: dict[str, Any], account: Account) -> NewJob:
+    """The job chained from `old`, with what the request wants otherwise. Raises InvalidInput, WrongState."""
+    start = chaining.prefill(old)
+    fields = _fields(wanted)
+    _check_method(old.task_type, fields.get("options", {}))
+    base = _copy(old, account)
+    return replace(
+        base,
+        **{"name": start.name, "label_attribute": start.label_attribute, "manifest_uri": start.manifest_uri, **fields},
+    )
+
+
+def _copy(old: LabelingJob, account: Account) -> NewJob:
+    group = old.group
+    if group is None:
+        raise NotFound(f"Labeling job {old.name} has no tasks to take its words from.")
+    return NewJob(
+        name=old.name,
+        task_type=old.task_type,
+        label_attribute=old.label_attribute,
+        manifest_uri=old.manifest_uri,
+        output_path=old.output_path,
+        team=old.team,
+        title=group.title,
+        description=group.description,
+        categories=tuple(old.categories),
+        template=old.template,
+        template_uri=old.template_uri,
+        keywords=tuple(group.keywords),
+        instructions=old.instructions,
+        redundancy=old.redundancy,
+        time_limit=group.time_limit,
+        lifetime=group.lifetime,
+        max_concurrent=old.max_concurrent,
+        max_human_labeled=old.max_human_labeled,
+        max_percentage_labeled=old.max_percentage_labeled,
+        price=group.price,
+        options=old.options,
+        tags=dict(Tag.objects.filter(resource=arn(old)).values_list("key", "value")),
+        created_by=account,
+    )
+
+
+def _fields(wanted: dict[str, Any]) -> dict[str, Any]:
+    """The request's fields, those that are there, by NewJob's names."""
+    fields = {name: wanted[name] for name in _SAME if name in wanted}
+    fields |= {ours: wanted[theirs] for theirs, ours in _NAMES.items() if theirs in wanted}
+    if "keywords" in wanted:
+        fields["keywords"] = tuple(wanted["keywords"])
+    if "workteam" in wanted:
+        fields["team"] = _team(wanted["workteam"])
+    if "stopping" in wanted:
+        fields["max_human_labeled"] = wanted["stopping"].get("max_human_labeled_objects")
+        fields["max_percentage_labeled"] = wanted["stopping"].get("max_percentage_labeled")
+    if "consolidation" in wanted:
+        fields["options"] = dict(wanted["consolidation"])
+    return fields | _categories(wanted) | _template(wanted)
+
+
+def _categories(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Either the list or the file; the one that is given takes the other's place."""
+    if "categories" in wanted and "category_config" in wanted:
+        raise InvalidInput("category_config", "give either the categories or their file, not both")
+    if "categories" in wanted:
+        return {"categories": tuple(wanted["categories"]), "categories_uri": ""}
+    if "category_config" in wanted:
+        return {"categories": (), "categories_uri": wanted["category_config"]}
+    return {}
+
+
+def _template(wanted: dict[str, Any]) -> dict[str, Any]:
+    if "template" not in wanted:
+        return {}
+    given = wanted["template"]
+    if given.startswith("s3://"):
+        return {"template_uri": given, "template": ""}
+    return {"template": given, "template_uri": ""}
+
+
+def _team(value: str) -> WorkTeam:
+    try:
+        return teams.by_arn(value) if value.startswith("arn:") else teams.find(value)
+    except NotFound as error:
+        raise InvalidInput("workteam", error.message, hint="GET /api/v1/workteams lists them.") from None
+
+
+def _check_method(task_type: str, options: dict[str, Any]) -> None:
+    methods = registry.by_key(task_type).methods
+    if options.get("method") and options["method"] not in methods:
+        raise InvalidInput("consolidation.method", f"one of {', '.join(methods)} is needed")

@@ -1,0 +1,219 @@
+"""The JSON of the job side: what requests may hold, and what answers look like.
+
+The framework takes declared fields off their class, so those named like one of its own attributes do no harm; only the
+type checker has to be told.
+"""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from labeling.models import DataObject
+from labeling.states import JobState, ObjectState
+from workers.api.fields import Body, Flag, Number, Strings, Text, Whole
+from workers.api.shapes import TIME
+
+NAME = r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$"
+NAME_HELP = "letters, digits and hyphens between them, at most 63"
+
+
+class Name(serializers.RegexField, Text):
+    """A name as the wire allows it for jobs and teams."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(NAME, **{"help_text": NAME_HELP, "max_length": 63, **kwargs})
+
+
+class Instructions(Body):
+    shortInstruction = Text(required=False, max_length=20_000)  # noqa: N815  # the manifest format's spelling
+    fullInstruction = Text(required=False, max_length=100_000)  # noqa: N815
+
+
+class Stopping(Body):
+    max_human_labeled_objects = Whole(required=False, min_value=1, max_value=2**31 - 1)
+    max_percentage_labeled = Whole(required=False, min_value=1, max_value=100)
+
+
+class Consolidation(Body):
+    method = Text(required=False, max_length=30, help_text="one of the task type's methods; its default without it")
+    confidence_cap = Number(required=False, min_value=0, max_value=1, help_text="the highest confidence to report")
+
+
+class Redundancy(Body):
+    mode = serializers.ChoiceField(["fixed"], help_text="every object is asked `workers_per_object` times")
+
+
+class JobChanges(Body):
+    """What a chained job may have otherwise than the job before it."""
+
+    name = Name(required=False)
+    label_attribute_name = Text(required=False, max_length=127)
+    manifest = Text(required=False, max_length=1024, help_text="s3://bucket/key of the input manifest")
+    output = Text(required=False, max_length=1024, help_text="s3://bucket/prefix for all output")
+    categories = Strings(required=False, max_length=1000, help_text="the label categories, in their order")
+    category_config = Text(required=False, max_length=1024, help_text="s3:// of a label category file instead")
+    template = Text(
+        required=False, max_length=128_000, help_text="Liquid text or its s3://; the task type's without it"
+    )
+    workteam = Text(required=False, max_length=256, help_text="name or ARN")
+    workers_per_object = Whole(required=False, min_value=1, max_value=9)
+    title = Text(required=False, max_length=128)
+    description = Text(required=False, max_length=255)
+    keywords = Strings(required=False, max_length=5)
+    instructions = Instructions(required=False)
+    time_limit_seconds = Whole(required=False, min_value=30, max_value=28800)
+    lifetime_seconds = Whole(required=False, min_value=60, max_value=30 * 86400)
+    max_concurrent = Whole(required=False, min_value=1, max_value=5000)
+    stopping = Stopping(required=False)
+    redundancy = Redundancy(required=False)
+    consolidation = Consolidation(required=False)
+    price = serializers.DecimalField(required=False, max_digits=7, decimal_places=3, min_value=0)
+    tags = serializers.DictField(required=False, child=Text(allow_blank=True, max_length=256))
+
+
+class NewJobRequest(JobChanges):
+    name = Name()
+    task_type = Text(max_length=60, help_text="for instance image_classification")
+    manifest = Text(max_length=1024, help_text="s3://bucket/key of the input manifest")
+    output = Text(max_length=1024, help_text="s3://bucket/prefix for all output")
+    workteam = Text(max_length=256, help_text="name or ARN")
+    title = Text(max_length=128)
+    description = Text(max_length=255)
+
+
+class StopRequest(Body):
+    reason = Text(required=False, allow_blank=True, max_length=200)
+
+
+class CountersShape(serializers.Serializer[Any]):
+    total = serializers.IntegerField()
+    total_labeled = serializers.IntegerField()
+    human_labeled = serializers.IntegerField()
+    machine_labeled = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    unlabeled = serializers.IntegerField()
+    excluded = serializers.IntegerField(help_text="objects that need no human")
+
+
+class JobSummary(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    arn = serializers.CharField()
+    status = serializers.ChoiceField(JobState.values)
+    task_type = serializers.CharField()
+    label_attribute_name = serializers.CharField()
+    title = serializers.CharField()
+    workteam = serializers.CharField()
+    created_at = serializers.DateTimeField(help_text=TIME)
+    updated_at = serializers.DateTimeField(help_text=TIME)
+    ended_at = serializers.DateTimeField(allow_null=True, help_text=TIME)
+    failure_reason = serializers.CharField(allow_blank=True)
+    counters = CountersShape()
+    progress = serializers.FloatField(help_text="0 to 1: the part of the objects that is through")
+
+
+class ManifestError(serializers.Serializer[Any]):
+    line = serializers.IntegerField(help_text="from 1")
+    column = serializers.IntegerField(help_text="from 1, in characters")
+    message = serializers.CharField()
+    hint = serializers.CharField(allow_blank=True)
+
+
+class JobEventShape(serializers.Serializer[Any]):
+    old = serializers.CharField(allow_blank=True)
+    new = serializers.CharField()
+    at = serializers.DateTimeField(help_text=TIME)
+    by = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
+
+
+class StoppingShape(serializers.Serializer[Any]):
+    max_human_labeled_objects = serializers.IntegerField(allow_null=True)
+    max_percentage_labeled = serializers.IntegerField(allow_null=True)
+
+
+class JobDetail(JobSummary):
+    description = serializers.CharField()
+    keywords = serializers.ListField(child=serializers.CharField())
+    workers_per_object = serializers.IntegerField()
+    time_limit_seconds = serializers.IntegerField()
+    lifetime_seconds = serializers.IntegerField()
+    max_concurrent = serializers.IntegerField()
+    price = serializers.FloatField(allow_null=True)
+    categories = serializers.ListField(child=serializers.CharField())
+    category_config = serializers.CharField(allow_blank=True)
+    instructions = serializers.DictField()
+    stopping = StoppingShape()
+    stop_reason = serializers.CharField(allow_blank=True)
+    manifest = serializers.CharField()
+    output = serializers.CharField()
+    output_manifest = serializers.CharField(help_text="where it is, or will be")
+    manifest_errors = ManifestError(many=True)
+    eta = serializers.DateTimeField(allow_null=True, help_text="at the pace so far; null while it cannot be told")
+    parent = serializers.CharField(allow_null=True, help_text="the job that this one was chained from")  # type: ignore[assignment]
+    children = serializers.ListField(child=serializers.CharField())
+    created_by = serializers.CharField(allow_null=True)
+    tags = serializers.DictField(child=serializers.CharField())
+    events = JobEventShape(many=True)
+
+
+class Jobs(serializers.Serializer[Any]):
+    results = JobSummary(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class ObjectItem(serializers.Serializer[Any]):
+    object_id = serializers.CharField()
+    state = serializers.ChoiceField(ObjectState.values)
+    source = serializers.JSONField(help_text="the manifest line as it came")  # type: ignore[assignment]
+    label = serializers.JSONField(allow_null=True, help_text="the value of the label attribute")  # type: ignore[assignment]
+    category = serializers.CharField(allow_blank=True)
+    confidence = serializers.FloatField(allow_null=True)
+    origin = serializers.ChoiceField([*DataObject.Origin.values, ""])
+    labeled_at = serializers.DateTimeField(allow_null=True, help_text=TIME)
+    failure = serializers.CharField(allow_blank=True)
+    answers = serializers.IntegerField(help_text="how many people's answers count")
+
+
+class Objects(serializers.Serializer[Any]):
+    results = ObjectItem(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class AnnotationItem(serializers.Serializer[Any]):
+    id = serializers.CharField(help_text="the assignment's")
+    object_id = serializers.CharField()
+    worker_id = serializers.CharField()
+    answer = serializers.JSONField()
+    accepted_at = serializers.DateTimeField(help_text=TIME)
+    submitted_at = serializers.DateTimeField(help_text=TIME)
+    time_spent_seconds = serializers.FloatField(allow_null=True)
+
+
+class Annotations(serializers.Serializer[Any]):
+    results = AnnotationItem(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class ObjectDetail(ObjectItem):
+    metadata = serializers.JSONField(allow_null=True, help_text="the value of the metadata attribute")
+    annotations = AnnotationItem(many=True)
+
+
+class Imported(serializers.Serializer[Any]):
+    annotations = serializers.IntegerField()
+    objects = serializers.IntegerField()
+
+
+class ManifestRequest(Body):
+    uri = Text(max_length=1024, help_text="the manifest to check, or with `prefix` to write")
+    prefix = Text(
+        required=False, max_length=1024, help_text="make the manifest from the objects below this s3:// prefix"
+    )
+    kind = serializers.ChoiceField(["image", "text"], default="image", help_text="text: each line of each .txt")
+    replace = Flag(default=False, help_text="write over what is at `uri`")
+
+
+class ManifestReport(serializers.Serializer[Any]):
+    uri = serializers.CharField()
+    lines = serializers.IntegerField()
+    errors = ManifestError(many=True)  # type: ignore[assignment]

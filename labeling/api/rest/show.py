@@ -1,0 +1,129 @@
+"""Rows as the JSON that callers see."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from labeling import queries
+from labeling.models import DataObject, LabelingJob, Tag
+from labeling.queries import Counters
+from labeling.states import JobState
+from workers.api.encoding import raw
+from workers.models import Annotation
+
+
+def summary(job: LabelingJob, counters: Counters) -> dict[str, Any]:
+    return {
+        "name": job.name,
+        "arn": queries.arn(job),
+        "status": job.state,
+        "task_type": job.task_type,
+        "label_attribute_name": job.label_attribute,
+        "title": job.group.title if job.group else job.name,
+        "workteam": job.team.name,
+        "created_at": job.created_at,
+        "updated_at": job.updated_at,
+        "ended_at": job.ended_at,
+        "failure_reason": job.failure_reason,
+        "counters": _counters(counters),
+        "progress": round(progress(counters), 4),
+    }
+
+
+def detail(job: LabelingJob) -> dict[str, Any]:
+    """Everything about one job; `job` comes with its team and group."""
+    counters = queries.counters_of(job)
+    return {**summary(job, counters), **_terms(job), **_course(job, counters)}
+
+
+def _terms(job: LabelingJob) -> dict[str, Any]:
+    """What was ordered."""
+    group = job.group
+    return {
+        "description": group.description if group else "",
+        "keywords": group.keywords if group else [],
+        "workers_per_object": job.redundancy,
+        "time_limit_seconds": group.time_limit if group else 0,
+        "lifetime_seconds": group.lifetime if group else 0,
+        "max_concurrent": job.max_concurrent,
+        "price": group.price if group else None,
+        "categories": job.categories,
+        "category_config": job.categories_uri,
+        "instructions": job.instructions,
+        "stopping": {
+            "max_human_labeled_objects": job.max_human_labeled,
+            "max_percentage_labeled": job.max_percentage_labeled,
+        },
+        "manifest": job.manifest_uri,
+        "output": job.output_path,
+        "output_manifest": queries.output_uri(job),
+        "created_by": job.created_by.email if job.created_by else None,
+        "tags": dict(Tag.objects.filter(resource=queries.arn(job)).values_list("key", "value")),
+    }
+
+
+def _course(job: LabelingJob, counters: Counters) -> dict[str, Any]:
+    """What has happened."""
+    events = job.events.order_by("id")
+    return {
+        "stop_reason": job.stop_reason,
+        "manifest_errors": job.manifest_errors,
+        "eta": eta(job, counters),
+        "parent": job.parent.name if job.parent else None,
+        "children": list(job.children.order_by("id").values_list("name", flat=True)),
+        "events": [{"old": e.old, "new": e.new, "at": e.at, "by": e.by, "reason": e.reason} for e in events],
+    }
+
+
+def _counters(counters: Counters) -> dict[str, int]:
+    return {
+        "total": counters.total,
+        "total_labeled": counters.total_labeled,
+        "human_labeled": counters.human_labeled,
+        "machine_labeled": counters.machine_labeled,
+        "failed": counters.failed,
+        "unlabeled": counters.unlabeled,
+        "excluded": counters.excluded,
+    }
+
+
+def progress(counters: Counters) -> float:
+    """The part of the objects that needs nobody any more, 0 to 1."""
+    return 1 - counters.unlabeled / counters.total if counters.total else 0.0
+
+
+def eta(job: LabelingJob, counters: Counters) -> datetime | None:
+    """When the rest will be labeled if it goes on as on average so far; None while nothing can be told."""
+    if job.state != JobState.IN_PROGRESS or not counters.labeled_here:
+        return None
+    passed = timezone.now() - (job.ingested_at or job.created_at)
+    return timezone.now() + timedelta(seconds=passed.total_seconds() * counters.unlabeled / counters.labeled_here)
+
+
+def data_object(one: DataObject, answers: int) -> dict[str, Any]:
+    return {
+        "object_id": str(one.line),
+        "state": one.state,
+        "source": raw(one.source),
+        "label": raw(one.label) if one.label else None,
+        "category": one.category,
+        "confidence": one.confidence,
+        "origin": one.origin,
+        "labeled_at": one.labeled_at,
+        "failure": one.failure,
+        "answers": answers,
+    }
+
+
+def annotation(one: Annotation) -> dict[str, Any]:
+    """`one` comes with its task and worker."""
+    return {
+        "id": str(one.assignment_id),
+        "object_id": one.task.reference,
+        "worker_id": one.worker.public_id,
+        "answer": raw(one.answer),
+        "accepted_at": one.accepted_at,
+        "submitted_at": one.submitted_at,
+        "time_spent_seconds": one.time_spent,
+    }

@@ -1,0 +1,16 @@
+"""Addresses of the job side below /api/v1/."""
+
+from django.urls import path
+
+from labeling.api.rest import annotations, jobs, objects
+
+urlpatterns = [
+    path("jobs", jobs.JobsView.as_view()),
+    path("jobs/<str:name>", jobs.JobView.as_view()),
+    path("jobs/<str:name>/stop", jobs.StopView.as_view()),
+    path("jobs/<str:name>/chain", jobs.ChainView.as_view()),
+    path("jobs/<str:name>/manifest", jobs.ManifestView.as_view()),
+    path("jobs/<str:name>/objects", objects.ObjectsView.as_view()),
+    path("jobs/<str:name>/objects/<str:object_id>", objects.ObjectView.as_view()),
+    path("jobs/<str:name>/annotations", annotations.AnnotationsView.as_view()),
+]
