@@ -1,12 +1,23 @@
 """Every address of the installation, one line per edge."""
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.csrf import csrf_exempt
 
 from labeling.api import media, operator
+from labeling.api.sagemaker.view import endpoint as wire
 from workers.api.view import Nowhere
-from workers.portal import sandbox
+from workers.portal import entrance, sandbox
+
+
+@csrf_exempt  # the wire knows its callers by their signatures, and nobody else posts here
+def front(request: HttpRequest) -> HttpResponse:
+    """One address, two doors: programs post to the wire, people come to the landing page."""
+    return wire(request) if request.method == "POST" else entrance.landing(request)
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front, name="landing"),
     path("healthz", operator.alive),
     path("readyz", operator.ready),
     path("metrics", operator.metrics),

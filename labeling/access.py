@@ -1,15 +1,22 @@
 """The requesters' only door from (account, name) to a row. Unknown and forbidden look the same."""
 
+from django.db.models import QuerySet
+
 from labeling.models import DataObject, LabelingJob
 from workers.access import require_manager
 from workers.errors import NotFound
 from workers.models import Account
 
 
+def jobs(account: Account) -> QuerySet[LabelingJob]:
+    """All jobs, with team and group. Raises NotAllowed for workers."""
+    require_manager(account)
+    return LabelingJob.objects.select_related("team", "group")
+
+
 def job(account: Account, name: str) -> LabelingJob:
     """The job of this name (compared without regard to case). Raises NotAllowed for workers, NotFound."""
-    require_manager(account)
-    found = LabelingJob.objects.filter(name__iexact=name).select_related("team", "group").first()
+    found = jobs(account).filter(name__iexact=name).first()
     if found is None:
         raise NotFound(f"Labeling job {name} does not exist.")
     return found

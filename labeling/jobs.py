@@ -14,11 +14,12 @@ from django.utils import timezone
 from labeling import queries
 from labeling.manifest import check_label_attribute
 from labeling.models import JobEvent, LabelingJob, Tag
-from labeling.states import JOB, TERMINAL
+from labeling.states import JOB, LIVE, TERMINAL
 from labeling.storage.uri import parse as parse_uri
 from labeling.task_types import registry
 from labeling.wakeup import wake
-from workers.errors import InvalidInput, LabelwrightError, NameInUse, WrongState
+from workers import teams
+from workers.errors import InUse, InvalidInput, LabelwrightError, NameInUse, WrongState
 from workers.models import Account, TaskGroup, WorkTeam
 
 KIND = "labeling"
@@ -169,3 +170,14 @@ def move(job: LabelingJob, name: str, *, by: str = "", reason: str = "", **field
             JobEvent.objects.create(job=job, old=old, new=job.state, by=by, reason=reason[:1024])
             wake(job.id)
     return moved
+
+
+def delete_team(team: WorkTeam) -> None:
+    """Removes a work team and its tags; its name is free again. Raises InUse while a job that is not over needs it."""
+    with transaction.atomic():
+        WorkTeam.objects.select_for_update().get(id=team.id)
+        live = LabelingJob.objects.filter(team=team, state__in=LIVE).first()
+        if live is not None:
+            raise InUse(f"Work team {team.name} works on the labeling job {live.name}.", hint="Stop the job first.")
+        teams.delete(team)
+        Tag.objects.filter(resource=teams.arn(team).lower()).delete()

@@ -5,7 +5,6 @@ from django.urls import path
 from workers.portal import entrance, views
 
 urlpatterns = [
-    path("", entrance.landing, name="landing"),
     path("sign-in", entrance.sign_in, name="sign-in"),
     path("sign-out", entrance.sign_out, name="sign-out"),
     path("invitation/<str:token>", entrance.invitation, name="invitation"),

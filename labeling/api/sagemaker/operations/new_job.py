@@ -1,0 +1,183 @@
+"""From a CreateLabelingJob request to the job that it describes; what this version cannot do is refused here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from decimal import Decimal
+from typing import Any, Final
+
+from labeling import tags
+from labeling.jobs import NewJob
+from labeling.task_types import registry
+from labeling.task_types.registry import AnyTaskType
+from workers import teams
+from workers.errors import InvalidInput, NotFound
+from workers.models import Account, WorkTeam
+
+Request = Mapping[str, Any]
+
+MAX_CONCURRENT: Final = 1000
+LIFETIME: Final = 30 * 86400
+PUBLIC_LIFETIME: Final = 6 * 3600
+PUBLIC_LIFETIME_MOST: Final = 12 * 3600
+NO_PERSONAL_DATA: Final = "FreeOfPersonallyIdentifiableInformation"
+#: What the public team may be promised for one answer to a classification, in US dollars (workforce-and-portal 1.1).
+PUBLIC_PRICES: Final = tuple(
+    map(
+        Decimal,
+        "0.012 0.024 0.036 0.048 0.060 0.072 0.120 0.240 0.360 0.480 0.600 0.720 0.840 0.960 1.080 1.200".split(),
+    )
+)
+SOURCE: Final = "InputConfig.DataSource"
+HUMAN: Final = "HumanTaskConfig"
+PRE: Final = f"{HUMAN}.PreHumanTaskLambdaArn"
+ACS: Final = f"{HUMAN}.AnnotationConsolidationConfig.AnnotationConsolidationLambdaArn"
+#: How the domain calls what the request calls otherwise.
+MEMBERS: Final[Mapping[str, str]] = {
+    "label_attribute_name": "LabelAttributeName",
+    "manifest": f"{SOURCE}.S3DataSource.ManifestS3Uri",
+    "output": "OutputConfig.S3OutputPath",
+    "categories": "LabelCategoryConfigS3Uri",
+    "template": f"{HUMAN}.UiConfig.UiTemplateS3Uri",
+    "workers_per_object": f"{HUMAN}.NumberOfHumanWorkersPerDataObject",
+    "time_limit_seconds": f"{HUMAN}.TaskTimeLimitInSeconds",
+    "lifetime_seconds": f"{HUMAN}.TaskAvailabilityLifetimeInSeconds",
+    "max_concurrent": f"{HUMAN}.MaxConcurrentTaskCount",
+}
+
+
+def new_job(account: Account, request: Request) -> NewJob:
+    """The job, with the request as Describe echoes it. Raises `InvalidInput` and NotFound (of the team)."""
+    _refuse_what_is_not_there(request)
+    human = request["HumanTaskConfig"]
+    task_type, team = _task_type(human), _team(human)
+    if team.kind == WorkTeam.Kind.PUBLIC:
+        _check_public(request)
+    echo = _with_defaults(request, team)
+    human, stopping = echo["HumanTaskConfig"], request.get("StoppingConditions", {})
+    return NewJob(
+        name=request["LabelingJobName"],
+        task_type=task_type.key,
+        label_attribute=request["LabelAttributeName"],
+        manifest_uri=_manifest(request),
+        output_path=request["OutputConfig"]["S3OutputPath"],
+        team=team,
+        title=human["TaskTitle"],
+        description=human["TaskDescription"],
+        categories_uri=request.get("LabelCategoryConfigS3Uri", ""),
+        template_uri=_template(human["UiConfig"], task_type),
+        keywords=tuple(human.get("TaskKeywords", ())),
+        redundancy=human["NumberOfHumanWorkersPerDataObject"],
+        time_limit=human["TaskTimeLimitInSeconds"],
+        lifetime=human["TaskAvailabilityLifetimeInSeconds"],
+        max_concurrent=human["MaxConcurrentTaskCount"],
+        max_human_labeled=stopping.get("MaxHumanLabeledObjectCount"),
+        max_percentage_labeled=stopping.get("MaxPercentageOfInputDatasetLabeled"),
+        price=_price(human),
+        request=echo,
+        tags=tags.checked((tag["Key"], tag["Value"]) for tag in request.get("Tags", ())),
+        created_by=account,
+    )
+
+
+def _refuse_what_is_not_there(request: Request) -> None:
+    """Better no job than one that runs otherwise than it was meant."""
+    if "SnsDataSource" in request["InputConfig"]["DataSource"]:
+        hint = "Give S3DataSource.ManifestS3Uri: a job over a manifest."
+        raise InvalidInput(f"{SOURCE}.SnsDataSource", "streaming jobs are not supported", hint=hint)
+    if "LabelingJobAlgorithmsConfig" in request:
+        raise InvalidInput(
+            "LabelingJobAlgorithmsConfig",
+            "automated data labeling is not supported",
+            hint="Leave it out: people label all objects.",
+        )
+    if request["OutputConfig"].get("SnsTopicArn"):
+        hint = "Leave it out and poll DescribeLabelingJob."
+        raise InvalidInput("OutputConfig.SnsTopicArn", "notifications over SNS are not supported", hint=hint)
+
+
+def _manifest(request: Request) -> str:
+    source = request["InputConfig"]["DataSource"].get("S3DataSource")
+    if source is None:
+        raise InvalidInput(SOURCE, "a source of data is needed", hint="Give S3DataSource.ManifestS3Uri.")
+    return str(source["ManifestS3Uri"])
+
+
+def _task_type(human: Request) -> AnyTaskType:
+    """The task type that both functions are made for."""
+    consolidation = human.get("AnnotationConsolidationConfig", {}).get("AnnotationConsolidationLambdaArn", "")
+    before, after = _built_in(PRE, human.get("PreHumanTaskLambdaArn", "")), _built_in(ACS, consolidation)
+    if before is not after:
+        raise InvalidInput(ACS, f"{after.consolidation_function} does not belong to {before.pre_function}")
+    return before
+
+
+def _built_in(path: str, arn: str) -> AnyTaskType:
+    if not arn:
+        hint = "Name the built-in PRE- and ACS- functions of a task type."
+        raise InvalidInput(path, "custom task types, which run without it, are not supported", hint=hint)
+    found = registry.by_function(arn)
+    if found is None:
+        hint = f"Built in are {', '.join(t.pre_function + ' and ' + t.consolidation_function for t in _TYPES)}."
+        raise InvalidInput(path, f"{arn} is a function of your own, which is not supported", hint=hint)
+    return found
+
+
+_TYPES: Final = registry.TASK_TYPES
+
+
+def _team(human: Request) -> WorkTeam:
+    try:
+        return teams.by_arn(human["WorkteamArn"])
+    except NotFound as error:
+        raise InvalidInput(f"{HUMAN}.WorkteamArn", error.message, hint=error.hint) from None
+
+
+def _template(ui: Request, task_type: AnyTaskType) -> str:
+    path = f"{HUMAN}.UiConfig"
+    if len(ui) != 1:
+        raise InvalidInput(path, "exactly one of UiTemplateS3Uri and HumanTaskUiArn is needed")
+    if "UiTemplateS3Uri" not in ui:
+        hint = "Put your worker template into the storage and name it in UiTemplateS3Uri."
+        raise InvalidInput(f"{path}.HumanTaskUiArn", f"{task_type.title} has no such page", hint=hint)
+    return str(ui["UiTemplateS3Uri"])
+
+
+def _check_public(request: Request) -> None:
+    """The public team's rules: no personal data, listed prices, a shorter life of tasks."""
+    if NO_PERSONAL_DATA not in request["InputConfig"].get("DataAttributes", {}).get("ContentClassifiers", ()):
+        raise InvalidInput(
+            "InputConfig.DataAttributes.ContentClassifiers",
+            f"the public team may only be given data declared as {NO_PERSONAL_DATA}",
+            hint="Declare it, or give the job to a private team.",
+        )
+    human = request["HumanTaskConfig"]
+    price = _price(human)
+    if price is not None and price not in PUBLIC_PRICES:
+        listed = ", ".join(map(str, PUBLIC_PRICES))
+        raise InvalidInput(
+            f"{HUMAN}.PublicWorkforceTaskPrice", f"{price} USD is not in the list of prices", hint=f"Listed: {listed}."
+        )
+    lifetime = human.get("TaskAvailabilityLifetimeInSeconds", PUBLIC_LIFETIME)
+    if lifetime > PUBLIC_LIFETIME_MOST:
+        reason = f"{lifetime} is more than {PUBLIC_LIFETIME_MOST}, the most for the public team"
+        raise InvalidInput(MEMBERS["lifetime_seconds"], reason)
+
+
+def _price(human: Request) -> Decimal | None:
+    amount = human.get("PublicWorkforceTaskPrice", {}).get("AmountInUsd")
+    if amount is None:
+        return None
+    thousandths = 1000 * amount.get("Dollars", 0) + 10 * amount.get("Cents", 0) + amount.get("TenthFractionsOfACent", 0)
+    return Decimal(thousandths) / 1000
+
+
+def _with_defaults(request: Request, team: WorkTeam) -> dict[str, Any]:
+    """The request as it is kept: with what the server decided, without the tags, which may change later."""
+    echo = deepcopy({name: member for name, member in request.items() if name != "Tags"})
+    human: dict[str, Any] = echo["HumanTaskConfig"]
+    human.setdefault("MaxConcurrentTaskCount", MAX_CONCURRENT)
+    lifetime = PUBLIC_LIFETIME if team.kind == WorkTeam.Kind.PUBLIC else LIFETIME
+    human.setdefault("TaskAvailabilityLifetimeInSeconds", lifetime)
+    return echo

@@ -1,0 +1,108 @@
+"""A live installation as requesters meet it: boto3 clients, the aws command line, a bucket with the files of a job."""
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from tests.contract.sagemaker.requests import BUCKET, CATEGORIES, TEMPLATE, job_request, team_request
+from tests.installation import Installation, Key
+
+AWS = Path(sys.executable).with_name("aws")
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def client(installation: Installation) -> Callable[..., Any]:
+    """Makes boto3 clients of a service; `key` is whose."""
+
+    def make(service: str = "sagemaker", *, key: Key | None = None, region: str = "us-east-1") -> Any:
+        key = key or installation.key
+        return boto3.session.Session().client(
+            service,
+            endpoint_url=f"{installation.url}/s3" if service == "s3" else installation.url,
+            region_name=region,
+            aws_access_key_id=key.access_key_id,
+            aws_secret_access_key=key.secret_access_key,
+            config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sagemaker(client: Callable[..., Any]) -> Any:
+    return client()
+
+
+@pytest.fixture(scope="session")
+def s3(client: Callable[..., Any]) -> Any:
+    """The storage with everything in it that a text classification job needs."""
+    store = client("s3")
+    store.create_bucket(Bucket=BUCKET)
+    lines = [{"source": f"text {n}"} for n in range(3)]
+    files = {
+        "in.manifest": "".join(json.dumps(line) + "\n" for line in lines),
+        "categories.json": json.dumps(CATEGORIES),
+        "template.liquid": TEMPLATE,
+    }
+    for key, content in files.items():
+        store.put_object(Bucket=BUCKET, Key=key, Body=content.encode())
+    return store
+
+
+@pytest.fixture(scope="session")
+def team(sagemaker: Any) -> str:
+    """The ARN of a team without members: its jobs stay as they are."""
+    return str(sagemaker.create_workteam(**team_request("wire-team"))["WorkteamArn"])
+
+
+@pytest.fixture
+def name() -> str:
+    return f"wire-{next(_numbers)}"
+
+
+@pytest.fixture
+def job(sagemaker: Any, s3: Any, team: str, name: str) -> Iterator[str]:
+    """The name of a job that waits for people."""
+    sagemaker.create_labeling_job(**job_request(name, team))
+    yield name
+    if sagemaker.describe_labeling_job(LabelingJobName=name)["LabelingJobStatus"] in ("Initializing", "InProgress"):
+        sagemaker.stop_labeling_job(LabelingJobName=name)
+
+
+@pytest.fixture
+def shell(installation: Installation, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs a command line in a shell where `aws` is the installed one with a key of the installation."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    environment = {
+        **kept,
+        "PATH": f"{AWS.parent}:{kept['PATH']}",
+        "HOME": str(tmp_path),
+        "AWS_ACCESS_KEY_ID": installation.key.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": installation.key.secret_access_key,
+        "AWS_DEFAULT_REGION": "us-west-2",
+        "AWS_PAGER": "",
+        "URL": installation.url,
+    }
+
+    def run(command: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["/bin/bash", "-c", command],
+            env=environment | more,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    return run
