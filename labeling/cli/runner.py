@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 BUSY_PAUSE, IDLE_PAUSE = 0.2, 1.0
 SWEEP_EVERY = 5.0
+HEAVY_FOR = 60.0
 FIRST_BACK_OFF, LONGEST_BACK_OFF = 1.0, 60.0
 
 
@@ -38,14 +40,24 @@ class Runner:
         self._now = now
         self._troubles: dict[int, _Trouble] = {}
         self._next_sweep = 0.0
+        self._heavy_since = now()
 
     def run(self, stop: threading.Event, *, parent: int | None = None) -> None:
         """Works until `stop` is set or the process `parent` is gone; sleeps longer the longer nothing is to do."""
         pause = BUSY_PAUSE
         while not stop.is_set() and parent in (None, os.getppid()):
             more = self._safely(self.round)
+            if parent and not more and self._heavy():
+                return
             pause = BUSY_PAUSE if more else min(IDLE_PAUSE, pause * 1.5)
             stop.wait(0 if more else pause)
+
+    def _heavy(self) -> bool:
+        """Consolidation brought numpy and scipy into memory a while ago. Under a supervisor it is cheaper to begin anew
+        and load them again when they are needed than to hold them in an idle process."""
+        if "numpy" not in sys.modules:
+            self._heavy_since = self._now()
+        return self._now() - self._heavy_since > HEAVY_FOR
 
     def round(self) -> bool:
         """True where more work is waiting right now."""

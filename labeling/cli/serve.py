@@ -1,9 +1,9 @@
 """`labelwright serve`: everything in one command, from an empty folder to a site with jobs on it."""
 
-import importlib
-import importlib.util
+import multiprocessing
 import os
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
 import click
@@ -16,9 +16,6 @@ from labeling.cli.runner import work_until_stopped
 from labeling.cli.supervisor import Supervisor
 from labeling.cli.welcome import Welcome
 from workers import accounts, teams
-
-#: The module whose `load()` makes the sample jobs, once, and returns lines about them for the welcome.
-SAMPLE = "labeling.cli.demo"
 
 
 @click.command()
@@ -45,14 +42,21 @@ def first_start() -> Welcome | None:
         return None
     account, password = made
     teams.add_member(teams.public_team(), account.worker)
-    sample = load_sample() if settings.SAMPLE else []
+    sample = _sample() if settings.SAMPLE else []
     if settings.ADMIN_PASSWORD:  # unattended: nobody reads along, so no secret goes into a log
         return Welcome(email=account.email, sample=sample)
     key = accounts.create_key(account, name="first start")
     return Welcome(email=account.email, password=password, key=key, sample=sample)
 
 
-def load_sample() -> list[str]:
-    if importlib.util.find_spec(SAMPLE) is None:
-        return []
-    return list(importlib.import_module(SAMPLE).load())
+def _sample() -> list[str]:
+    """Makes the sample jobs in a child that ends, so that what they need is in no serving process's memory."""
+    connections.close_all()
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as child:
+        return child.submit(_load_sample).result()
+
+
+def _load_sample() -> list[str]:
+    from labeling.sample import load
+
+    return load()

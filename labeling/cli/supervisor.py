@@ -64,7 +64,8 @@ class Supervisor:
             return
         lived = time.monotonic() - started
         self._pauses[name] = 0.0 if lived > STARTED_AFTER else min(LONGEST_PAUSE, 2 * self._pauses[name] + 0.1)
-        logger.warning("The %s process ended (%s); starting it again.", name, _how(status))
+        if status:
+            logger.warning("The %s process ended (%s); starting it again.", name, _how(status))
         time.sleep(self._pauses[name])
         self._start(name)
 

@@ -1,5 +1,7 @@
 """The embedded runner: every live job gets its turn, and one that fails waits without stopping the others."""
 
+import os
+import sys
 import threading
 import time
 
@@ -85,6 +87,20 @@ def test_it_ends_when_told_or_when_its_parent_is_gone(monkeypatch: pytest.Monkey
     Runner().run(stop)
     Runner().run(threading.Event(), parent=-1)
     assert stop.is_set()
+
+
+def test_under_a_supervisor_it_ends_when_it_grew_heavy_a_while_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, parent = Time(), os.getppid()
+
+    def minutes_pass(self: Runner) -> bool:
+        now.now += 30
+        return False
+
+    monkeypatch.setitem(sys.modules, "numpy", sys)
+    monkeypatch.setattr(Runner, "round", minutes_pass)
+    monkeypatch.setattr(threading.Event, "wait", lambda self, timeout: False)
+    Runner(now=now).run(threading.Event(), parent=parent)
+    assert now.now == 1000 + 3 * 30
 
 
 def test_a_failing_round_is_followed_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
