@@ -3,6 +3,8 @@
 import { build } from "esbuild";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, gzip } from "node:zlib";
 
 const pages = await entries("src/pages", ".ts");
 const styles = await entries("src/styles", ".css");
@@ -50,6 +52,20 @@ async function product() {
     build({ ...shared, entryPoints: styles, external: ["*.svg", "*.woff2"] }),
     sprite().then((text) => writeFile("dist/icons.svg", text)),
   ]);
+  await compressed();
+}
+
+/** Beside each file its compressed forms, which the server hands out as they are. */
+async function compressed() {
+  const pack = { gz: promisify(gzip), br: promisify(brotliCompress) };
+  const files = await readdir("dist");
+  await Promise.all(
+    files.flatMap((file) =>
+      Object.entries(pack).map(async ([ending, run]) =>
+        writeFile(`dist/${file}.${ending}`, await run(await readFile(`dist/${file}`))),
+      ),
+    ),
+  );
 }
 
 async function tests() {

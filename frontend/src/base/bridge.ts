@@ -71,6 +71,7 @@ export type HostMessage =
   | { type: "resume" }
   /** As if the worker had pressed Submit. */
   | { type: "submit" }
+  /** `ok: false` unlocks the page; an empty `message` does so without a word. */
   | { type: "submitResult"; ok: boolean; message?: string }
   | { type: "undo" }
   | { type: "theme"; theme: "light" | "dark" | "system"; lang?: string; hints?: boolean }

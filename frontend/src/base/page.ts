@@ -6,6 +6,7 @@ import { history } from "./history";
 import type { JsonObject } from "./json";
 import { keyHelp, listenToKeys, pressHere } from "./keys";
 import { showKeys } from "./key-list";
+import { text } from "./messages";
 import { setTheme } from "./theme";
 
 /** A form that runs its own submission: crowd-form, and widgets that bring one along. */
@@ -115,7 +116,7 @@ const orders: Orders = {
   pause: () => lock(true),
   resume: () => lock(false),
   submit: submitPage,
-  submitResult: ({ ok, message }) => forms.forEach((form) => form.submitResult(ok, message ?? "")),
+  submitResult: ({ ok, message }) => forms.forEach((form) => form.submitResult(ok, message ?? text("submitFailed"))),
   undo: () => {
     if (history.undo()) touch();
   },

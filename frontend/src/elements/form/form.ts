@@ -76,7 +76,7 @@ export class CrowdForm extends HTMLElement implements PageForm {
   submitResult(ok: boolean, message: string): void {
     if (ok) return;
     this.#setBusy(false);
-    this.#tell(message || text("submitFailed"));
+    this.#tell(message);
   }
 
   requestUpdate(): void {

@@ -16,7 +16,7 @@ import { listen, pressed, type KeyActions } from "./keyboard";
 import { Outbox, type Order } from "./outbox";
 import { hideOver, overShown, showOver } from "./over";
 import { signInAgain } from "./session";
-import { takeOver } from "./tabs";
+import { givenBack, noteGivenBack, takeOver } from "./tabs";
 import type { DeskData, Sheet, Taken } from "./types";
 import { answerInWords } from "./words";
 
@@ -50,7 +50,7 @@ export class Desk {
     this.#drafts = new Drafts(`${data.worker}/${data.job}`, () => this.#tell(), signIn);
     this.#outbox = new Outbox(data.worker, {
       changed: () => this.#tell(),
-      sent: (order) => this.#drafts.settle(order.assignment),
+      sent: () => undefined,
       refused: (order, reason) => this.#refused(order, reason),
       signIn,
     });
@@ -66,7 +66,8 @@ export class Desk {
     window.addEventListener("pagehide", () => this.#leave());
     window.addEventListener("pageshow", (event) => event.persisted && location.reload());
     await this.#outbox.load();
-    this.#stock = this.data.tasks.filter((sheet) => !this.#outbox.holds(sheet.id));
+    const gone = givenBack();
+    this.#stock = this.data.tasks.filter((sheet) => !this.#outbox.holds(sheet.id) && !gone.has(sheet.id));
     void this.#fill();
   }
 
@@ -148,6 +149,7 @@ export class Desk {
     for (const old of this.#past.slice(0, -1)) old.item.close();
     this.#past = this.#past.slice(-WITHIN_REACH);
     this.#today += 1;
+    this.#drafts.settle(item.sheet.id);
     this.#next();
     this.#outbox.add(order);
     showNote(`${order.words} ✓`, { does: "Undo", run: () => void this.#back() });
@@ -192,7 +194,8 @@ export class Desk {
       return;
     }
     this.#today -= 1;
-    this.#comeBack(last.item, "Taken back. Change your answer and submit again.");
+    this.#comeBack(last.item, "");
+    showNote("Taken back. Change your answer and submit again.", undefined, 3000);
   }
 
   async #withdrawn({ item, order }: Done): Promise<boolean> {
@@ -219,12 +222,11 @@ export class Desk {
     if (item.open) item.send({ type: "submitResult", ok: false, message });
     else item.reopen();
     this.#show();
-    showNote(message, undefined, 3000);
+    this.#tell();
   }
 
   /** The server does not take an answer or the return of a task. */
   #refused(order: Order, reason: Refused): void {
-    this.#drafts.settle(order.assignment);
     if (order.kind !== "submit") return;
     const done = this.#past.find((one) => one.order.id === order.id);
     const open = reason.code === "invalid_answer" || reason.code === "invalid_input";
@@ -335,6 +337,7 @@ export class Desk {
     void this.#drafts.save(true);
     const next = this.#items[1];
     if (!next || this.#suspended) return;
+    noteGivenBack(next.sheet.id);
     void call("POST", `/api/v1/assignments/${next.sheet.id}/release`, { body: {}, keepalive: true }).catch(
       () => undefined,
     );

@@ -19,6 +19,8 @@ export interface FrameEvents {
 const SANDBOX = "allow-scripts allow-forms allow-modals allow-popups";
 /** Messages that a page may send in one second; a mask tool in full use sends some ten. */
 const PER_SECOND = 60;
+/** A loaded page that is silent for so long has no elements of ours: it is shown as it is. */
+const PATIENCE = 3000;
 
 export class TaskFrame {
   readonly element = document.createElement("iframe");
@@ -26,6 +28,7 @@ export class TaskFrame {
   #waiting: HostMessage[] = [];
   #second = 0;
   #count = 0;
+  #ready = false;
 
   constructor(
     url: string,
@@ -37,6 +40,7 @@ export class TaskFrame {
     this.element.className = "desk-frame";
     this.element.src = url;
     this.element.inert = true;
+    this.element.addEventListener("load", () => setTimeout(() => this.#giveUp(), PATIENCE));
     window.addEventListener("message", this.#hello);
   }
 
@@ -84,6 +88,10 @@ export class TaskFrame {
     this.#handlers[type as FrameMessage["type"]](message);
   }
 
+  #giveUp(): void {
+    if (!this.#ready) this.events.ready(false, []);
+  }
+
   #inTime(): boolean {
     const second = Math.floor(performance.now() / 1000);
     this.#count = second === this.#second ? this.#count + 1 : 1;
@@ -93,6 +101,7 @@ export class TaskFrame {
 
   #handlers: Record<FrameMessage["type"], (message: Record<string, unknown>) => void> = {
     ready: ({ form, keys }) => {
+      this.#ready = true;
       this.events.ready(form === true, keyHelp(keys));
       for (const message of this.#waiting.splice(0)) this.send(message);
     },

@@ -1,4 +1,9 @@
-/** Two tabs with the same job would work on the same task: the newer one gets it, the older one is told. */
+/**
+ * What a tab tells others, and itself after a reload. Two tabs with the same job would work on the same task: the newer
+ * one gets it, the older one is told.
+ */
+
+const GIVEN_BACK = "labelwright/given-back";
 
 /** Says that this tab works on the job now; `lost` runs when another one does. */
 export function takeOver(worker: number, job: string, lost: () => void): void {
@@ -8,4 +13,13 @@ export function takeOver(worker: number, job: string, lost: () => void): void {
     channel.close();
     lost();
   };
+}
+
+/** Tasks that this tab gave back while it was left: a reload may have asked for them a moment before. */
+export function givenBack(): Set<number> {
+  return new Set(JSON.parse(sessionStorage.getItem(GIVEN_BACK) ?? "[]") as number[]);
+}
+
+export function noteGivenBack(assignment: number): void {
+  sessionStorage.setItem(GIVEN_BACK, JSON.stringify([...givenBack(), assignment].slice(-50)));
 }
