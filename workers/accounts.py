@@ -98,10 +98,26 @@ def first_admin(email: str = "", password: str = "") -> tuple[Account, str] | No
 
 def set_role(account: Account, role: str) -> None:
     """Raises WrongState for the last owner, who must stay one."""
-    last = not Account.objects.filter(role=Role.OWNER, is_active=True).exclude(id=account.id).exists()
-    if account.role == Role.OWNER and role != Role.OWNER and last:
-        raise WrongState(f"{account.email} is the last owner.", hint="Make somebody else an owner first.")
+    if role != Role.OWNER:
+        _keep_an_owner(account)
     Account.objects.filter(id=account.id).update(role=role)
+
+
+def set_active(account: Account, active: bool) -> None:
+    """Lets somebody in again, or no longer; teams and history stay. Raises WrongState for the last owner."""
+    if not active:
+        _keep_an_owner(account)
+    Account.objects.filter(id=account.id).update(is_active=active)
+
+
+def rename(account: Account, name: str) -> None:
+    Account.objects.filter(id=account.id).update(name=name)
+
+
+def _keep_an_owner(account: Account) -> None:
+    others = Account.objects.filter(role=Role.OWNER, is_active=True).exclude(id=account.id)
+    if account.role == Role.OWNER and not others.exists():
+        raise WrongState(f"{account.email} is the last owner.", hint="Make somebody else an owner first.")
 
 
 def invitation(account: Account) -> str:

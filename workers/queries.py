@@ -144,6 +144,12 @@ def workers() -> "QuerySet[Worker]":
     return Worker.objects.select_related("account").prefetch_related("teams")
 
 
+def worker(who: str) -> Worker | None:
+    """The person with this worker id or e-mail."""
+    rows = workers()
+    return rows.filter(public_id=who).first() or rows.filter(account__email=who.strip().lower()).first()
+
+
 def submitted_per_day(worker_id: int, days: int = 14) -> dict[str, int]:
     """Answers on each of the last `days` days in UTC, oldest first, by ISO date; days without any are 0."""
     first = start_of_day() - timedelta(days=days - 1)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workers.api import loop
+from workers.api import keys, loop, people, teams
 
 urlpatterns = [
     path("me", loop.MeView.as_view()),
@@ -15,4 +15,12 @@ urlpatterns = [
     path("assignments/<str:assignment_id>/release", loop.ReleaseView.as_view()),
     path("assignments/<str:assignment_id>/decline", loop.DeclineView.as_view()),
     path("assignments/<str:assignment_id>/withdraw", loop.WithdrawView.as_view()),
+    path("workteams", teams.TeamsView.as_view()),
+    path("workteams/<str:name>", teams.TeamView.as_view()),
+    path("workteams/<str:name>/members", teams.MembersView.as_view()),
+    path("workteams/<str:name>/members/<str:worker_id>", teams.MemberView.as_view()),
+    path("workers", people.PeopleView.as_view()),
+    path("workers/<str:worker_id>", people.PersonView.as_view()),
+    path("keys", keys.KeysView.as_view()),
+    path("keys/<str:access_key_id>", keys.KeyView.as_view()),
 ]

@@ -10,18 +10,8 @@ from rest_framework import serializers
 
 from labeling.models import DataObject
 from labeling.states import JobState, ObjectState
-from workers.api.fields import Body, Flag, Number, Strings, Text, Whole
+from workers.api.fields import Body, Flag, Name, Number, Strings, Text, Whole
 from workers.api.shapes import TIME
-
-NAME = r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$"
-NAME_HELP = "letters, digits and hyphens between them, at most 63"
-
-
-class Name(serializers.RegexField, Text):
-    """A name as the wire allows it for jobs and teams."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(NAME, **{"help_text": NAME_HELP, "max_length": 63, **kwargs})
 
 
 class Instructions(Body):
