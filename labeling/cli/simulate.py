@@ -3,6 +3,7 @@ benches, and a way to see a whole job run without people."""
 
 import csv
 import json
+import sys
 import threading
 import time
 from collections import Counter
@@ -19,6 +20,9 @@ from labeling.task_types import registry
 from workers.errors import InvalidInput, LabelwrightError
 
 #: Answers of a server that mean: the place is not this worker's any more. The crowd goes on.
+OVER = ("Completed", "Failed", "Stopped")
+#: Rounds in which nobody found anything, each after a pause, before the crowd goes home.
+IDLE_ROUNDS, PAUSE = 5, 0.5
 _PLACE_GONE = {"lease_lost", "not_found", "wrong_state"}
 
 
@@ -150,33 +154,28 @@ def simulate(client: Client, job: str, **options: Any) -> None:
 
 
 def _run(crowd: Crowd, client: Client, people: list[tuple[str, Worker]]) -> None:
-    """Rounds of work with a bar on stderr: when the job offers more after a while, the crowd comes back."""
+    """Rounds of work with a bar on stderr: the crowd comes back while the job may open more tasks for it."""
     total = crowd.most or _answers_wanted(client.get(f"/jobs/{crowd.job}"))
-    with click.progressbar(length=total, label="Answers", file=click.get_text_stream("stderr")) as bar:
-        shown = 0
-        while not crowd.stop.is_set():
+    with click.progressbar(length=total, label="Answers", file=sys.stderr) as bar:
+        idle, shown = 0, 0
+        while not crowd.stop.is_set() and idle < IDLE_ROUNDS:
             before = sum(crowd.done.values())
             threads = [threading.Thread(target=crowd.work, args=one, daemon=True) for one in people]
             for thread in threads:
                 thread.start()
             while any(thread.is_alive() for thread in threads):
-                time.sleep(0.2)
+                crowd.stop.wait(0.2)
                 bar.update(crowd.done["submitted"] - shown)
                 shown = crowd.done["submitted"]
-            if sum(crowd.done.values()) == before and not _may_offer_more(client, crowd.job):
-                break
-            crowd.stop.wait(0.3)
+            idle = 0 if sum(crowd.done.values()) > before else idle + 1
+            if client.get(f"/jobs/{crowd.job}")["status"] in OVER:
+                return
+            crowd.stop.wait(PAUSE)
 
 
 def _answers_wanted(facts: dict[str, Any]) -> int:
     counters = facts["counters"]
     return max(1, int(counters["unlabeled"]) * int(facts["workers_per_object"]))
-
-
-def _may_offer_more(client: Client, job: str) -> bool:
-    """Whether the job is still opening tasks, so that waiting makes sense."""
-    facts = client.get(f"/jobs/{job}")
-    return str(facts["status"]) == "Initializing"
 
 
 def _make_people(client: Client, facts: dict[str, Any], count: int) -> list[str]:

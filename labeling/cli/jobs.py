@@ -1,0 +1,178 @@
+"""`labelwright jobs`: labeling jobs of a running server, through its REST interface."""
+
+import sys
+import time
+from typing import Any
+
+import click
+import orjson
+
+from labeling.cli.client import Client, server
+from labeling.cli.output import as_json, show
+from workers.errors import InvalidInput, LabelwrightError
+
+_OVER = ("Completed", "Failed", "Stopped")
+_JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
+
+
+@click.group()
+def jobs() -> None:
+    """Create, list, describe, stop, chain, watch and export labeling jobs."""
+
+
+@jobs.command("list")
+@click.option("--state", help="Only jobs in this state, for instance InProgress.")
+@click.option("--name", help="Only jobs whose name has this in it.")
+@_JSON
+@server
+def list_(client: Client, state: str | None, name: str | None, json_: bool) -> None:
+    """List jobs, newest first."""
+    found = list(client.pages("/jobs", status=state, name_contains=name))
+    if json_:
+        click.echo(as_json(found))
+        return
+    rows = [
+        [j["name"], j["status"], j["task_type"], j["counters"]["total_labeled"], j["counters"]["total"], _percent(j)]
+        for j in found
+    ]
+    show(["name", "status", "task type", "labeled", "objects", "done"], rows, json=False)
+
+
+@jobs.command()
+@click.argument("name")
+@_JSON
+@server
+def describe(client: Client, name: str, json_: bool) -> None:
+    """Tell all about one job."""
+    job = client.get(f"/jobs/{name}")
+    if json_:
+        click.echo(as_json(job))
+        return
+    counters = job["counters"]
+    lines = {
+        "name": job["name"],
+        "status": job["status"] + (f" ({job['stop_reason']})" if job["stop_reason"] else ""),
+        "failure": job["failure_reason"],
+        "task type": job["task_type"],
+        "label attribute": job["label_attribute_name"],
+        "labeled": f"{counters['total_labeled']} of {counters['total']}, {counters['failed']} failed",
+        "workers per object": job["workers_per_object"],
+        "work team": job["workteam"],
+        "manifest": job["manifest"],
+        "output": job["output_manifest"],
+        "chained from": job["parent"],
+        "chained into": ", ".join(job["children"]),
+        "created": job["created_at"],
+        "ended": job["ended_at"],
+    }
+    for label, value in lines.items():
+        if value not in ("", None):
+            click.echo(f"{label:20} {value}")
+    for error in job["manifest_errors"][:10]:
+        click.echo(f"  line {error['line']}, column {error['column']}: {error['message']}. {error['hint']}", err=True)
+
+
+@jobs.command()
+@click.argument("spec", type=click.File("rb"), required=False)
+@click.option("--name", help="The job's name; letters, digits and hyphens.")
+@click.option("--task-type", help="For instance image_classification.")
+@click.option("--manifest", help="s3:// URI of the input manifest.")
+@click.option("--output", help="s3:// URI below which the job writes.")
+@click.option("--label-attribute-name", help="Key of the label in the output; the job's name if left out.")
+@click.option("--categories", help="Comma list of classes.")
+@click.option("--category-config", help="s3:// URI of a label category file, instead of --categories.")
+@click.option("--template", help="s3:// URI of a worker template; the task type's own if left out.")
+@click.option("--workteam", help="Name or ARN of the team that is asked.")
+@click.option("--workers-per-object", type=click.IntRange(1, 9), help="How many people label each object.")
+@click.option("--title", help="What workers read first.")
+@click.option("--description", help="What workers read second.")
+@click.option("--max-concurrent", type=click.IntRange(1, 5000), help="Objects on offer at the same time.")
+@_JSON
+@server
+def create(client: Client, spec: Any, json_: bool, **options: Any) -> None:
+    """Create a job from options, from SPEC (a JSON file with the fields of POST /api/v1/jobs; - for stdin), or both."""
+    wanted = _spec(spec) if spec else {}
+    wanted |= {name: value for name, value in options.items() if value is not None}
+    if isinstance(wanted.get("categories"), str):
+        wanted["categories"] = [word.strip() for word in wanted["categories"].split(",") if word.strip()]
+    job = client.post("/jobs", wanted)
+    click.echo(as_json(job) if json_ else f"{job['name']}: {job['status']}")
+
+
+def _spec(file: Any) -> dict[str, Any]:
+    try:
+        content = orjson.loads(file.read())
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput("SPEC", f"{file.name} is not JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise InvalidInput("SPEC", f"{file.name} is not a JSON object")
+    return content
+
+
+@jobs.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_JSON
+@server
+def stop(client: Client, name: str, yes: bool, json_: bool) -> None:
+    """Stop a job: what is labeled is kept and written; the rest can be chained later."""
+    if not yes and sys.stdin.isatty():
+        click.confirm(f"Stop {name}? It cannot be started again, only chained.", abort=True)
+    job = client.post(f"/jobs/{name}/stop")
+    click.echo(as_json(job) if json_ else f"{job['name']}: {job['status']}")
+
+
+@jobs.command()
+@click.argument("name")
+@click.option("--as", "new_name", help="Name of the new job; NAME-chain if left out.")
+@click.option("--label-attribute-name", help="Another attribute asks a new question about all objects.")
+@_JSON
+@server
+def chain(client: Client, name: str, new_name: str | None, label_attribute_name: str | None, json_: bool) -> None:
+    """Start a job on the output of another: the same attribute labels what is left."""
+    given = {"name": new_name, "label_attribute_name": label_attribute_name}
+    job = client.post(f"/jobs/{name}/chain", {key: value for key, value in given.items() if value})
+    click.echo(as_json(job) if json_ else f"{job['name']}: {job['status']}")
+
+
+@jobs.command()
+@click.argument("name")
+@click.option("--every", default=1.0, type=click.FloatRange(0.1), help="Seconds between looks.")
+@_JSON
+@server
+def watch(client: Client, name: str, every: float, json_: bool) -> None:
+    """Show a progress bar until the job is over; fails where the job failed."""
+    job = client.get(f"/jobs/{name}")
+    with click.progressbar(length=1000, label=name, file=sys.stderr, item_show_func=_course) as bar:
+        shown = 0
+        while True:
+            now = round(1000 * job["progress"])
+            bar.update(now - shown, current_item=job)
+            shown = now
+            if job["status"] in _OVER:
+                break
+            time.sleep(every)
+            job = client.get(f"/jobs/{name}")
+    click.echo(as_json(job) if json_ else f"{name}: {job['status']}")
+    if job["status"] == "Failed":
+        raise LabelwrightError(job["failure_reason"], code="job_failed")
+
+
+def _course(job: Any) -> str:
+    return f"{job['status']}, {job['counters']['total_labeled']} labeled" if job else ""
+
+
+@jobs.command()
+@click.argument("name")
+@click.option("--out", type=click.File("wb"), default="-", help="Where to write; standard output if left out.")
+@click.option("--annotations", is_flag=True, help="Who said what, as JSON lines, instead of the labels.")
+@server
+def export(client: Client, name: str, out: Any, annotations: bool) -> None:
+    """Write the output manifest as it stands."""
+    path = f"/jobs/{name}/{'annotations' if annotations else 'manifest'}"
+    for piece in client.stream(path, accept="application/x-ndjson" if annotations else "*/*"):
+        out.write(piece)
+
+
+def _percent(job: dict[str, Any]) -> str:
+    return f"{100 * job['progress']:.0f} %"
