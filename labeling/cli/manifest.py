@@ -84,6 +84,7 @@ def _facts(metadata: Any) -> list[str]:
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="At least so sure.")
 @click.option("--max-confidence", type=click.FloatRange(0, 1), help="At most so sure.")
 def filter_(
+    *,
     file: IO[bytes],
     attribute: str,
     labeled: bool,

@@ -179,9 +179,18 @@ def _answers_wanted(facts: dict[str, Any]) -> int:
 
 
 def _make_people(client: Client, facts: dict[str, Any], count: int) -> list[str]:
-    emails = [f"simulated-{n}@example.com" for n in range(count)]
-    made = client.post("/workers", {"emails": emails, "team": facts["workteam"]})
-    return [person["token"] for person in made["results"]]
+    """Tokens of simulated people in the job's team, made where they are not there yet."""
+    tokens = []
+    for number in range(count):
+        email = f"simulated-{number}@example.com"
+        try:
+            client.post("/workers", {"email": email, "name": f"Simulated worker {number + 1}"})
+        except LabelwrightError as error:
+            if error.code != "name_in_use":
+                raise
+        client.post(f"/workteams/{facts['workteam']}/members", {"member": email})
+        tokens.append(client.post("/keys", {"user": email, "name": "simulate"})["token"])
+    return tokens
 
 
 def _tokens(file: IO[str]) -> list[str]:
