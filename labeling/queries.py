@@ -4,12 +4,14 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from labeling.models import DataObject, LabelingJob
-from labeling.states import ObjectState
+from labeling.states import JobState, ObjectState
 from workers.models import Annotation, Assignment
 from workers.states import AssignmentState
 
@@ -78,6 +80,19 @@ def answers_by_task(task_ids: list[int]) -> dict[int, int]:
     """How many answers count for each of these tasks; tasks without any are left out."""
     rows = Assignment.objects.filter(task_id__in=task_ids, state=AssignmentState.SUBMITTED)
     return dict(rows.values_list("task_id").annotate(n=Count("id")))
+
+
+def progress(counters: Counters) -> float:
+    """The part of the objects that needs nobody any more, 0 to 1."""
+    return 1 - counters.unlabeled / counters.total if counters.total else 0.0
+
+
+def eta(job: LabelingJob, counters: Counters) -> datetime | None:
+    """When the rest will be labeled if it goes on as on average so far; None while nothing can be told."""
+    if job.state != JobState.IN_PROGRESS or not counters.labeled_here:
+        return None
+    passed = timezone.now() - (job.ingested_at or job.created_at)
+    return timezone.now() + timedelta(seconds=passed.total_seconds() * counters.unlabeled / counters.labeled_here)
 
 
 def budget(job: LabelingJob) -> int | None:

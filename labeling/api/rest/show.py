@@ -1,14 +1,10 @@
 """Rows as the JSON that callers see."""
 
-from datetime import datetime, timedelta
 from typing import Any
-
-from django.utils import timezone
 
 from labeling import queries
 from labeling.models import DataObject, LabelingJob, Tag
 from labeling.queries import Counters
-from labeling.states import JobState
 from workers.api.encoding import raw
 from workers.models import Annotation
 
@@ -27,7 +23,7 @@ def summary(job: LabelingJob, counters: Counters) -> dict[str, Any]:
         "ended_at": job.ended_at,
         "failure_reason": job.failure_reason,
         "counters": _counters(counters),
-        "progress": round(progress(counters), 4),
+        "progress": round(queries.progress(counters), 4),
     }
 
 
@@ -69,7 +65,7 @@ def _course(job: LabelingJob, counters: Counters) -> dict[str, Any]:
     return {
         "stop_reason": job.stop_reason,
         "manifest_errors": job.manifest_errors,
-        "eta": eta(job, counters),
+        "eta": queries.eta(job, counters),
         "parent": job.parent.name if job.parent else None,
         "children": list(job.children.order_by("id").values_list("name", flat=True)),
         "events": [{"old": e.old, "new": e.new, "at": e.at, "by": e.by, "reason": e.reason} for e in events],
@@ -86,19 +82,6 @@ def _counters(counters: Counters) -> dict[str, int]:
         "unlabeled": counters.unlabeled,
         "excluded": counters.excluded,
     }
-
-
-def progress(counters: Counters) -> float:
-    """The part of the objects that needs nobody any more, 0 to 1."""
-    return 1 - counters.unlabeled / counters.total if counters.total else 0.0
-
-
-def eta(job: LabelingJob, counters: Counters) -> datetime | None:
-    """When the rest will be labeled if it goes on as on average so far; None while nothing can be told."""
-    if job.state != JobState.IN_PROGRESS or not counters.labeled_here:
-        return None
-    passed = timezone.now() - (job.ingested_at or job.created_at)
-    return timezone.now() + timedelta(seconds=passed.total_seconds() * counters.unlabeled / counters.labeled_here)
 
 
 def data_object(one: DataObject, answers: int) -> dict[str, Any]:
