@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
 
 const pages = await entries("src/pages", ".ts");
+const chunks = await entries("src/chunks", ".ts");
 const styles = await entries("src/styles", ".css");
 
 const shared = {
@@ -45,9 +46,10 @@ async function symbol(file) {
 async function product() {
   await rm("dist", { recursive: true, force: true });
   await mkdir("dist", { recursive: true });
-  const scripts = { ...shared, format: "iife", loader: { ".css": "text", ".svg": "text" } };
+  const scripts = { ...shared, format: "iife", loader: { ".css": "text", ".svg": "text", ".tsv": "text" } };
   await Promise.all([
     build({ ...scripts, entryPoints: { "crowd-html-elements": "src/index.ts" } }),
+    build({ ...scripts, entryPoints: chunks }),
     build({ ...scripts, entryPoints: pages }),
     build({ ...shared, entryPoints: styles, external: ["*.svg", "*.woff2"] }),
     sprite().then((text) => writeFile("dist/icons.svg", text)),
@@ -76,7 +78,7 @@ async function tests() {
     platform: "node",
     minify: false,
     outExtension: { ".js": ".mjs" },
-    loader: { ".css": "text", ".svg": "text" },
+    loader: { ".css": "text", ".svg": "text", ".tsv": "text" },
   };
   const files = await readdir("src", { recursive: true });
   const entryPoints = files.filter((name) => name.endsWith(".test.ts")).map((name) => `src/${name}`);

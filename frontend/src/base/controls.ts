@@ -18,7 +18,7 @@ export function controlsOf(root: ParentNode): Control[] {
 }
 
 export function isDisabled(control: Control): boolean {
-  return control.disabled || control.matches(":disabled") || control.closest("fieldset:disabled") !== null;
+  return control.disabled || control.closest("fieldset:disabled") !== null;
 }
 
 /** Controls by key: the name and, from the second of that name on, its number; unnamed ones go by their tag. */

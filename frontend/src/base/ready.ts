@@ -1,4 +1,5 @@
 /** Says `all-crowd-elements-ready` once, when every crowd element that the parser made is drawn. */
+import { chunksLoaded } from "./chunk";
 
 interface Drawn {
   updateComplete?: Promise<unknown>;
@@ -10,6 +11,7 @@ const MEDIA_PATIENCE = 15_000;
 export async function announceReady(): Promise<void> {
   await parsed();
   await drawn();
+  await chunksLoaded();
   document.dispatchEvent(new Event("all-crowd-elements-ready"));
   await drawn();
 }

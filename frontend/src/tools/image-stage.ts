@@ -47,6 +47,10 @@ export class ImageStage implements ReactiveController {
     host.addController(this);
   }
 
+  hostConnected(): void {
+    this.#host.requestUpdate();
+  }
+
   hostUpdated(): void {
     const stage = this.#stage;
     if (stage) this.#resize.observe(stage);
@@ -54,6 +58,16 @@ export class ImageStage implements ReactiveController {
 
   hostDisconnected(): void {
     this.#resize.disconnect();
+  }
+
+  /** The image's own size in pixels; zero until it has loaded. */
+  get image(): Size {
+    return this.#image;
+  }
+
+  /** CSS pixels for one image pixel. */
+  get scale(): number {
+    return this.#view.scale;
   }
 
   render({ src, name, overlay }: Picture): TemplateResult {

@@ -134,7 +134,8 @@ class Stage:
         url = route.request.url
         self.requests.append(url)
         if url.endswith(".js"):
-            route.fulfill(path=BUNDLE, content_type="text/javascript", headers=CORS)
+            script = BUNDLE.with_name(Path(url).name.replace("-v2", ""))
+            route.fulfill(path=script, content_type="text/javascript", headers=CORS)
         elif url.endswith("/picture.png"):
             route.fulfill(body=picture(), content_type="image/png", headers=CORS)
         elif url.endswith("/plain.png"):

@@ -4,6 +4,7 @@ import { property } from "lit/decorators.js";
 import { flag } from "../../base/attributes";
 import { CrowdElement } from "../../base/element";
 import { baseStyles, keyStyles } from "../../base/shared.styles";
+import { iconOf } from "../icon/icon";
 import { text } from "../../base/messages";
 import { buttonLooks } from "./button.styles";
 
@@ -74,7 +75,7 @@ export class CrowdButton extends CrowdElement {
 
   #icon(): TemplateResult | typeof nothing {
     if (this.iconUrl) return html`<img class="icon" src=${this.iconUrl} alt="" />`;
-    if (this.icon) return html`<iron-icon .icon=${this.icon}></iron-icon>`;
+    if (this.icon) return iconOf(this.icon);
     return nothing;
   }
 

@@ -3,11 +3,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { KeyHelp } from "../../base/bridge";
 import { isObject, type Json } from "../../base/json";
-import { digitOf } from "../../base/keys";
 import { text } from "../../base/messages";
 import { WidgetElement } from "../../base/widget";
-import { asCategories, keyOf } from "./categories";
+import { asCategories, keyOf, pressedKey } from "./categories";
 import { Comment } from "./comment";
+import type { ImageTarget } from "../image-classifier/image-target";
 
 const SEARCH_FROM = 13;
 const ARROWS: Record<string, number> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
@@ -26,6 +26,9 @@ export abstract class ClassifierElement extends WidgetElement {
     this.#categories = this.read("categories", value, asCategories, []);
     this.chosen = this.chosen.filter((name) => this.#categories.includes(name));
   }
+
+  /** The image to classify, in elements that are about one; others show what their children bring. */
+  protected readonly picture: ImageTarget | null = null;
 
   /** Whether several categories may be chosen. */
   protected abstract readonly multiple: boolean;
@@ -64,26 +67,39 @@ export abstract class ClassifierElement extends WidgetElement {
 
   override handleKey(event: KeyboardEvent): boolean {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    const index = this.#indexOf(event);
-    if (index !== null) this.choose(index);
-    else if (event.key === "Enter") return this.#firstChoice(event);
-    else if (event.key === "/" && this.#searchField) this.#searchField.focus();
-    else return super.handleKey(event);
-    return true;
+    if (this.pickByKey(pressedKey(event))) return true;
+    if (event.key === "Enter") return this.#firstChoice(event);
+    if (event.key === "/" && this.#searchField) {
+      this.#searchField.focus();
+      return true;
+    }
+    return super.handleKey(event) || this.picture?.handleKey(event) === true;
   }
 
   override keyHelp(): KeyHelp[] {
     const last = keyOf(Math.min(this.#categories.length, 10) - 1);
     const choose = last ? [{ keys: last === "1" ? ["1"] : ["1", "…", last], does: text("keyChoose") }] : [];
-    return [...choose, ...super.keyHelp()];
+    return [...choose, ...super.keyHelp(), ...(this.picture?.keyHelp() ?? [])];
+  }
+
+  /** Picks what has this key; false where nothing has. */
+  protected pickByKey(key: string): boolean {
+    const index = this.#categories.findIndex((_, at) => keyOf(at) === key);
+    if (index !== -1) this.choose(index);
+    return index !== -1;
   }
 
   /** The worker picks the category at `index`. */
   protected choose(index: number): void {
     const name = this.#categories[index];
-    if (name === undefined || this.disabled) return;
+    if (name === undefined || this.choicesLocked()) return;
     this.edit(() => this.pick(name));
     this.#choices[index]?.scrollIntoView({ block: "nearest" });
+  }
+
+  protected renderTarget(): unknown {
+    const classified = html`<slot name="classification-target"></slot><slot></slot>`;
+    return this.picture ? html`${this.picture.render(this.header || this.name)}${classified}` : classified;
   }
 
   protected renderSide(): TemplateResult {
@@ -163,18 +179,11 @@ export abstract class ClassifierElement extends WidgetElement {
     return name.toLowerCase().includes(this.filter.trim().toLowerCase());
   }
 
-  #indexOf(event: KeyboardEvent): number | null {
-    const digit = digitOf(event);
-    const key = digit === null ? event.key.toLowerCase() : String(digit);
-    const index = this.#categories.findIndex((_, at) => keyOf(at) === key);
-    return index === -1 ? null : index;
-  }
-
-  /** Enter on a choice takes it where nothing is chosen yet; otherwise Enter submits. */
+  /** Enter on a choice takes it while there is no answer yet; otherwise Enter submits. */
   #firstChoice(event: KeyboardEvent): boolean {
-    const index = this.#choices.findIndex((choice) => event.composedPath().includes(choice));
-    if (index === -1 || this.chosen.length > 0) return false;
-    this.choose(index);
+    const choice = this.#choices.find((one) => event.composedPath().includes(one));
+    if (!choice || this.problem() === "") return false;
+    choice.click();
     return true;
   }
 

@@ -1,4 +1,5 @@
 /** Reads the categories of an attribute or a script, and gives each its key. */
+import { digitOf } from "../../base/keys";
 import { isObject } from "../../base/json";
 
 /** The author's `categories`: strings, or objects with `label` or `name`. Throws a TypeError that names the entry. */
@@ -27,4 +28,10 @@ const KEYS = "1234567890qwetuopagjklxcvbnm";
 /** The key of the category at `index`; undefined where the keys have run out. */
 export function keyOf(index: number): string | undefined {
   return KEYS[index];
+}
+
+/** The key as `keyOf` names it: digits by place too, letters without case. */
+export function pressedKey(event: KeyboardEvent): string {
+  const digit = digitOf(event);
+  return digit === null ? event.key.toLowerCase() : String(digit);
 }

@@ -1,5 +1,4 @@
 /** crowd-classifier: choose one category for anything that HTML can show. */
-import { html, type TemplateResult } from "lit";
 import { text } from "../../base/messages";
 import * as format from "../../formats/text_classification";
 import { ClassifierElement } from "./base";
@@ -31,8 +30,4 @@ export abstract class SingleChoice extends ClassifierElement {
 
 export class CrowdClassifier extends SingleChoice {
   static override styles = classifierStyles;
-
-  protected renderTarget(): TemplateResult {
-    return html`<slot name="classification-target"></slot><slot></slot>`;
-  }
 }

@@ -46,6 +46,7 @@ export class CrowdForm extends HTMLElement implements PageForm {
     this.addEventListener("submit", (event) => this.#intercept(event), { capture: true });
     this.addEventListener("crowd-submit", (event) => this.#buttonPressed(event));
     this.addEventListener("crowd-reset", () => this.reset());
+    this.addEventListener("reset", () => this.#resetElements());
     this.addEventListener("keydown", (event) => this.#implicitSubmission(event));
   }
 
@@ -68,9 +69,9 @@ export class CrowdForm extends HTMLElement implements PageForm {
   }
 
   reset(): void {
-    for (const form of [this.form, ...this.querySelectorAll("form")]) form.reset();
-    for (const control of controlsOf(this)) if (control instanceof ControlElement) control.reset();
-    this.#tell("");
+    this.form.reset();
+    for (const form of this.form.querySelectorAll("form")) form.reset();
+    this.#resetElements();
   }
 
   submitResult(ok: boolean, message: string): void {
@@ -93,6 +94,11 @@ export class CrowdForm extends HTMLElement implements PageForm {
 
   keyHelp(): KeyHelp[] {
     return this.#instructions.keyHelp();
+  }
+
+  #resetElements(): void {
+    for (const control of controlsOf(this)) if (control instanceof ControlElement) control.reset();
+    this.#tell("");
   }
 
   #answer(): JsonObject {

@@ -1,28 +1,35 @@
-/** crowd-image-classifier: choose one category for an image that can be enlarged. */
-import type { TemplateResult } from "lit";
+/** crowd-image-classifier and its multi-select: categories for an image that can be enlarged. */
 import { property } from "lit/decorators.js";
-import type { KeyHelp } from "../../base/bridge";
-import { ImageStage } from "../../tools/image-stage";
 import { stageStyles } from "../../tools/image-stage.styles";
 import { SingleChoice } from "../classifier/classifier";
 import { classifierStyles } from "../classifier/classifier.styles";
+import { MultiChoice } from "../classifier/multi-select";
+import { ImageTarget } from "./image-target";
+import { asOverlay, type Overlay } from "./overlay";
+import { overlayStyles } from "./overlay-view";
 
 export class CrowdImageClassifier extends SingleChoice {
+  static override styles = [...classifierStyles, stageStyles, overlayStyles];
+
+  @property() src = "";
+  #overlay: Overlay | null = null;
+
+  @property()
+  get overlay(): Overlay | null {
+    return this.#overlay;
+  }
+  set overlay(value: unknown) {
+    this.#overlay = this.read("overlay", value, asOverlay, null);
+  }
+
+  protected override readonly picture = new ImageTarget(this);
+}
+
+export class CrowdImageClassifierMultiSelect extends MultiChoice {
   static override styles = [...classifierStyles, stageStyles];
 
   @property() src = "";
+  readonly overlay = null;
 
-  readonly #stage = new ImageStage(this);
-
-  override handleKey(event: KeyboardEvent): boolean {
-    return super.handleKey(event) || this.#stage.handleKey(event);
-  }
-
-  override keyHelp(): KeyHelp[] {
-    return [...super.keyHelp(), ...this.#stage.keyHelp()];
-  }
-
-  protected renderTarget(): TemplateResult {
-    return this.#stage.render({ src: this.src, name: this.header || this.name });
-  }
+  protected override readonly picture = new ImageTarget(this);
 }

@@ -1,0 +1,75 @@
+/** crowd-icon-button and crowd-fab: buttons with nothing but an icon or one character. */
+import { css, html } from "lit";
+import { property } from "lit/decorators.js";
+import { flag } from "../../base/attributes";
+import { CrowdElement } from "../../base/element";
+import { baseStyles, buttonStyles } from "../../base/shared.styles";
+import { iconOf } from "../icon/icon";
+
+abstract class SmallButton extends CrowdElement {
+  static override shadowRootOptions: ShadowRootInit = { mode: "open", delegatesFocus: true };
+
+  @property() icon = "";
+  @property() label = "";
+  @property() override title = "";
+  @property({ converter: flag }) disabled = false;
+
+  constructor() {
+    super();
+    this.addEventListener("click", (event) => this.disabled && event.stopImmediatePropagation(), { capture: true });
+  }
+
+  protected override render() {
+    const names = [this.title, this.getAttribute("aria-label"), this.icon.replace(/-/g, " "), this.label];
+    const name = names.find((one) => one !== null && one !== "") ?? "";
+    return html`<button type="button" class="tool" aria-label=${name} ?disabled=${this.disabled}>
+        ${this.icon ? iconOf(this.icon) : this.label.slice(0, 1)}
+      </button>
+      <slot></slot>`;
+  }
+}
+
+export class CrowdIconButton extends SmallButton {
+  static override styles = [
+    baseStyles,
+    buttonStyles,
+    css`
+      :host {
+        display: inline-block;
+      }
+    `,
+  ];
+}
+
+export class CrowdFab extends SmallButton {
+  static override styles = [
+    baseStyles,
+    buttonStyles,
+    css`
+      :host {
+        display: inline-block;
+      }
+
+      .tool {
+        background: var(--accent);
+        block-size: 3.25rem;
+        border-radius: 50%;
+        box-shadow: var(--shadow-raised);
+        color: var(--on-accent);
+        font-size: var(--size-large);
+        inline-size: 3.25rem;
+      }
+
+      .tool:hover {
+        background: var(--accent-strong);
+        color: var(--on-accent);
+      }
+
+      .tool:disabled {
+        background: var(--sunken);
+        box-shadow: none;
+        color: var(--text-faint);
+      }
+    `,
+  ];
+}

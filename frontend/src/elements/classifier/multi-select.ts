@@ -1,0 +1,96 @@
+/** crowd-classifier-multi-select: choose any number of categories, or the one that excludes all others. */
+import { html, nothing, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
+import { isObject, type Json } from "../../base/json";
+import { text } from "../../base/messages";
+import * as format from "../../formats/text_multilabel";
+import { ClassifierElement } from "./base";
+import { asExclusion, keyOf } from "./categories";
+import { classifierStyles } from "./classifier.styles";
+
+/** Several categories; `value` lists them in the order of the categories. */
+export abstract class MultiChoice extends ClassifierElement {
+  protected readonly multiple = true;
+
+  #exclusion: string | null = null;
+  @state() private excluded = false;
+
+  @property({ attribute: "exclusion-category" })
+  get exclusionCategory(): string | null {
+    return this.#exclusion;
+  }
+  set exclusionCategory(value: unknown) {
+    this.#exclusion = this.read("exclusion-category", value, asExclusion, null);
+  }
+
+  get value(): string[] {
+    return [...this.chosen];
+  }
+  set value(names: string[] | null) {
+    this.excluded = false;
+    this.restoreChoice(names);
+  }
+
+  override get draft(): Json {
+    return { ...(super.draft as object), excluded: this.excluded };
+  }
+  override set draft(draft: Json) {
+    super.draft = draft;
+    this.excluded = isObject(draft) && draft["excluded"] === true;
+  }
+
+  get _submittableValue() {
+    if (this.chosen.length === 0 && !this.excluded) return undefined;
+    return format.toAnswer({ labels: this.value, ...this.commentPart });
+  }
+
+  problem(): string {
+    return this.chosen.length === 0 && !this.excluded ? text("chooseCategories") : "";
+  }
+
+  protected pick(name: string): void {
+    const kept = this.chosen.filter((one) => one !== name);
+    this.restoreChoice(kept.length < this.chosen.length ? kept : [...kept, name]);
+  }
+
+  protected override pickByKey(key: string): boolean {
+    if (this.#exclusion === null || key !== keyOf(this.categories.length)) return super.pickByKey(key);
+    this.#exclude();
+    return true;
+  }
+
+  protected override choicesLocked(): boolean {
+    return super.choicesLocked() || this.excluded;
+  }
+
+  protected override renderExtraChoice(): TemplateResult | typeof nothing {
+    if (this.#exclusion === null) return nothing;
+    const key = keyOf(this.categories.length);
+    return html`<button
+      type="button"
+      class="label-button exclusion ${this.excluded ? "selected" : ""}"
+      role="checkbox"
+      aria-checked=${String(this.excluded)}
+      aria-keyshortcuts=${key ?? nothing}
+      ?disabled=${this.disabled}
+      @click=${() => this.#exclude()}
+    >
+      <span class="mark" aria-hidden="true"></span>
+      <span class="choice-name" dir="auto">${this.#exclusion}</span>
+      ${key ? html`<kbd aria-hidden="true">${key.toUpperCase()}</kbd>` : nothing}
+    </button>`;
+  }
+
+  /** Chosen, it clears and locks the categories; chosen again, it unlocks them. */
+  #exclude(): void {
+    if (this.disabled) return;
+    this.edit(() => {
+      this.excluded = !this.excluded;
+      this.restoreChoice([]);
+    });
+  }
+}
+
+export class CrowdClassifierMultiSelect extends MultiChoice {
+  static override styles = classifierStyles;
+}

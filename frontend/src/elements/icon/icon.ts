@@ -1,0 +1,48 @@
+/** iron-icon: a named icon of the iron-icons set, or an image by its address; an unknown name is an empty box. */
+import { css, html, nothing, svg } from "lit";
+import { property } from "lit/decorators.js";
+import { unsafeSVG } from "lit/directives/unsafe-svg.js";
+import { loadChunk } from "../../base/chunk";
+import { CrowdElement } from "../../base/element";
+
+export class IronIcon extends CrowdElement {
+  static override styles = css`
+    :host {
+      block-size: 1.5em;
+      display: inline-block;
+      inline-size: 1.5em;
+      vertical-align: middle;
+    }
+
+    svg,
+    img {
+      block-size: 100%;
+      display: block;
+      fill: currentcolor;
+      inline-size: 100%;
+    }
+  `;
+
+  @property() icon = "";
+  @property() src = "";
+
+  protected override render() {
+    if (this.src !== "") return html`<img src=${this.src} alt="" /><slot></slot>`;
+    return html`<svg viewBox="0 0 24 24" aria-hidden="true">${this.#shapes()}</svg><slot></slot>`;
+  }
+
+  #shapes() {
+    const name = this.icon.replace(/^icons:/, "");
+    if (name === "") return nothing;
+    const shapes = globalThis.labelwrightIcons?.get(name);
+    if (shapes !== undefined) return svg`${unsafeSVG(shapes)}`;
+    if (!globalThis.labelwrightIcons) void loadChunk("crowd-icons").then(() => this.requestUpdate());
+    return nothing;
+  }
+}
+
+/** An icon as an attribute gives it: a name, or the address of an image. */
+export function iconOf(source: string) {
+  const isAddress = /[/.]/.test(source);
+  return isAddress ? html`<iron-icon .src=${source}></iron-icon>` : html`<iron-icon .icon=${source}></iron-icon>`;
+}

@@ -1,0 +1,106 @@
+/** Draws an overlay over its image, read-only, and the legend below with the slider of its opacity. */
+import { css, html, nothing, svg, type TemplateResult } from "lit";
+import { text } from "../../base/messages";
+import type { ImageStage } from "../../tools/image-stage";
+import type { Box, Overlay } from "./overlay";
+
+const STROKE = 2.5;
+const LETTERS = 14;
+
+export function renderOverlay(overlay: Overlay, opacity: number, stage: ImageStage): TemplateResult {
+  const look = `opacity: ${opacity / 100}`;
+  if (overlay.mask !== null)
+    return html`<img class="mask" style=${look} src=${overlay.mask} alt="" draggable="false" />`;
+  const { width, height } = stage.image;
+  const colors = new Map(overlay.legend.map(({ label, color }) => [label, color]));
+  const draw = (box: Box) => renderBox(box, colors.get(box.label) ?? "", stage.scale);
+  return html`<svg class="boxes" viewBox="0 0 ${width} ${height}" style=${look} aria-hidden="true">
+    ${overlay.boxes.map(draw)}
+  </svg>`;
+}
+
+/** Lines and letters keep their size on the screen at every scale. */
+function renderBox({ label, left, top, width, height }: Box, color: string, scale: number) {
+  const letters = LETTERS / scale;
+  return svg`<rect x=${left} y=${top} width=${width} height=${height}
+      style="fill: none; stroke: ${color}; stroke-width: ${STROKE / scale}"></rect>
+    <text x=${left + letters / 4} y=${Math.max(top - letters / 3, letters)}
+      style="fill: ${color}; font-size: ${letters}px">${label}</text>`;
+}
+
+export function renderLegend(overlay: Overlay, opacity: number, fade: (opacity: number) => void): TemplateResult {
+  const move = (event: Event) => {
+    event.stopPropagation();
+    fade((event.target as HTMLInputElement).valueAsNumber);
+  };
+  const line = ({ label, color }: Overlay["legend"][number]) =>
+    html`<li><span class="swatch" style="background: ${color}"></span>${label}</li>`;
+  return html`<div class="legend">
+    ${
+      overlay.legend.length > 0
+        ? html`<ul>
+            ${overlay.legend.map(line)}
+          </ul>`
+        : nothing
+    }
+    <label>
+      ${text("opacity")}
+      <input type="range" min="0" max="100" .value=${String(opacity)} @input=${move} @change=${move} />
+    </label>
+  </div>`;
+}
+
+export const overlayStyles = css`
+  .boxes {
+    fill: none;
+    overflow: visible;
+    paint-order: stroke;
+    pointer-events: none;
+  }
+
+  .boxes text {
+    font-weight: var(--weight-strong);
+    paint-order: stroke;
+    stroke: rgb(0 0 0 / 70%);
+    stroke-width: 0.2em;
+  }
+
+  .mask {
+    image-rendering: pixelated;
+    pointer-events: none;
+  }
+
+  .legend {
+    align-items: center;
+    border-block-start: 1px solid var(--line);
+    display: flex;
+    flex: none;
+    flex-wrap: wrap;
+    font-size: var(--size-small);
+    gap: var(--space-4);
+    justify-content: space-between;
+    padding: var(--space-2) var(--space-4);
+  }
+
+  .legend ul {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--space-1) var(--space-4);
+    list-style: none;
+    margin: 0;
+    padding: 0;
+  }
+
+  .legend li,
+  .legend label {
+    align-items: center;
+    display: flex;
+    gap: var(--space-2);
+  }
+
+  .swatch {
+    block-size: 0.875rem;
+    border: 1px solid var(--line-strong);
+    inline-size: 0.875rem;
+  }
+`;

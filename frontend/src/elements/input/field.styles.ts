@@ -1,0 +1,68 @@
+import { css } from "lit";
+
+export const fieldStyles = css`
+  :host {
+    display: block;
+    margin-block: var(--space-2);
+  }
+
+  .field {
+    display: grid;
+    gap: var(--space-1);
+  }
+
+  label {
+    font-weight: 500;
+  }
+
+  input,
+  textarea {
+    background: var(--surface);
+    border: 1px solid var(--line-strong);
+    border-radius: var(--radius);
+    color: inherit;
+    font: inherit;
+    inline-size: 100%;
+    min-block-size: var(--control);
+    padding: var(--space-1) var(--space-2);
+  }
+
+  textarea {
+    box-sizing: content-box;
+    field-sizing: content;
+    inline-size: calc(100% - 2 * var(--space-2) - 2px);
+    max-block-size: var(--most);
+    min-block-size: var(--least);
+    resize: vertical;
+  }
+
+  [aria-invalid="true"] {
+    border-color: var(--bad);
+    border-width: 2px;
+  }
+
+  :disabled {
+    background: var(--sunken);
+    color: var(--text-faint);
+  }
+
+  ::placeholder {
+    color: var(--text-faint);
+    opacity: 1;
+  }
+
+  .complaint {
+    font-size: var(--size-small);
+  }
+
+  .complaint:empty {
+    display: none;
+  }
+
+  .counter {
+    color: var(--text-soft);
+    font-size: var(--size-small);
+    font-variant-numeric: tabular-nums;
+    justify-self: end;
+  }
+`;

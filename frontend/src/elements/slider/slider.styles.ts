@@ -1,0 +1,72 @@
+import { css } from "lit";
+
+export const sliderStyles = css`
+  :host {
+    display: block;
+    margin-block: var(--space-2);
+  }
+
+  .row {
+    align-items: start;
+    display: flex;
+    gap: var(--space-4);
+  }
+
+  .track {
+    flex: 1;
+    padding-block-start: 1.75rem;
+    position: relative;
+  }
+
+  input[type="range"] {
+    accent-color: var(--accent);
+    block-size: var(--control);
+    display: block;
+    inline-size: 100%;
+    margin: 0;
+  }
+
+  .pin {
+    background: var(--accent);
+    border-radius: var(--radius);
+    color: var(--on-accent);
+    font-size: var(--size-small);
+    font-variant-numeric: tabular-nums;
+    inset-block-start: 0;
+    inset-inline-start: calc(0.5rem + (100% - 1rem) * var(--fraction));
+    padding: 0 var(--space-2);
+    position: absolute;
+    translate: -50%;
+  }
+
+  .second {
+    background: var(--line-strong);
+    block-size: 2px;
+    inline-size: calc(100% * var(--fraction));
+  }
+
+  .ticks {
+    min-block-size: 1.5rem;
+    position: relative;
+  }
+
+  .box {
+    background: var(--surface);
+    border: 1px solid var(--line-strong);
+    border-radius: var(--radius);
+    color: inherit;
+    font: inherit;
+    inline-size: 6rem;
+    margin-block-start: 1.75rem;
+    min-block-size: var(--control);
+    padding: 0 var(--space-2);
+  }
+
+  .complaint {
+    font-size: var(--size-small);
+  }
+
+  .complaint:empty {
+    display: none;
+  }
+`;

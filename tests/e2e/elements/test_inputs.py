@@ -1,0 +1,187 @@
+"""The input elements: accessibility, keyboard, pointer, limits."""
+
+import pytest
+
+from tests.e2e.elements.stage import Stage
+
+pytestmark = pytest.mark.browser
+
+ALL = """<crowd-form><h1>Inputs</h1>
+<crowd-input name="word" label="Word" required></crowd-input>
+<crowd-text-area name="text" label="Text" rows="3" max-rows="6" char-counter max-length="80"></crowd-text-area>
+<crowd-checkbox name="tick" value="yes">Tick</crowd-checkbox>
+<crowd-toggle-button name="switch" invalid>Switch</crowd-toggle-button>
+<crowd-radio-group aria-label="Choice"><crowd-radio-button name="a" value="a">A</crowd-radio-button>
+<crowd-radio-button name="b" value="b">B</crowd-radio-button></crowd-radio-group>
+<crowd-slider name="slide" aria-label="Slide" min="1" max="5" pin editable>
+<crowd-slider-label position="1">Bad</crowd-slider-label><crowd-slider-label position="5">Good</crowd-slider-label>
+</crowd-slider></crowd-form>"""
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_accessible(stage: Stage, width: int, theme: str) -> None:
+    stage.page.set_viewport_size({"width": width, "height": 844})
+    stage.open(ALL)
+    stage.tell(type="theme", theme=theme)
+    assert stage.violations() == []
+    stage.tell(type="submit")
+    assert stage.violations() == []
+    assert stage.js("() => document.documentElement.scrollWidth") <= width
+
+
+def test_everything_is_answered_by_keyboard(stage: Stage) -> None:
+    stage.open(ALL)
+    stage.frame.get_by_label("Word").focus()
+    stage.page.keyboard.type("owl")
+    stage.press("Tab")
+    stage.page.keyboard.type("two words")
+    stage.press("Tab", "Space", "Tab", "Space", "Tab", "Space", "ArrowDown", "Tab", "ArrowRight", "ArrowRight")
+    stage.press("Control+Enter")
+    assert stage.wait_for("submit")["answer"] == {
+        "word": "owl",
+        "text": "two words",
+        "tick": {"yes": True},
+        "switch": {"on": True},
+        "a": {"a": False},
+        "b": {"b": True},
+        "slide": 3,
+    }
+
+
+def test_clicks_on_text_tick_and_undo_takes_back_whole_choices(stage: Stage) -> None:
+    stage.open(ALL)
+    stage.frame.get_by_text("Tick").click()
+    stage.frame.get_by_role("radio", name="A").click()
+    stage.frame.get_by_role("radio", name="B").click()
+    answer = stage.answer()
+    assert (answer["tick"], answer["a"], answer["b"]) == ({"yes": True}, {"a": False}, {"b": True})
+    stage.press("z")
+    answer = stage.answer()
+    assert (answer["a"], answer["b"]) == ({"a": True}, {"b": False})
+    stage.press("z", "z")
+    assert stage.answer()["tick"] == {"yes": False}
+
+
+def test_radio_buttons_outside_a_group_are_independent(stage: Stage) -> None:
+    stage.open(
+        """<crowd-form><crowd-radio-button name="a" value="x" required>X</crowd-radio-button>
+        <crowd-radio-button name="a" value="y">Y</crowd-radio-button></crowd-form>"""
+    )
+    assert stage.submit() == {"a": {"x": False, "y": False}}
+    stage.tell(type="submitResult", ok=False)
+    stage.frame.get_by_role("radio", name="X").click()
+    stage.frame.get_by_role("radio", name="Y").click()
+    assert stage.submit() == {"a": {"x": True, "y": True}}
+
+
+def test_a_script_that_checks_one_button_unchecks_the_rest_of_its_group(stage: Stage) -> None:
+    stage.open(ALL)
+    stage.js("""async () => {
+      const group = document.querySelector('crowd-radio-group');
+      group.children[0].checked = true;
+      await group.children[0].updateComplete;
+      group.children[1].checked = true;
+      await group.children[1].updateComplete;
+    }""")
+    assert stage.js("() => [...document.querySelector('crowd-radio-group').children].map((b) => b.checked)") == [
+        False,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("control", "repair"),
+    [
+        ('<crowd-input name="x" label="X" required></crowd-input>', "fill"),
+        ('<crowd-input name="x" label="X" value="ab" min-length="3"></crowd-input>', "fill"),
+        ('<crowd-input name="x" label="X" type="email" value="a"></crowd-input>', "fill"),
+        ('<crowd-text-area name="x" label="X" required></crowd-text-area>', "fill"),
+        ('<crowd-checkbox name="x" required>X</crowd-checkbox>', "click"),
+        ('<crowd-toggle-button name="x" required>X</crowd-toggle-button>', "click"),
+        ('<crowd-slider name="x" aria-label="X" required></crowd-slider>', "Space"),
+    ],
+)
+def test_what_is_required_blocks_until_it_is_there(stage: Stage, control: str, repair: str) -> None:
+    stage.open(f"<crowd-form>{control}</crowd-form>")
+    stage.tell(type="submit")
+    assert stage.sent("submit") == []
+    assert stage.frame.locator(".complaint").first.inner_text() != ""
+    field = stage.frame.get_by_label("X").first
+    if repair == "fill":
+        field.fill("owls@birds.test")
+    elif repair == "click":
+        stage.frame.locator("[name=x]").click(position={"x": 5, "y": 10})
+    else:
+        field.press(repair)
+    stage.submit()
+
+
+def test_an_authors_message_is_shown(stage: Stage) -> None:
+    stage.open(
+        '<crowd-form><crowd-input name="x" label="X" required error-message="A word!"></crowd-input></crowd-form>'
+    )
+    stage.tell(type="submit")
+    assert stage.frame.get_by_role("alert").filter(has_text="A word!").is_visible()
+    assert stage.js("() => document.querySelector('crowd-input').invalid") is True
+
+
+def test_letters_that_are_not_allowed_are_not_taken(stage: Stage) -> None:
+    stage.open(
+        """<crowd-form><crowd-input name="x" label="X" auto-validate allowed-pattern="[0-9]" max-length="3">
+        </crowd-input></crowd-form>"""
+    )
+    stage.frame.get_by_label("X").press_sequentially("1a2b345")
+    assert stage.answer() == {"x": "123"}
+
+
+def test_an_invalid_control_in_a_hidden_tab_is_brought_to_light(stage: Stage) -> None:
+    stage.open(
+        """<crowd-form><crowd-tabs><crowd-tab header="One">1</crowd-tab>
+        <crowd-tab header="Two"><crowd-input name="x" label="X" required></crowd-input></crowd-tab>
+        </crowd-tabs></crowd-form>"""
+    )
+    stage.tell(type="submit")
+    assert stage.frame.get_by_label("X").is_visible()
+
+
+def test_a_slider_speaks_in_numbers_and_tells_of_its_change(stage: Stage) -> None:
+    stage.open(
+        """<crowd-form><crowd-slider id="s" name="s" min="0" max="10" step="0.5" value="2"></crowd-slider></crowd-form>
+        <script>s.onchange = (event) => { window.got = event.target.value }</script>"""
+    )
+    stage.frame.get_by_role("slider").focus()
+    stage.press("ArrowRight")
+    assert stage.js("() => [s.value, got]") == [2.5, 2.5]
+    stage.js("() => { s.value = '7' }")
+    assert stage.answer() == {"s": 7}
+    stage.press("z")
+
+
+def test_ticks_of_a_slider_stand_at_their_values(stage: Stage) -> None:
+    stage.open(ALL)
+    left = "() => [...document.querySelectorAll('crowd-slider-label')].map((l) => l.getBoundingClientRect().x)"
+    bad, good = stage.js(left)
+    assert good - bad > 200
+
+
+def test_a_checkbox_is_enabled_by_its_property(stage: Stage) -> None:
+    stage.open('<crowd-form><crowd-checkbox id="c" name="c" disabled>C</crowd-checkbox></crowd-form>')
+    stage.frame.get_by_text("C", exact=True).click(force=True)
+    assert stage.js("() => c.checked") is False
+    stage.js("() => { c.disabled = false }")
+    stage.frame.get_by_text("C", exact=True).click()
+    assert stage.answer() == {"c": {"on": True}}
+
+
+def test_the_draft_of_every_input_comes_back(stage: Stage) -> None:
+    stage.open(ALL)
+    stage.frame.get_by_label("Word").fill("owl")
+    stage.frame.get_by_role("radio", name="B").click()
+    stage.frame.get_by_role("slider").fill("4")
+    stage.page.wait_for_timeout(400)
+    state = stage.sent("draft")[-1]["state"]
+    before = stage.answer()
+    stage.open(ALL)
+    stage.tell(type="restore", state=state)
+    assert stage.answer() == before

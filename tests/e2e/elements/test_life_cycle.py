@@ -1,0 +1,114 @@
+"""Loading, readiness, attributes and what the HTML parser does to real templates."""
+
+import pytest
+
+from tests.e2e.elements.stage import LOADER, Stage
+
+pytestmark = pytest.mark.browser
+
+READY = """<script>var ready = [];
+document.addEventListener('all-crowd-elements-ready', () => {
+  const root = document.querySelector('crowd-classifier').shadowRoot;
+  ready.push([document.readyState, root.querySelectorAll('.label-button').length]);
+});</script>"""
+CLASSIFIER = """<crowd-form><crowd-classifier id="c" name="c" header="H" categories="['a', 'b']">
+<classification-target>T</classification-target></crowd-classifier></crowd-form>"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(LOADER, ""), ("", LOADER), (LOADER + LOADER.replace(".js", "-v2.js"), LOADER)],
+    ids=["first", "last", "three times, two names"],
+)
+def test_ready_comes_once_after_parsing_with_everything_drawn(stage: Stage, before: str, after: str) -> None:
+    stage.open(CLASSIFIER + READY + after, loader=before)
+    states = stage.js("() => ready")
+    assert len(states) == 1
+    assert states[0][0] in {"interactive", "complete"}
+    assert states[0][1] == 2
+
+
+def test_nothing_but_the_bundle_is_loaded(stage: Stage) -> None:
+    stage.open(CLASSIFIER)
+    assert [url for url in stage.requests if url.endswith((".js", ".css"))] == [
+        "https://assets.crowd.aws/crowd-html-elements.js"
+    ]
+
+
+def test_elements_made_later_work_and_ready_does_not_come_again(stage: Stage) -> None:
+    stage.open(CLASSIFIER + READY)
+    stage.js("""async () => {
+      document.body.insertAdjacentHTML('beforeend', '<crowd-alert type="error" id="late">Wrong</crowd-alert>');
+      await customElements.whenDefined('crowd-alert');
+      await late.updateComplete;
+    }""")
+    assert stage.frame.get_by_role("alert").filter(has_text="Wrong").is_visible()
+    assert len(stage.js("() => ready")) == 1
+
+
+def test_ids_inside_regions_are_found_by_name_on_the_window(stage: Stage) -> None:
+    stage.open(
+        """<crowd-form><crowd-classifier name="c" header="H" categories="[]"><short-instructions>
+        <crowd-input id="word" name="_word" label="Word"></crowd-input>
+        <crowd-button id="add">Add</crowd-button></short-instructions></crowd-classifier></crowd-form><script>
+        document.addEventListener('all-crowd-elements-ready', () => {
+          const widget = document.querySelector('crowd-classifier');
+          add.onclick = () => { widget.categories = widget.categories.concat([word.value]); word.value = null; };
+        });</script>"""
+    )
+    stage.frame.get_by_label("Word").fill("New")
+    stage.frame.get_by_role("button", name="Add").click()
+    stage.frame.get_by_role("radio", name="New").click()
+    assert stage.submit() == {"c": {"label": "New"}}
+
+
+def test_attributes_are_never_written_back(stage: Stage) -> None:
+    stage.open(CLASSIFIER)
+    stage.js("() => { c.categories = ['z'] }")
+    assert stage.js("() => [c.getAttribute('categories'), c.categories]") == ["['a', 'b']", ["z"]]
+
+
+def test_a_list_from_a_property_can_be_changed_without_harm(stage: Stage) -> None:
+    stage.open(CLASSIFIER)
+    stage.js("() => { c.categories.push('z'); c.categories = c.categories.filter((name) => name !== 'a') }")
+    assert stage.js("() => c.categories") == ["b"]
+    stage.js('() => { c.categories = \'["x", "y"]\' }')
+    assert stage.js("() => c.categories") == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "names"),
+    [
+        ("\"['a', 'b',]\"", ["a", "b"]),
+        ('"[&quot;a&quot;, &#39;it\\&#39;s&#39;]"', ["a", "it's"]),
+        ('\'["a", "b"]\'', ["a", "b"]),
+        ("\"[\n 'a', // first\n 'b'\n]\"", ["a", "b"]),
+        ('"[]"', []),
+    ],
+)
+def test_loose_json_in_attributes(stage: Stage, attribute: str, names: list[str]) -> None:
+    stage.open(f"<crowd-form><crowd-classifier id='c' name='c' categories={attribute}></crowd-classifier></crowd-form>")
+    assert stage.js("() => c.categories") == names
+
+
+def test_a_full_document_with_broken_markup_is_shown_and_answered(stage: Stage) -> None:
+    stage.open(
+        f"""<!DOCTYPE html><html lang="en"><head><title>T</title>{LOADER}</head><body><crowd-form>
+        <strong>Important <greenbg>really</greenbg><p><ul><li>One<li>Two</p></crowd-input>
+        <img src="/picture.png" alt="A"/><crowd-input name="a" label="A" value="1"></crowd-form></body></html>""",
+        loader="",
+    )
+    assert stage.submit() == {"a": "1"}
+
+
+def test_icons_come_in_a_part_of_their_own_before_ready(stage: Stage) -> None:
+    stage.open(
+        """<crowd-form><h1>Icons</h1><crowd-icon-button icon="star" title="Star"></crowd-icon-button>
+        <crowd-button icon="search">Find</crowd-button><iron-icon icon="no-such-icon"></iron-icon></crowd-form>"""
+    )
+    assert sum(url.endswith("/crowd-icons.js") for url in stage.requests) == 1
+    stage.page.wait_for_timeout(50)
+    drawn = """() => document.querySelector('crowd-icon-button').shadowRoot.querySelector('iron-icon')
+      .shadowRoot.querySelector('path') !== null"""
+    assert stage.js(drawn)
+    assert stage.violations() == []
