@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 CHUNK = 1 << 18
+LONG_PAGE = 10_000  # servers may give less
 #: Bytes in memory, or pieces in their order; pieces are never held all at once.
 Content = bytes | Iterable[bytes]
 #: Types that Python's own table does not know, by the ending of the key.
@@ -226,7 +227,7 @@ def listed(store: Store, prefix: str) -> Iterator[ListedObject]:
     """Every object below a prefix, page by page."""
     token = ""
     while True:
-        page = store.list(prefix, token=token)
+        page = store.list(prefix, token=token, limit=LONG_PAGE)
         yield from page.objects
         token = page.token
         if not token:
