@@ -171,7 +171,8 @@ class LocalStore:
     ) -> ObjectInfo:
         found = parse_object(uri)
         bucket = self._root / found.bucket
-        note = Note(etag, (attributes or Attributes()).typed(found.key))
+        kept = (attributes or Attributes()).typed(found.key)
+        note = Note(etag, kept, guessable=kept == Attributes().typed(found.key))
         target = path_of(bucket, found.key)
         try:
             self._files.publish(draft, target, bucket, note, if_absent=if_absent, durable=durable)

@@ -31,8 +31,11 @@ LEFT_BEHIND = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Note:
+    """`guessable`: the attributes are those that the key suggests, so that losing the note loses an etag only."""
+
     etag: str
     attributes: Attributes
+    guessable: bool = False
 
 
 @dataclass(slots=True)
@@ -74,7 +77,7 @@ class Files:
     def publish(self, draft: Draft, target: Path, bucket: Path, note: Note, *, if_absent: bool, durable: bool) -> None:
         """Move a draft into place with its note. Raises FileExistsError with `if_absent`, and `NoSuchBucket`."""
         replaced = version_of(target)
-        written = self._write_note(target, draft.version, note, durable=durable)
+        written = self._write_note(target, draft.version, note, durable=durable and not note.guessable)
         try:
             _move(draft.path, target, bucket, if_absent=if_absent, durable=durable)
         except BaseException:

@@ -47,15 +47,20 @@ class Endpoint:
 
 @pytest.fixture(scope="session")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
-    home = tmp_path_factory.mktemp("s3-endpoint")
+    with running(tmp_path_factory.mktemp("s3-endpoint")) as found:
+        yield found
+
+
+@contextmanager
+def running(home: Path, **settings: str) -> Iterator[Endpoint]:
+    """An endpoint of its own; `settings` are LABELWRIGHT_ variables without the prefix."""
     port = free_port()
     with database_for(home) as database:
+        chosen = {"HOME": str(home), "PORT": str(port), "DATABASE_URL": database, **settings}
         kept = {name: value for name, value in os.environ.items() if not name.startswith("LABELWRIGHT_")}
         environment = {
             **kept,
-            "LABELWRIGHT_HOME": str(home),
-            "LABELWRIGHT_PORT": str(port),
-            "LABELWRIGHT_DATABASE_URL": database,
+            **{f"LABELWRIGHT_{name}": value for name, value in chosen.items()},
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
         run(environment, "manage.py", "migrate", "--verbosity", "0")
@@ -98,16 +103,20 @@ def client(endpoint: Endpoint) -> Client:
     """Makes boto3 clients; `key` is a key pair, further arguments go to botocore's `Config`."""
 
     def make(key: tuple[str, str] = endpoint.owner, **config: Any) -> Any:
-        return boto3.session.Session().client(
-            "s3",
-            endpoint_url=endpoint.url,
-            region_name="us-east-1",
-            aws_access_key_id=key[0],
-            aws_secret_access_key=key[1],
-            config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}, **config),
-        )
+        return client_of(endpoint, key, **config)
 
     return make
+
+
+def client_of(endpoint: Endpoint, key: tuple[str, str], **config: Any) -> Any:
+    return boto3.session.Session().client(
+        "s3",
+        endpoint_url=endpoint.url,
+        region_name="us-east-1",
+        aws_access_key_id=key[0],
+        aws_secret_access_key=key[1],
+        config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}, **config),
+    )
 
 
 @pytest.fixture(scope="session")
