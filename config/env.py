@@ -125,7 +125,7 @@ def sqlite(path: str) -> dict[str, object]:
     """WAL with immediate transactions: one writer at a time and no "database is locked". synchronous=FULL makes
     every commit durable before it is acknowledged, also when the power fails."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "config.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": None,
         "OPTIONS": {
