@@ -2,13 +2,15 @@
 
 from abc import abstractmethod
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from consolidation.acceleration import settle
 from consolidation.base import Consolidator
 from consolidation.design import VoteMatrix
-from consolidation.numerics import Bools, Floats, Ints, normalise, on_grid, safe_log, softmax
+from consolidation.numerics import Bools, Floats, Ints, normalise, safe_log, softmax
+from consolidation.sweep import blocks, sweep_over, with_mass
 from consolidation.votes import Votes
 
 
@@ -31,6 +33,8 @@ class Counts:
     """(workers) Σ_kl N_w(k, l)."""
     right: Floats
     """(workers) Σ_k N_w(k, k)."""
+    crowd: Floats
+    """(K × K) Σ_w N_w(k, l), true class by answer, over all workers of the fit."""
 
     @classmethod
     def of(cls, matrix: VoteMatrix, posterior: Floats) -> "Counts":
@@ -45,6 +49,7 @@ class Counts:
             matrix.per_worker(cells),
             matrix.worker_answers,
             matrix.right(cells),
+            matrix.per_label(cells).T,
         )
 
     @classmethod
@@ -52,7 +57,8 @@ class Counts:
         """Nothing known of anybody."""
         workers, shape = np.zeros(matrix.n_workers), (matrix.n_workers, matrix.n_labels)
         cells = np.zeros((len(matrix.column_label), matrix.n_labels))
-        return cls(matrix.column_worker, matrix.column_label, cells, np.zeros(shape), workers, workers)
+        crowd = np.zeros((matrix.n_labels, matrix.n_labels))
+        return cls(matrix.column_worker, matrix.column_label, cells, np.zeros(shape), workers, workers, crowd)
 
     def at(self, matrix: VoteMatrix, known: Ints) -> "Counts":
         """The same evidence seen from other votes: `known` gives the fitted code of each worker there, -1 for none."""
@@ -69,7 +75,12 @@ class Counts:
             _pick(self.truths, known, known >= 0),
             _pick(self.answers, known, known >= 0),
             _pick(self.right, known, known >= 0),
+            self.crowd,
         )
+
+    def part(self, columns: slice) -> "Counts":
+        """Some of the columns; what is held per worker stays whole."""
+        return replace(self, worker=self.worker[columns], label=self.label[columns], cells=self.cells[columns])
 
 
 def _pick(values: Floats, places: Ints, valid: Bools) -> Floats:
@@ -102,27 +113,29 @@ class ConfusionModel(Consolidator):
         """θ_w(k, l) for each column (w, l): columns × K."""
 
     def _log_theta(self, counts: Counts) -> Floats:
-        return safe_log(self._theta(counts))
+        """Its logarithm, block by block, so that what is computed on the way stays in the processor's cache."""
+        logs = np.empty_like(counts.cells)
+        for rows in blocks(*logs.shape):
+            logs[rows] = safe_log(self._theta(counts.part(rows)))
+        return logs
 
-    def _update(self, matrix: VoteMatrix, q: Floats) -> None:
-        """The M-step: `_counts` and `class_prior_` from the posteriors q (items of `matrix` × K)."""
-        self._counts = Counts.of(matrix, q)
-        self.class_prior_ = normalise(q.sum(axis=0))
+    def _update(self, counts: Counts, mass: Floats) -> None:
+        """The M-step: what follows from the expected counts and from Σ_i q_i(k), K."""
+        self._counts = counts
+        self.class_prior_ = normalise(mass)
 
-    def _iterate(self, matrix: VoteMatrix, tempering: Floats | float = 1.0) -> None:
+    def _iterate(self, matrix: VoteMatrix, tempering: Floats | None = None) -> None:
         """Expectation-maximization from vote shares until no posterior moves by `tol`, at most `max_iter` rounds."""
         q = matrix.shares()
-        self._update(matrix, q)
-        self.converged_ = False
-        while not self.converged_ and self.n_iter_ < self.max_iter:
-            before, q = q, self._posterior(matrix, tempering)
-            self._update(matrix, q)
-            self.n_iter_ += 1
-            self.converged_ = bool(np.abs(q - before).max(initial=0.0) < self.tol)
+        sweep = sweep_over(matrix, np.ones((len(q), 1)) if tempering is None else tempering)
 
-    def _posterior(self, matrix: VoteMatrix, tempering: Floats | float) -> Floats:
-        evidence = matrix.evidence(self._log_theta(self._counts))
-        return on_grid(softmax(safe_log(self.class_prior_) + evidence * tempering))
+        def step(table: Floats) -> tuple[Floats, float]:
+            self._update(Counts.of_cells(matrix, table[:-1]), table[-1])
+            return sweep(q, self._log_theta(self._counts), safe_log(self.class_prior_))
+
+        start = with_mass(matrix.expected(q), q)
+        table, self.n_iter_, self.converged_ = settle(step, start, tol=self.tol, limit=self.max_iter)
+        self._update(Counts.of_cells(matrix, table[:-1]), table[-1])
 
     def _probabilities(self, votes: Votes) -> Floats:
         return softmax(self._log_joint(votes))

@@ -72,11 +72,7 @@ class VoteMatrix:
 
     def shares(self) -> Floats:
         """Vote shares, items × K; uniform where there is no vote."""
-        labels = sparse.csr_array(
-            (np.ones(len(self.column_label)), (np.arange(len(self.column_label)), self.column_label)),
-            shape=(len(self.column_label), self.n_labels),
-        )
-        votes = (self.one_hot @ labels).toarray()
+        votes = self.evidence((self.column_label[:, None] == np.arange(self.n_labels)).astype(np.float64))
         total = self.answers[:, None]
         uniform = np.full(votes.shape, 1.0 / max(self.n_labels, 1))
         return np.asarray(np.divide(votes, total, out=uniform, where=total > 0))

@@ -67,10 +67,10 @@ class HierarchicalDawidSkene(ConfusionModel):
         self._iterate(matrix, discount(matrix, self.temper))
         self.worker_skills_ = self._levels(self._counts)
 
-    def _update(self, matrix: VoteMatrix, q: Floats) -> None:
-        self._counts = Counts.of(matrix, q)
-        self.class_prior_ = normalise(q.sum(axis=0) + 10.0 / max(matrix.n_labels, 1))
-        self.crowd_ = _crowd(matrix, self._counts)
+    def _update(self, counts: Counts, mass: Floats) -> None:
+        self._counts = counts
+        self.class_prior_ = normalise(mass + 10.0 / max(len(mass), 1))
+        self.crowd_ = _crowd(counts)
 
     def _levels(self, counts: Counts) -> Floats:
         weight = self.level_weight
@@ -92,10 +92,10 @@ def discount(matrix: VoteMatrix, correlation: float) -> Floats:
     return np.asarray(1.0 / (1.0 + correlation * np.maximum(matrix.answers - 1, 0)))[:, None]
 
 
-def _crowd(matrix: VoteMatrix, counts: Counts) -> Crowd:
-    n_labels = matrix.n_labels
+def _crowd(counts: Counts) -> Crowd:
+    n_labels = counts.cells.shape[1]
     accuracy = (float(counts.right.sum()) + 7.0) / (float(counts.answers.sum()) + 10.0)
-    errors = matrix.per_label(counts.cells).T + 10.0 * (1.0 - accuracy) / max(n_labels - 1, 1)
+    errors = counts.crowd + 10.0 * (1.0 - accuracy) / max(n_labels - 1, 1)
     np.fill_diagonal(errors, 0.0)
     totals = errors.sum(axis=1, keepdims=True)
     return Crowd(accuracy, np.divide(errors, totals, out=errors, where=totals > 0))

@@ -4,7 +4,6 @@ import numpy as np
 from scipy.special import digamma
 
 from consolidation.confusion import ConfusionModel, Counts
-from consolidation.design import VoteMatrix
 from consolidation.numerics import Floats
 from consolidation.votes import Votes
 
@@ -36,9 +35,9 @@ class IBCC(ConfusionModel):
         total = self.diagonal + self.off_diagonal * max(votes.n_labels - 1, 0)
         self.worker_skills_ = (self._counts.right + self.diagonal) / (self._counts.answers + total)
 
-    def _update(self, matrix: VoteMatrix, q: Floats) -> None:
-        self._counts = Counts.of(matrix, q)
-        self.class_prior_ = np.exp(_expected_log(q.sum(axis=0) + 1.0))
+    def _update(self, counts: Counts, mass: Floats) -> None:
+        self._counts = counts
+        self.class_prior_ = np.exp(_expected_log(mass + 1.0))
 
     def _prior(self, counts: Counts) -> Floats:
         prior = np.full_like(counts.cells, self.off_diagonal)

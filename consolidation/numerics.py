@@ -12,7 +12,7 @@ Bools = NDArray[np.bool_]
 TIE: Final = 1e-9
 """Two probabilities closer than this are a tie: far above rounding noise, far below any real evidence."""
 
-_GRID: Final = 4096.0
+GRID: Final = 4096.0
 """Adding and subtracting it leaves multiples of 2**-40, about 1e-12."""
 
 
@@ -32,9 +32,34 @@ def softmax(logs: Floats) -> Floats:
     """Rows of log-weights as probabilities. The row maximum goes first, so that nothing overflows."""
     if logs.size == 0:
         return np.zeros_like(logs)
-    shifted = np.exp(logs - logs.max(axis=-1, keepdims=True))
-    shifted /= shifted.sum(axis=-1, keepdims=True)
-    return np.asarray(shifted)
+    shifted = logs - row_max(logs)[:, None]
+    np.exp(shifted, out=shifted)
+    shifted /= row_sum(shifted)[:, None]
+    return shifted
+
+
+def row_max(table: Floats) -> Floats:
+    """Maximum of each row. Columns in turn where they are few: numpy's reduction along short rows is much slower."""
+    return _along_rows(np.maximum, table)
+
+
+def row_sum(table: Floats) -> Floats:
+    """Sum of each row; see `row_max`."""
+    return _along_rows(np.add, table)
+
+
+def column_sums(table: Floats) -> Floats:
+    """Sum of each column, in one pass."""
+    return np.asarray(np.einsum("ik->k", table))
+
+
+def _along_rows(operation: np.ufunc, table: Floats) -> Floats:
+    if not 0 < table.shape[1] <= 64:
+        return np.asarray(operation.reduce(table, axis=1))
+    result = table[:, 0].copy()
+    for column in range(1, table.shape[1]):
+        operation(result, table[:, column], out=result)
+    return result
 
 
 def on_grid(probabilities: Floats) -> Floats:
@@ -43,8 +68,8 @@ def on_grid(probabilities: Floats) -> Floats:
     Expectation-maximization amplifies differences of 1e-16 that come from the order of additions. On the grid, votes
     that are mirror images of each other stay so for ever, and a tie remains a tie.
     """
-    probabilities += _GRID
-    probabilities -= _GRID
+    probabilities += GRID
+    probabilities -= GRID
     return probabilities
 
 
@@ -53,5 +78,5 @@ def argmax_with_ties(probabilities: Floats) -> tuple[Ints, Bools]:
     rows, columns = probabilities.shape
     if rows == 0 or columns == 0:
         return np.zeros(rows, np.int32), np.zeros(rows, np.bool_)
-    best = probabilities >= probabilities.max(axis=1, keepdims=True) - TIE
-    return best.argmax(axis=1).astype(np.int32), best.sum(axis=1) > 1
+    best = probabilities >= (row_max(probabilities) - TIE)[:, None]
+    return best.argmax(axis=1).astype(np.int32), np.count_nonzero(best, axis=1) > 1

@@ -3,7 +3,6 @@
 import numpy as np
 
 from consolidation.confusion import ConfusionModel, Counts, symmetric
-from consolidation.design import VoteMatrix
 from consolidation.numerics import Floats, normalise
 from consolidation.votes import Votes
 
@@ -27,9 +26,9 @@ class OneCoin(ConfusionModel):
         self._iterate(votes.matrix.overlapped)
         self.worker_skills_ = self._accuracies(self._counts)
 
-    def _update(self, matrix: VoteMatrix, q: Floats) -> None:
-        self._counts = Counts.of(matrix, q)
-        self.class_prior_ = normalise(np.ones(matrix.n_labels))
+    def _update(self, counts: Counts, mass: Floats) -> None:
+        self._counts = counts
+        self.class_prior_ = normalise(np.ones_like(mass))
 
     def _theta(self, counts: Counts) -> Floats:
         return symmetric(self._accuracies(counts)[counts.worker], counts)

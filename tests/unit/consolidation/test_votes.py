@@ -35,6 +35,17 @@ def test_numpy_columns_are_read_like_lists() -> None:
     assert (votes.items, votes.workers, votes.labels) == ((7,), ("x", "y"), (0, 1))
 
 
+@pytest.mark.parametrize("scale", [1, 10**12])
+def test_integer_arrays_keep_the_order_of_first_appearance(scale: int) -> None:
+    item = np.array([5, -2, 5, 9, -2, 0]) * scale
+    worker = np.array([3, 3, 1, 1, 2, 3], np.uint8)
+    votes = Votes.from_columns(item, worker, ["a"] * 6)
+    same = Votes.from_columns(item.tolist(), worker.tolist(), ["a"] * 6)
+    assert votes.items == same.items == (5 * scale, -2 * scale, 9 * scale, 0)
+    assert votes.workers == same.workers == (3, 1, 2)
+    assert votes.item.tolist() == same.item.tolist() == [0, 1, 0, 2, 1, 3]
+
+
 @pytest.mark.parametrize(
     ("triples", "message"),
     [

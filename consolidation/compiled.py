@@ -1,0 +1,81 @@
+"""The two halves of a sweep compiled by numba (the extra `fast`), for a block of items at a time.
+
+The exponential between the halves is numpy's, which is vectorised where numba's is not. Classes go four by four: their
+sums stay in registers, where a loop over all classes goes through memory. Imported when there are enough answers.
+"""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from consolidation.numerics import GRID
+
+
+@njit(cache=True, nogil=True)
+def gather(  # noqa: PLR0917 - compiled functions take no keywords
+    starts: Any, columns: Any, log_theta: Any, log_prior: Any, tempering: Any, first: int, logs: Any
+) -> None:
+    """Log-posteriors less their row maximum, for the items from `first` on, as many as `logs` has rows.
+
+    `starts` and `columns` are the rows of the vote matrix, `log_theta` is columns × K, `logs` items × K.
+    """
+    n_items, n_labels = logs.shape
+    fours = n_labels // 4 * 4
+    for j in range(n_items):
+        begin, end, weight = starts[first + j], starts[first + j + 1], tempering[first + j]
+        top = -np.inf
+        for k in range(0, fours, 4):
+            a = b = c = d = 0.0
+            for n in range(begin, end):
+                row = np.uint32(columns[n])
+                a += log_theta[row, k]
+                b += log_theta[row, k + 1]
+                c += log_theta[row, k + 2]
+                d += log_theta[row, k + 3]
+            a, b = log_prior[k] + a * weight, log_prior[k + 1] + b * weight
+            c, d = log_prior[k + 2] + c * weight, log_prior[k + 3] + d * weight
+            logs[j, k], logs[j, k + 1], logs[j, k + 2], logs[j, k + 3] = a, b, c, d
+            top = max(top, a, b, c, d)
+        for k in range(fours, n_labels):
+            a = 0.0
+            for n in range(begin, end):
+                a += log_theta[np.uint32(columns[n]), k]
+            a = log_prior[k] + a * weight
+            logs[j, k] = a
+            top = max(top, a)
+        for k in range(n_labels):
+            logs[j, k] -= top
+
+
+@njit(cache=True, nogil=True)
+def scatter(  # noqa: PLR0917
+    starts: Any, columns: Any, weights: Any, first: int, q: Any, cells: Any
+) -> float:
+    """Normalise `weights` (items × K) into the posteriors `q`, add those to `cells`; returns max |Δq|."""
+    n_items, n_labels = weights.shape
+    fours = n_labels // 4 * 4
+    moved = 0.0
+    for j in range(n_items):
+        i = first + j
+        begin, end = starts[i], starts[i + 1]
+        total = 0.0
+        for k in range(n_labels):
+            total += weights[j, k]
+        for k in range(n_labels):
+            p = (weights[j, k] / total + GRID) - GRID
+            moved = max(moved, abs(p - q[i, k]))
+            q[i, k] = p
+        for k in range(0, fours, 4):
+            a, b, c, d = q[i, k], q[i, k + 1], q[i, k + 2], q[i, k + 3]
+            for n in range(begin, end):
+                row = np.uint32(columns[n])
+                cells[row, k] += a
+                cells[row, k + 1] += b
+                cells[row, k + 2] += c
+                cells[row, k + 3] += d
+        for k in range(fours, n_labels):
+            a = q[i, k]
+            for n in range(begin, end):
+                cells[np.uint32(columns[n]), k] += a
+    return moved
