@@ -14,6 +14,7 @@ import pytest
 from botocore.config import Config
 
 from tests.contract.sagemaker.requests import BUCKET, CATEGORIES, TEMPLATE, job_request, team_request
+from tests.contract.sagemaker.signed import Signer
 from tests.installation import Installation, Key
 
 AWS = Path(sys.executable).with_name("aws")
@@ -41,6 +42,11 @@ def client(installation: Installation) -> Callable[..., Any]:
 @pytest.fixture(scope="session")
 def sagemaker(client: Callable[..., Any]) -> Any:
     return client()
+
+
+@pytest.fixture
+def post(installation: Installation) -> Signer:
+    return Signer(installation.url, installation.key)
 
 
 @pytest.fixture(scope="session")

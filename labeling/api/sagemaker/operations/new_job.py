@@ -107,24 +107,23 @@ def _manifest(request: Request) -> str:
 def _task_type(human: Request) -> AnyTaskType:
     """The task type that both functions are made for."""
     consolidation = human.get("AnnotationConsolidationConfig", {}).get("AnnotationConsolidationLambdaArn", "")
-    before, after = _built_in(PRE, human.get("PreHumanTaskLambdaArn", "")), _built_in(ACS, consolidation)
+    before = _built_in(PRE, "PRE", human.get("PreHumanTaskLambdaArn", ""))
+    after = _built_in(ACS, "ACS", consolidation)
     if before is not after:
         raise InvalidInput(ACS, f"{after.consolidation_function} does not belong to {before.pre_function}")
     return before
 
 
-def _built_in(path: str, arn: str) -> AnyTaskType:
+def _built_in(path: str, prefix: str, arn: str) -> AnyTaskType:
+    hint = f"Built in are {', '.join(f'{prefix}-{task_type.builtin}' for task_type in registry.TASK_TYPES)}."
     if not arn:
-        hint = "Name the built-in PRE- and ACS- functions of a task type."
         raise InvalidInput(path, "custom task types, which run without it, are not supported", hint=hint)
     found = registry.by_function(arn)
     if found is None:
-        hint = f"Built in are {', '.join(t.pre_function + ' and ' + t.consolidation_function for t in _TYPES)}."
         raise InvalidInput(path, f"{arn} is a function of your own, which is not supported", hint=hint)
+    if f":function:{prefix}-" not in arn:
+        raise InvalidInput(path, f"{arn} has another place; here a function {prefix}-… is needed", hint=hint)
     return found
-
-
-_TYPES: Final = registry.TASK_TYPES
 
 
 def _team(human: Request) -> WorkTeam:
