@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -190,11 +191,13 @@ class S3Store:
     def write_part(self, uri: str, upload: str, number: int, content: Content) -> Part:
         if not 1 <= number <= 10_000:
             raise BadPart(f"Part number {number} is not between 1 and 10000.")
-        # A part is signed as a whole, so it is held in memory: clients cut them at 5 to 64 MB.
-        body = b"".join(pieces(content))
-        with _translated(uri):
-            done = self._client.upload_part(**_address(uri), UploadId=upload, PartNumber=number, Body=body)
-        return Part(number, len(body), done["ETag"].strip('"'), datetime.now(UTC))
+        with tempfile.SpooledTemporaryFile(BLOCK) as body:  # read twice, for its signature and to be sent
+            body.writelines(pieces(content))
+            size = body.tell()
+            body.seek(0)
+            with _translated(uri):
+                done = self._client.upload_part(**_address(uri), UploadId=upload, PartNumber=number, Body=body)
+        return Part(number, size, done["ETag"].strip('"'), datetime.now(UTC))
 
     def parts(self, uri: str, upload: str) -> Sequence[Part]:
         pages = self._client.get_paginator("list_parts").paginate(**_address(uri), UploadId=upload)

@@ -20,8 +20,6 @@ from labeling.storage.uri import join
 KEPT_HEADERS = ("cache-control", "content-disposition", "content-encoding", "content-language")
 META = "x-amz-meta-"
 MOST_METADATA = 2048
-#: Conditions that this endpoint would have to ignore, which is worse than refusing them.
-UNSUPPORTED_CONDITIONS = ("if-match", "x-amz-copy-source-if-match", "x-amz-copy-source-if-none-match")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +62,11 @@ class Call:
         return Attributes(content_type=self.headers.get("content-type", ""), metadata=metadata, headers=kept)
 
     def if_absent(self) -> bool:
-        """Whether the object may only be written where there is none. Refuses conditions that are not kept here."""
-        for name in UNSUPPORTED_CONDITIONS:
-            if name in self.headers:
-                raise not_implemented(f"The condition {name} on a write")
+        """Whether the object may only be written where there is none. Refuses conditions that are not kept here:
+        to ignore them would be worse."""
         condition = self.headers.get("if-none-match")
-        if condition not in {None, "*"}:
-            raise not_implemented("An If-None-Match other than * on a write")
+        if condition not in {None, "*"} or "if-match" in self.headers:
+            raise not_implemented("A condition other than If-None-Match: * on a write")
         return condition == "*"
 
 

@@ -28,11 +28,19 @@ def judge(info: ObjectInfo, headers: Mapping[str, str]) -> Outcome:
         limit = _date(headers.get("if-unmodified-since"))
         met = limit is None or _seconds(info) <= limit
     if not met:
-        raise S3Error("PreconditionFailed", "A condition of the request does not hold.", status=412)
+        raise _failed()
     if none_match is not None:
         return Outcome.NOT_MODIFIED if _names(none_match, info.etag) else Outcome.SEND
     since = _date(headers.get("if-modified-since"))
     return Outcome.NOT_MODIFIED if since is not None and _seconds(info) <= since else Outcome.SEND
+
+
+def judge_source(info: ObjectInfo, headers: Mapping[str, str]) -> None:
+    """The same for the source of a copy, whose conditions have names of their own. Raises `PreconditionFailed`."""
+    prefix = "x-amz-copy-source-"
+    asked = {name.removeprefix(prefix): value for name, value in headers.items() if name.startswith(f"{prefix}if-")}
+    if judge(info, asked) is Outcome.NOT_MODIFIED:
+        raise _failed()
 
 
 def span(header: str, size: int) -> tuple[int, int] | None:
@@ -52,6 +60,10 @@ def span(header: str, size: int) -> tuple[int, int] | None:
     if start >= stop:
         raise S3Error("InvalidRange", f"The object has {size} bytes; the range is outside of them.", status=416)
     return start, stop
+
+
+def _failed() -> S3Error:
+    return S3Error("PreconditionFailed", "A condition of the request does not hold.", status=412)
 
 
 def _names(condition: str, etag: str) -> bool:

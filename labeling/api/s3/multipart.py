@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from labeling.api.s3 import xml
-from labeling.api.s3.call import Call, answer, existing, quoted, when
+from labeling.api.s3.call import Call, answer, quoted, when
 from labeling.api.s3.errors import S3Error
 from labeling.api.s3.objects import LONGEST_DOCUMENT, copy_source
 
@@ -29,10 +29,9 @@ def upload_part(call: Call) -> HttpResponseBase:
 
 
 def _copy_part(call: Call, upload: str, number: int) -> HttpResponseBase:
-    source = copy_source(call)
-    size = existing(call.store, source).size
+    source, info = copy_source(call)
     wanted = call.headers.get("x-amz-copy-source-range")
-    start, stop = _copied(wanted, size) if wanted else (0, size)
+    start, stop = _copied(wanted, info.size) if wanted else (0, info.size)
     reader = call.store.open_read(source, start=start, stop=stop)
     part = call.store.write_part(call.uri, upload, number, reader.chunks())
     return answer("CopyPartResult", [("LastModified", when(part.modified)), ("ETag", quoted(part.etag))])

@@ -57,8 +57,7 @@ def put_object(call: Call) -> HttpResponseBase:
 
 
 def _copy_object(call: Call) -> HttpResponseBase:
-    source = copy_source(call)
-    existing(call.store, source)
+    source, _ = copy_source(call)
     if call.if_absent():
         raise S3Error("NotImplemented", "A copy cannot be bound to the absence of its target.", status=501)
     directive = call.headers.get("x-amz-metadata-directive", "COPY").upper()
@@ -70,13 +69,16 @@ def _copy_object(call: Call) -> HttpResponseBase:
     return answer("CopyObjectResult", [("LastModified", when(info.modified)), ("ETag", quoted(info.etag))])
 
 
-def copy_source(call: Call) -> str:
-    """The URI that the header names: /bucket/key, percent-encoded."""
+def copy_source(call: Call) -> tuple[str, ObjectInfo]:
+    """The object that the header names, /bucket/key percent-encoded, once its conditions hold."""
     path, _, version = call.headers["x-amz-copy-source"].partition("?")
     bucket, _, key = unquote(path).removeprefix("/").partition("/")
     if version or not key:
         raise S3Error("InvalidArgument", "x-amz-copy-source must be /bucket/key; versions are not kept here.")
-    return join(bucket, key)
+    source = join(bucket, key)
+    info = existing(call.store, source)
+    conditions.judge_source(info, call.headers)
+    return source, info
 
 
 def delete_object(call: Call) -> HttpResponseBase:

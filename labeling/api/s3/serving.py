@@ -13,9 +13,9 @@ from labeling.api.s3.call import META, quoted
 from labeling.storage import ObjectInfo, ObjectReader
 from labeling.storage.port import CHUNK
 
-#: Types that a browser only shows. Everything else, HTML, SVG, PDF and scripts among it, is offered as a download.
+#: Types that a browser only shows. Everything else (HTML, SVG, whatever ends in +xml, PDF, scripts) is a download.
 PASSIVE = re.compile(
-    r"image/(png|jpeg|gif|webp|avif|bmp|tiff|x-icon|vnd\.microsoft\.icon)|audio/[a-z0-9.+-]+|video/[a-z0-9.+-]+"
+    r"image/(png|jpeg|gif|webp|avif|bmp|tiff|x-icon|vnd\.microsoft\.icon)|audio/[a-z0-9.-]+|video/[a-z0-9.-]+"
     r"|text/(plain|csv)|application/(json|x-ndjson|jsonlines|octet-stream)|binary/octet-stream"
 )
 POLICY = "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'"

@@ -182,6 +182,18 @@ def test_copy(s3: Any, bucket: str) -> None:
     assert refusal(error)[0] == "NoSuchKey"
 
 
+def test_conditions_of_a_copy(s3: Any, bucket: str) -> None:
+    etag = s3.put_object(Bucket=bucket, Key="a", Body=b"content")["ETag"]
+    copy = {"Bucket": bucket, "Key": "b", "CopySource": {"Bucket": bucket, "Key": "a"}}
+    for wrong in ({"CopySourceIfMatch": '"other"'}, {"CopySourceIfNoneMatch": etag}):
+        with pytest.raises(ClientError) as error:
+            s3.copy_object(**copy, **wrong)
+        assert refusal(error) == ("PreconditionFailed", 412)
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 1
+    s3.copy_object(**copy, CopySourceIfMatch=etag)
+    assert content_of(s3, bucket, "b") == b"content"
+
+
 # -- listings
 
 

@@ -9,7 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.server import ThreadedMotoServer
 
-from .conftest import client_of, running
+from tests.installation import serve
+
+from .conftest import client_of, pair
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +20,8 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     server.start()
     host, port = server.get_host_and_port()
     behind = {"S3_MODE": "s3", "S3_ENDPOINT": f"http://{host}:{port}", "S3_ACCESS_KEY": "a", "S3_SECRET_KEY": "b"}
-    with running(tmp_path_factory.mktemp("over-s3"), **behind, S3_ALLOW="s3://data,s3://more/open") as endpoint:
-        yield client_of(endpoint, endpoint.owner)
+    with serve(tmp_path_factory.mktemp("over-s3"), **behind, S3_ALLOW="s3://data,s3://more/open") as installation:
+        yield client_of(f"{installation.url}/s3", pair(installation.key))
     server.stop()
 
 
