@@ -80,7 +80,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "workers/portal/templates", BASE_DIR / "labeling/console/templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"pages": "workers.portal.tags"},
+            "libraries": {"pages": "workers.portal.tags", "console": "labeling.console.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(media)),
     path("", include(sandbox)),
     path("", include("workers.portal.urls")),
+    path("console/", include("labeling.console.urls")),
     path("api/<path:rest>", Nowhere.as_view()),
 ]
 

@@ -1,11 +1,20 @@
 /** Keeps the marked parts of a page fresh: fetches the page again and takes over what changed there. */
 
-/** Refreshes all `[data-refresh]` parts every `pause` milliseconds while the page is visible. */
+/**
+ * Refreshes all `[data-refresh]` parts while the page is visible, every `data-pause` milliseconds of the first of them
+ * that says so (a part that settles slows down), else every `pause`.
+ */
 export function startRefreshing(pause: number): void {
   if (!document.querySelector("[data-refresh]")) return;
-  setInterval(() => {
-    if (!document.hidden) void refresh();
-  }, pause);
+  const next = () => {
+    const wanted = document.querySelector<HTMLElement>("[data-refresh][data-pause]")?.dataset["pause"];
+    setTimeout(() => void again(), wanted === undefined ? pause : Number(wanted));
+  };
+  const again = async () => {
+    if (!document.hidden) await refresh();
+    next();
+  };
+  next();
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) void refresh();
   });
@@ -17,12 +26,17 @@ export async function refresh(): Promise<void> {
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   for (const part of document.querySelectorAll<HTMLElement>("[data-refresh]")) {
     const name = part.dataset["refresh"] ?? "";
-    const newer = fresh.querySelector(`[data-refresh="${CSS.escape(name)}"]`);
-    if (newer && newer.innerHTML !== part.innerHTML && !inUse(part)) part.innerHTML = newer.innerHTML;
+    const newer = fresh.querySelector<HTMLElement>(`[data-refresh="${CSS.escape(name)}"]`);
+    if (newer && !inUse(part)) takeOver(part, newer);
   }
 }
 
-/** Nothing is taken away under the worker's hands: a focused control, selected text, an open menu or dialog. */
+function takeOver(part: HTMLElement, newer: HTMLElement): void {
+  if (newer.dataset["pause"] !== undefined) part.dataset["pause"] = newer.dataset["pause"];
+  if (newer.innerHTML !== part.innerHTML) part.innerHTML = newer.innerHTML;
+}
+
+/** Nothing is taken away under somebody's hands: a focused control, selected text, an open menu or dialog. */
 function inUse(part: HTMLElement): boolean {
   if (part.contains(document.activeElement) || part.querySelector("details[open], dialog[open]")) return true;
   const selection = getSelection();

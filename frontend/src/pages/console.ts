@@ -1,0 +1,14 @@
+/** The console: live parts, keys, dialogs, copying, and the small conveniences of its forms. */
+import { startCopying, startDialogs, startForms } from "./console/controls";
+import { startKeys } from "./console/keys";
+import { startRefreshing } from "./shared/refresh";
+import { startThemes } from "./shared/theme";
+import { startTimes } from "./shared/times";
+
+startThemes();
+startTimes();
+startDialogs();
+startCopying();
+startForms();
+startKeys();
+startRefreshing(15_000);

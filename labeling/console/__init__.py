@@ -1,0 +1,1 @@
+"""The pages for people who make jobs and look after them."""

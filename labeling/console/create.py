@@ -1,0 +1,122 @@
+"""Making a job in the console: afresh, as the clone of another, or chained to its output."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from labeling import access, chaining, jobs
+from labeling.console.forms import FIELD_OF_PATH, JobForm
+from labeling.console.storage import keep
+from labeling.errors import BadManifest, BucketExists
+from labeling.manifest import read_lines
+from labeling.models import LabelingJob
+from labeling.storage import default_store
+from labeling.task_types import registry
+from workers.errors import LabelwrightError, NameInUse
+from workers.portal.pages import account_of, managers_only
+
+#: Where uploads and, unless told otherwise, output go.
+BUCKET = "labelwright"
+#: A manifest with so many wrong lines is not read further.
+ERRORS_SHOWN = 10
+
+
+@managers_only
+def new(request: HttpRequest) -> HttpResponse:
+    old, mode = _origin(request)
+    if request.method != "POST":
+        return _page(request, JobForm(initial=_initial(old, mode)), old, mode)
+    form = JobForm(request.POST, request.FILES)
+    if form.is_valid() and (job := _created(request, form)) is not None:
+        return redirect("job", name=job.name)
+    return _page(request, form, old, mode, status=422)
+
+
+def _page(
+    request: HttpRequest, form: JobForm, old: LabelingJob | None, mode: chaining.Mode, *, status: int = 200
+) -> HttpResponse:
+    return render(request, "console/new_job.html", {"form": form, "old": old, "mode": mode}, status=status)
+
+
+def _origin(request: HttpRequest) -> tuple[LabelingJob | None, chaining.Mode]:
+    mode: chaining.Mode = "clone" if request.GET.get("clone") else "chain"
+    name = request.GET.get(mode, "")
+    return (access.job(account_of(request), name) if name else None), mode
+
+
+def _initial(old: LabelingJob | None, mode: chaining.Mode) -> dict[str, Any]:
+    """What a person would expect to find filled in."""
+    start = {"output_path": f"s3://{BUCKET}/jobs", "redundancy": 3, "minutes": 10, "days": 10, "max_concurrent": 1000}
+    if old is None or old.group is None:
+        return start
+    fresh, group = chaining.prefill(old, mode), old.group
+    return start | {
+        "name": fresh.name,
+        "manifest_uri": fresh.manifest_uri,
+        "label_attribute": fresh.label_attribute,
+        "output_path": old.output_path,
+        "task_type": old.task_type,
+        "title": group.title,
+        "description": group.description,
+        "template": old.template_uri or _own_template(old),
+        "categories": "\n".join(old.categories) or old.categories_uri,
+        "short_instruction": old.instructions.get("shortInstruction", ""),
+        "full_instruction": old.instructions.get("fullInstruction", ""),
+        "team": old.team_id,
+        "redundancy": old.redundancy,
+        "minutes": group.time_limit / 60,
+        "days": group.lifetime / 86400,
+        "max_human_labeled": old.max_human_labeled,
+        "max_percentage_labeled": old.max_percentage_labeled,
+        "max_concurrent": old.max_concurrent,
+        "price": group.price,
+    }
+
+
+def _own_template(old: LabelingJob) -> str:
+    """Only what its author wrote: the task type's page comes by itself, and may be better by now."""
+    standard = registry.by_key(old.task_type).template
+    return "" if old.template == standard else old.template
+
+
+def _created(request: HttpRequest, form: JobForm) -> LabelingJob | None:
+    """The job, or None with the reason at the field that it is about."""
+    data = form.cleaned_data
+    file: UploadedFile[Any] | None = data["manifest_file"]
+    if file is not None and not _checked(form, file):
+        return None
+    uri = f"s3://{BUCKET}/manifests/{data['name']}.manifest" if file is not None else data["manifest_uri"]
+    try:
+        if file is not None or data["output_path"].startswith(f"s3://{BUCKET}/"):
+            _make_bucket()
+        if file is not None and not LabelingJob.objects.filter(name__iexact=data["name"]).exists():
+            keep(uri, file)
+        return jobs.create(form.new_job(uri, account_of(request)))
+    except NameInUse as error:
+        form.add_error("name", f"{error.message} {error.hint}")
+    except LabelwrightError as error:
+        path, reason = next(iter(error.fields.items()), ("", error.message))
+        form.add_error(FIELD_OF_PATH.get(path), f"{reason}. {error.hint}".strip())
+    return None
+
+
+def _checked(form: JobForm, file: "UploadedFile[Any]") -> bool:
+    """Says at the field which lines of an uploaded manifest are wrong."""
+    wrong = 0
+    for line in read_lines(file.file):  # type: ignore[arg-type]  # an open binary file, as the stub does not say
+        if isinstance(line, BadManifest):
+            form.add_error("manifest_file", f"{line.message} {line.hint}".strip())
+            wrong += 1
+        if wrong == ERRORS_SHOWN:
+            break
+    file.seek(0)
+    return wrong == 0
+
+
+def _make_bucket() -> None:
+    try:
+        default_store().create_bucket(BUCKET)
+    except BucketExists:
+        return

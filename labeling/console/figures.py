@@ -1,0 +1,96 @@
+"""Figures of jobs as the console shows them: counted from the rows each time, like everything that is derived."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Avg, Count, Max, QuerySet
+from django.utils import timezone
+
+from labeling import queries
+from labeling.models import DataObject, LabelingJob
+from labeling.queries import Counters
+from labeling.states import LIVE, ObjectState
+from workers.models import Assignment, Worker
+from workers.states import AssignmentState
+
+HARDEST = 10
+CATEGORIES = 12
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One job with how far it is."""
+
+    job: LabelingJob
+    counters: Counters
+    progress: float
+    eta: datetime | None
+
+    @property
+    def live(self) -> bool:
+        return self.job.state in LIVE
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Answers that count: in the last hour and in all, and the seconds of active work for one (None: not measured)."""
+
+    last_hour: int
+    answers: int
+    people: int
+    mean_seconds: float | None
+
+
+@dataclass(frozen=True)
+class PersonAtWork:
+    worker: Worker
+    answers: int
+    declined: int
+    mean_seconds: float | None
+    last: datetime | None
+
+
+def standings(jobs: Iterable[LabelingJob]) -> list[Standing]:
+    jobs = list(jobs)
+    found = queries.counters(jobs)
+    return [Standing(job, c := found[job.id], queries.progress(c), queries.eta(job, c)) for job in jobs]
+
+
+def pace(job: LabelingJob) -> Pace:
+    rows = queries.annotations(job).order_by()
+    hour_ago = timezone.now() - timedelta(hours=1)
+    sums = rows.aggregate(answers=Count("pk"), people=Count("worker", distinct=True), seconds=Avg("time_spent"))
+    last_hour = rows.filter(submitted_at__gt=hour_ago).count()
+    return Pace(last_hour, sums["answers"], sums["people"], sums["seconds"])
+
+
+def distribution(job: LabelingJob) -> list[tuple[str, int]]:
+    """How many objects have each label, the most frequent first; the tail is summed up."""
+    labeled = DataObject.objects.filter(job=job, state=ObjectState.LABELED).exclude(category="")
+    rows = list(labeled.values_list("category").annotate(n=Count("id")).order_by("-n", "category"))
+    head, tail = rows[:CATEGORIES], rows[CATEGORIES:]
+    return [*head, (f"{len(tail)} others", sum(n for _, n in tail))] if tail else head
+
+
+def hardest(job: LabelingJob) -> "QuerySet[DataObject]":
+    """The labeled objects with the least confidence: the ones worth a look."""
+    labeled = DataObject.objects.filter(job=job, state=ObjectState.LABELED, confidence__isnull=False)
+    return labeled.order_by("confidence", "line")[:HARDEST]
+
+
+def people(job: LabelingJob) -> list[PersonAtWork]:
+    """Who answered, the most diligent first."""
+    said = queries.annotations(job).order_by().values_list("worker_id")
+    rows = said.annotate(n=Count("pk"), seconds=Avg("time_spent"), last=Max("submitted_at"))
+    answered = {worker: (n, seconds, last) for worker, n, seconds, last in rows}
+    given_back = Assignment.objects.filter(group_id=job.group_id, state=AssignmentState.DECLINED).order_by()
+    declined = dict(given_back.values_list("worker_id").annotate(n=Count("id")))
+    workers = Worker.objects.select_related("account").in_bulk([*answered, *declined])
+    nothing = (0, None, None)
+    found = [
+        PersonAtWork(worker, n, declined.get(key, 0), seconds, last)
+        for key, worker in workers.items()
+        for n, seconds, last in [answered.get(key, nothing)]
+    ]
+    return sorted(found, key=lambda one: (-one.answers, one.worker.account_id))

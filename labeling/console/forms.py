@@ -1,0 +1,173 @@
+"""The form that makes a job: five sections, checked by field, turned into the domain's NewJob."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from labeling.jobs import NewJob
+from labeling.task_types import registry
+from workers import teams
+from workers.models import Account, WorkTeam
+
+#: Fields of the form by the names under which the domain complains about their values.
+FIELD_OF_PATH = {
+    "name": "name",
+    "label_attribute_name": "label_attribute",
+    "manifest": "manifest_uri",
+    "output": "output_path",
+    "categories": "categories",
+    "template": "template",
+    "task_type": "task_type",
+    "workers_per_object": "redundancy",
+    "time_limit_seconds": "minutes",
+    "lifetime_seconds": "days",
+    "max_concurrent": "max_concurrent",
+}
+SECTIONS = (
+    ("Data", ("name", "manifest_file", "manifest_uri", "output_path", "label_attribute")),
+    ("Question", ("task_type", "title", "description", "template")),
+    ("Classes and instructions", ("categories", "short_instruction", "full_instruction")),
+    ("People", ("team", "redundancy", "minutes", "days")),
+    ("Quality and cost", ("max_human_labeled", "max_percentage_labeled", "max_concurrent", "price")),
+)
+
+
+class TeamField(forms.ModelChoiceField):  # type: ignore[type-arg]  # the base is generic for the checker only
+    def label_from_instance(self, team: WorkTeam) -> str:
+        count = team.members.count()
+        return f"{team.name} ({count} {'person' if count == 1 else 'people'})"
+
+
+class JobForm(forms.Form):
+    name = forms.RegexField(
+        r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$",
+        max_length=63,
+        help_text="Letters, digits and hyphens. It names the output folder and is never free again.",
+        error_messages={"invalid": "Letters, digits and hyphens between them, at most 63."},
+    )
+    manifest_file = forms.FileField(
+        label="Manifest file",
+        required=False,
+        help_text='JSON lines: {"source-ref": "s3://bucket/picture.jpg"} or {"source": "a text"} on each.',
+    )
+    manifest_uri = forms.CharField(
+        label="… or the address of one",
+        required=False,
+        max_length=1024,
+        widget=forms.TextInput(attrs={"placeholder": "s3://bucket/input.manifest", "inputmode": "url"}),
+    )
+    output_path = forms.CharField(label="Output folder", max_length=1024, help_text="The job writes below it.")
+    label_attribute = forms.CharField(
+        required=False, max_length=127, help_text="Name of the label in the output. The job’s name without it."
+    )
+    task_type = forms.ChoiceField(label="Task type", widget=forms.RadioSelect)
+    title = forms.CharField(max_length=128, help_text="What workers see in their list.")
+    description = forms.CharField(max_length=255, help_text="The question, in a sentence.")
+    template = forms.CharField(
+        label="Own worker page",
+        required=False,
+        max_length=128_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "class": "code"}),
+        help_text="HTML with Liquid and crowd elements, or its s3:// address. Empty: the task type’s own page.",
+    )
+    categories = forms.CharField(
+        label="Classes",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="One on each line, in the order of the keys 1–9. Or the s3:// address of a label category file.",
+    )
+    short_instruction = forms.CharField(
+        label="Short instructions",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Beside every task. HTML is allowed.",
+    )
+    full_instruction = forms.CharField(
+        label="Full instructions",
+        required=False,
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Behind “View full instructions” and the key I.",
+    )
+    team = TeamField(queryset=WorkTeam.objects.none(), empty_label=None)
+    redundancy = forms.IntegerField(
+        label="Answers per object", min_value=1, max_value=9, help_text="Different people asked about each object."
+    )
+    minutes = forms.FloatField(
+        label="Minutes for one task", min_value=0.5, max_value=480, help_text="Then it goes to somebody else."
+    )
+    days = forms.FloatField(label="Days that tasks are open", min_value=0.001, max_value=30)
+    max_human_labeled = forms.IntegerField(
+        label="Stop after so many objects", required=False, min_value=1, help_text="Labeled by people. Empty: all."
+    )
+    max_percentage_labeled = forms.IntegerField(
+        label="Stop at percent labeled", required=False, min_value=1, max_value=100
+    )
+    max_concurrent = forms.IntegerField(
+        label="Tasks open at once", min_value=1, max_value=5000, help_text="A window over the manifest, in its order."
+    )
+    price = forms.DecimalField(
+        label="Price of one task, US dollars", required=False, min_value=0, max_digits=7, decimal_places=3
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        choices = [(one.key, one.title) for one in registry.TASK_TYPES]
+        self.fields["task_type"].choices = choices  # type: ignore[attr-defined]
+        self.fields["team"].queryset = teams.living().order_by("name")  # type: ignore[attr-defined]
+
+    def sections(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """Each section with its fields, and whether it has something to correct."""
+        return [
+            (title, fields := [self[name] for name in names], any(field.errors for field in fields))
+            for title, names in SECTIONS
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("manifest_file") and not cleaned.get("manifest_uri") and "manifest_file" not in self.errors:
+            self.add_error("manifest_file", "Choose a manifest file, or give the address of one.")
+        return cleaned
+
+    def clean_categories(self) -> str:
+        text: str = self.cleaned_data["categories"]
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        twice = next((one for place, one in enumerate(lines) if one in lines[:place]), None)
+        if twice is not None:
+            raise ValidationError(f"“{twice}” is there twice.")
+        return "\n".join(lines)
+
+    def new_job(self, manifest_uri: str, account: Account) -> NewJob:
+        """The job as the domain takes it."""
+        data = self.cleaned_data
+        instructions = {"shortInstruction": data["short_instruction"], "fullInstruction": data["full_instruction"]}
+        return NewJob(
+            name=data["name"],
+            task_type=data["task_type"],
+            label_attribute=data["label_attribute"] or data["name"],
+            manifest_uri=manifest_uri,
+            output_path=data["output_path"],
+            team=data["team"],
+            title=data["title"],
+            description=data["description"],
+            **_text_or_address("categories", data["categories"]),
+            **_text_or_address("template", data["template"]),
+            instructions={name: text for name, text in instructions.items() if text},
+            redundancy=data["redundancy"],
+            time_limit=round(data["minutes"] * 60),
+            lifetime=round(data["days"] * 86400),
+            max_concurrent=data["max_concurrent"],
+            max_human_labeled=data["max_human_labeled"],
+            max_percentage_labeled=data["max_percentage_labeled"],
+            price=data["price"],
+            created_by=account,
+        )
+
+
+def _text_or_address(name: str, given: str) -> dict[str, Any]:
+    """The value itself, or the address where it is kept."""
+    if given.strip().startswith("s3://"):
+        return {f"{name}_uri": given.strip()}
+    return {name: tuple(given.splitlines()) if name == "categories" else given}

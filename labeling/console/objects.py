@@ -1,0 +1,80 @@
+"""The data objects of a job in the console: a filtered grid, and one object with everything people said about it."""
+
+import orjson
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from labeling import access, queries
+from labeling.console.jobs import about
+from labeling.console.words import OBJECT_STATES, thumbnails
+from labeling.models import DataObject, LabelingJob
+from labeling.states import ObjectState
+from workers.models import Assignment
+from workers.portal.pages import account_of, managers_only
+from workers.portal.words import answer_in_words
+from workers.states import AssignmentState
+
+PAGE = 60
+
+
+@require_GET
+@managers_only
+def listing(request: HttpRequest, name: str) -> HttpResponse:
+    context = about(request, name, "objects")
+    job = context["job"]
+    found = list(_filtered(job, request).order_by("line")[: PAGE + 1])
+    page = found[:PAGE]
+    answers = queries.answers_by_task([one.task_id for one in page if one.task_id])
+    further = request.GET.copy()
+    if len(found) > PAGE:
+        further["after"] = str(page[-1].line)
+    context |= {
+        "objects": thumbnails(job, page, answers),
+        "more": further.urlencode() if len(found) > PAGE else "",
+        "states": OBJECT_STATES.items(),
+        "wanted": request.GET,
+        "confidences": [("50", "at most 50 %"), ("70", "at most 70 %"), ("90", "at most 90 %")],
+    }
+    return render(request, "console/objects.html", context)
+
+
+def _filtered(job: LabelingJob, request: HttpRequest) -> "QuerySet[DataObject]":
+    rows = DataObject.objects.filter(job=job)
+    state, label = request.GET.get("state", ""), request.GET.get("label", "")
+    if state in ObjectState.values:
+        rows = rows.filter(state=state)
+    if label:
+        rows = rows.filter(category=label)
+    most, after = request.GET.get("confidence", ""), request.GET.get("after", "")
+    if most.isascii() and most.isdigit():
+        rows = rows.filter(confidence__lte=int(most[:3]) / 100)
+    return rows.filter(line__gt=int(after[:10])) if after.isascii() and after.isdigit() else rows
+
+
+@require_GET
+@managers_only
+def one(request: HttpRequest, name: str, object_id: str) -> HttpResponse:
+    context = about(request, name, "objects")
+    job = context["job"]
+    row = access.data_object(account_of(request), name, object_id)
+    said = queries.annotations(job, task_id=row.task_id).select_related("worker__account") if row.task_id else []
+    context |= {
+        "shown": thumbnails(job, [row])[0],
+        "said": [{"annotation": one, "answer": answer_in_words(one.answer)} for one in said],
+        "declined": _declined(row),
+        "label": _pretty(row.label),
+        "metadata": _pretty(row.metadata),
+        "line": _pretty(row.source),
+    }
+    return render(request, "console/object.html", context)
+
+
+def _declined(row: DataObject) -> "QuerySet[Assignment]":
+    rows = Assignment.objects.filter(task_id=row.task_id or 0, state=AssignmentState.DECLINED)
+    return rows.select_related("worker__account").order_by("id")
+
+
+def _pretty(text: str) -> str:
+    return orjson.dumps(orjson.loads(text), option=orjson.OPT_INDENT_2).decode() if text else ""
