@@ -113,7 +113,7 @@ class JobForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         choices = [(one.key, one.title) for one in registry.TASK_TYPES]
         self.fields["task_type"].choices = choices  # type: ignore[attr-defined]
         self.fields["team"].queryset = teams.living().order_by("name")  # type: ignore[attr-defined]
