@@ -7,7 +7,7 @@ import type { JsonObject } from "./json";
 import { keyHelp, listenToKeys, pressHere } from "./keys";
 import { showKeys } from "./key-list";
 import { text } from "./messages";
-import { setTheme } from "./theme";
+import { setTheme, showHintsWhileAsked } from "./theme";
 
 /** A form that runs its own submission: crowd-form, and widgets that bring one along. */
 export interface PageForm {
@@ -64,6 +64,7 @@ export function startPage(): void {
     window.addEventListener(type, noteActivity, { passive: true, capture: true });
   }
   window.addEventListener("pagehide", sendDraft);
+  showHintsWhileAsked();
   bridge.listen(obey);
 }
 

@@ -59,7 +59,7 @@ export const keyStyles = css`
     border-block-end-width: 2px;
     border-radius: var(--radius-small);
     color: var(--text-soft);
-    display: inline-block;
+    display: var(--key, inline-block);
     font: 500 0.75rem/1 var(--font);
     min-inline-size: 1.5em;
     padding: 0.25em 0.4em;

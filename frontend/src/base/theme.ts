@@ -21,7 +21,15 @@ export function setTheme(theme: Theme, lang?: string, hints?: boolean): void {
   const root = document.documentElement;
   root.dataset["theme"] = authorColours() ? "light" : theme;
   if (lang !== undefined && !root.hasAttribute("lang")) root.lang = lang;
-  if (hints !== undefined) root.toggleAttribute("data-hints", hints);
+  if (hints !== undefined) root.dataset["hints"] = hints ? "on" : "off";
+}
+
+/** Shows the keys on the controls while `?` is held, also for those who have turned them off. */
+export function showHintsWhileAsked(): void {
+  const held = (on: boolean) => document.documentElement.toggleAttribute("data-hints-held", on);
+  window.addEventListener("keydown", (event) => event.key === "?" && held(true));
+  window.addEventListener("keyup", () => held(false));
+  window.addEventListener("blur", () => held(false));
 }
 
 function authorColours(): boolean {

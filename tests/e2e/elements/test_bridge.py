@@ -126,3 +126,16 @@ def test_a_port_from_another_window_is_refused(stage: Stage) -> None:
       setTimeout(() => done('silent'), 100);
     })"""
     assert stage.js(forge) == "silent"
+
+
+def test_keys_are_shown_on_controls_unless_turned_off_and_always_while_asked(stage: Stage) -> None:
+    stage.open(BIRDS)
+    stage.focus()
+    cap = stage.frame.locator("kbd").filter(has_text="2")
+    assert cap.is_visible()
+    stage.tell(type="theme", theme="light", hints=False)
+    assert not cap.is_visible()
+    stage.page.keyboard.down("?")
+    assert cap.is_visible()
+    stage.page.keyboard.up("?")
+    assert not cap.is_visible()

@@ -53,6 +53,7 @@ def test_regions_of_a_form_without_widget_become_its_pane(stage: Stage) -> None:
         <short-instructions>Briefly.</short-instructions><input name="a" aria-label="A"></crowd-form>"""
     )
     assert stage.frame.get_by_text("Briefly.").is_visible()
+    assert stage.js("() => document.querySelector('input').getBoundingClientRect().y") < 100
     stage.focus()
     stage.press("i")
     assert stage.frame.get_by_text("Everything.").is_visible()

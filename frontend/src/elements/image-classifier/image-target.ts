@@ -1,5 +1,5 @@
 /** The image of an image classifier: the stage that enlarges it, and a label to judge drawn over it. */
-import { html, nothing, type LitElement, type TemplateResult } from "lit";
+import { html, type LitElement, type TemplateResult } from "lit";
 import type { KeyHelp } from "../../base/bridge";
 import { ImageStage } from "../../tools/image-stage";
 import type { Overlay } from "./overlay";
@@ -10,12 +10,13 @@ interface Host extends LitElement {
   overlay: Overlay | null;
 }
 
-const OPACITY = 60;
+const MASK_OPACITY = 60;
 
 export class ImageTarget {
   readonly #host: Host;
   readonly #stage: ImageStage;
-  #opacity = OPACITY;
+  /** In percent; null until the worker moves it. */
+  #opacity: number | null = null;
 
   constructor(host: Host) {
     this.#host = host;
@@ -32,9 +33,10 @@ export class ImageTarget {
 
   render(name: string): TemplateResult {
     const { src, overlay } = this.#host;
-    const drawn = overlay ? renderOverlay(overlay, this.#opacity, this.#stage) : nothing;
-    const legend = overlay ? renderLegend(overlay, this.#opacity, this.#fade) : nothing;
-    return html`${this.#stage.render({ src, name, overlay: drawn })}${legend}`;
+    if (!overlay) return this.#stage.render({ src, name });
+    const opacity = this.#opacity ?? (overlay.mask === null ? 100 : MASK_OPACITY);
+    const drawn = renderOverlay(overlay, opacity, this.#stage);
+    return html`${this.#stage.render({ src, name, overlay: drawn })}${renderLegend(overlay, opacity, this.#fade)}`;
   }
 
   readonly #fade = (opacity: number): void => {

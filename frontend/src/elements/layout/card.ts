@@ -28,6 +28,11 @@ export class CrowdCard extends CrowdElement {
         margin: 0;
         padding: var(--space-4) var(--space-4) 0;
       }
+
+      .content {
+        display: flow-root;
+        padding: var(--space-2) var(--space-4);
+      }
     `,
   ];
 
@@ -36,6 +41,7 @@ export class CrowdCard extends CrowdElement {
 
   protected override render() {
     return html`${this.image ? html`<img src=${this.image} alt="" />` : nothing}
-      ${this.heading ? html`<h2>${this.heading}</h2>` : nothing}<slot></slot>`;
+      ${this.heading ? html`<h2>${this.heading}</h2>` : nothing}
+      <div class="content"><slot></slot></div>`;
   }
 }
