@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
+# What is installed to run: requirements/production.lock brings PostgreSQL's driver along.
+LOCK ?= requirements/run.lock
 
 .PHONY: run setup test check bench lock clean
 
@@ -24,8 +26,8 @@ bench: dev frontend/dist/.built
 .PHONY: dev
 dev: $(DEV_STAMP)
 
-$(STAMP): requirements/run.lock pyproject.toml
-	@requirements/install $(PYTHON) $(VENV) requirements/run.lock
+$(STAMP): $(LOCK) pyproject.toml
+	@requirements/install $(PYTHON) $(VENV) $(LOCK)
 	@touch $@
 
 $(DEV_STAMP): requirements/dev.lock pyproject.toml
@@ -36,9 +38,11 @@ frontend/dist/.built: $(shell find frontend -path frontend/node_modules -prune -
 	@frontend/build
 
 # After a change of the dependencies in pyproject.toml: write the hashed lock files anew.
+COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 lock:
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/run.lock --extra build
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/dev.lock --extra dev
+	$(COMPILE) -o requirements/run.lock --extra build
+	$(COMPILE) -o requirements/production.lock --extra build --extra postgres
+	$(COMPILE) -o requirements/dev.lock --extra dev
 
 clean:
 	rm -rf $(VENV) frontend/dist frontend/node_modules
