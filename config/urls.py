@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.csrf import csrf_exempt
 
 from labeling.api import media, operator
+from labeling.api.rest import openapi
 from labeling.api.sagemaker.view import endpoint as wire
 from workers.api.view import Nowhere
 from workers.portal import entrance, sandbox
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", operator.ready),
     path("metrics", operator.metrics),
     path("s3", include("labeling.api.s3.urls")),
+    path("api/docs", openapi.as_page),
+    path("api/v1/openapi.json", openapi.as_json),
     path("api/v1/", include("workers.api.urls")),
     path("api/v1/", include("labeling.api.rest.urls")),
     path("", include(media)),

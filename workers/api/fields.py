@@ -24,7 +24,8 @@ class Text(serializers.CharField):
     """A JSON string, kept as it is."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"trim_whitespace": False, **kwargs})
+        least = {} if kwargs.get("allow_blank") else {"min_length": 1}
+        super().__init__(**{"trim_whitespace": False, **least, **kwargs})
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):

@@ -10,7 +10,8 @@ from workers import accounts
 from workers.api import paging
 from workers.api.encoding import reply
 from workers.api.people_shapes import KeyRequest, Keys, NewKeyShape
-from workers.api.view import PAGING, View, describe
+from workers.api.schema import PAGING, describe
+from workers.api.view import View
 from workers.errors import InvalidInput, NotAllowed, NotFound
 from workers.models import AccessKey, Account, Role
 
@@ -20,6 +21,7 @@ _FILTERS = {"user": (str, "only keys of the person with this e-mail")}
 
 class KeysView(View):
     @describe(
+        "listKeys",
         "Keys that I may see, newest first, without their secrets",
         tag=TAG,
         answers={200: Keys},
@@ -34,6 +36,7 @@ class KeysView(View):
         return paging.page(request, rows, _key)
 
     @describe(
+        "createKey",
         "Make a key; its secret and token are shown this once",
         tag=TAG,
         request=KeyRequest,
@@ -49,7 +52,7 @@ class KeysView(View):
 
 
 class KeyView(View):
-    @describe("Revoke a key at once and for good", tag=TAG, answers={204: None}, errors=(404,))
+    @describe("revokeKey", "Revoke a key at once and for good", tag=TAG, answers={204: None}, errors=(404,))
     def delete(self, request: Request, access_key_id: str) -> HttpResponse:
         if not _visible(self.account()).filter(access_key_id=access_key_id).exists():
             raise NotFound(f"There is no access key {access_key_id}.")

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from workers import access, assignments, queries
 from workers.api import paging
 from workers.api.encoding import raw, reply
+from workers.api.schema import PAGING, describe
 from workers.api.shapes import (
     AssignmentDetail,
     ClaimRequest,
@@ -21,7 +22,7 @@ from workers.api.shapes import (
     Submitted,
     WorkItem,
 )
-from workers.api.view import PAGING, View, describe
+from workers.api.view import View
 from workers.errors import InvalidInput
 from workers.models import Assignment, Draft
 from workers.states import AssignmentState
@@ -30,7 +31,7 @@ TAG = "Worker"
 
 
 class MeView(View):
-    @describe("Who I am", tag=TAG, answers={200: Me})
+    @describe("me", "Who I am", tag=TAG, answers={200: Me})
     def get(self, request: Request) -> HttpResponse:
         account = self.account()
         teams = account.worker.teams.filter(deleted_at=None).order_by("name")
@@ -46,7 +47,7 @@ class MeView(View):
 
 
 class WorkView(View):
-    @describe("Jobs open to me", tag=TAG, answers={200: WorkItem(many=True)})
+    @describe("listWork", "Jobs open to me", tag=TAG, answers={200: WorkItem(many=True)})
     def get(self, request: Request) -> HttpResponse:
         open_to_me = queries.work(self.account().id)
         return reply([_work(item) for item in open_to_me if item.available])
@@ -54,6 +55,7 @@ class WorkView(View):
 
 class ClaimView(View):
     @describe(
+        "claim",
         "Take tasks; an empty list when there is nothing for me",
         tag=TAG,
         request=ClaimRequest,
@@ -76,6 +78,7 @@ class ClaimView(View):
 
 class HistoryView(View):
     @describe(
+        "listAssignments",
         "My assignments, newest first",
         tag=TAG,
         answers={200: History},
@@ -93,7 +96,7 @@ class HistoryView(View):
 
 
 class AssignmentView(View):
-    @describe("One of my assignments", tag=TAG, answers={200: AssignmentDetail}, errors=(404,))
+    @describe("getAssignment", "One of my assignments", tag=TAG, answers={200: AssignmentDetail}, errors=(404,))
     def get(self, request: Request, assignment_id: str) -> HttpResponse:
         assignment = access.assignment(self.account(), assignment_id)
         stored = queries.answer(assignment.id)
@@ -108,7 +111,9 @@ class AssignmentView(View):
 
 
 class DraftView(View):
-    @describe("Keep unfinished work", tag=TAG, request=DraftRequest, answers={204: None}, errors=(404, 409, 429))
+    @describe(
+        "saveDraft", "Keep unfinished work", tag=TAG, request=DraftRequest, answers={204: None}, errors=(404, 409, 429)
+    )
     def put(self, request: Request, assignment_id: str) -> HttpResponse:
         assignment = access.assignment(self.account(), assignment_id)
         wanted = self.body(DraftRequest)
@@ -118,6 +123,7 @@ class DraftView(View):
 
 class SubmitView(View):
     @describe(
+        "submit",
         "Submit the answer; the same call again gives the same answer and changes nothing",
         tag=TAG,
         request=SubmitRequest,
@@ -135,6 +141,7 @@ class SubmitView(View):
 
 class ReleaseView(View):
     @describe(
+        "release",
         "Give the task back; I may get it again",
         tag=TAG,
         request=GiveBackRequest,
@@ -149,6 +156,7 @@ class ReleaseView(View):
 
 class DeclineView(View):
     @describe(
+        "decline",
         "Give the task back for good",
         tag=TAG,
         request=GiveBackRequest,
@@ -163,6 +171,7 @@ class DeclineView(View):
 
 class WithdrawView(View):
     @describe(
+        "withdraw",
         "Take a submitted answer back while its task is open; the same place is mine again",
         tag=TAG,
         answers={200: AssignmentDetail},

@@ -11,7 +11,8 @@ from workers import access, accounts, queries, teams
 from workers.api import paging
 from workers.api.encoding import reply
 from workers.api.people_shapes import NewPerson, People, PersonChanges, PersonDetail, PersonRequest
-from workers.api.view import PAGING, ManagerView, describe
+from workers.api.schema import PAGING, describe
+from workers.api.view import ManagerView
 from workers.errors import InvalidInput, NotFound
 from workers.models import Account, Role, Worker, WorkTeam
 
@@ -20,7 +21,14 @@ _FILTERS = {"team": (str, "only members of this team")}
 
 
 class PeopleView(ManagerView):
-    @describe("Everybody", tag=TAG, answers={200: People}, errors=(403, 404, 422), parameters={**_FILTERS, **PAGING})
+    @describe(
+        "listPeople",
+        "Everybody",
+        tag=TAG,
+        answers={200: People},
+        errors=(403, 404, 422),
+        parameters={**_FILTERS, **PAGING},
+    )
     def get(self, request: Request) -> HttpResponse:
         team = paging.known(request, *_FILTERS)["team"]
         rows = queries.workers()
@@ -29,7 +37,12 @@ class PeopleView(ManagerView):
         return paging.page(request, rows, person, key="account_id")
 
     @describe(
-        "Add somebody; no mail is sent", tag=TAG, request=PersonRequest, answers={201: NewPerson}, errors=(403, 409)
+        "addPerson",
+        "Add somebody; no mail is sent",
+        tag=TAG,
+        request=PersonRequest,
+        answers={201: NewPerson},
+        errors=(403, 409),
     )
     def post(self, request: Request) -> HttpResponse:
         wanted = self.body(PersonRequest)
@@ -45,11 +58,18 @@ class PeopleView(ManagerView):
 
 
 class PersonView(ManagerView):
-    @describe("One person and how they get on", tag=TAG, answers={200: PersonDetail}, errors=(403, 404))
+    @describe("getPerson", "One person and how they get on", tag=TAG, answers={200: PersonDetail}, errors=(403, 404))
     def get(self, request: Request, worker_id: str) -> HttpResponse:
         return reply(_detail(_found(worker_id)))
 
-    @describe("Change somebody", tag=TAG, request=PersonChanges, answers={200: PersonDetail}, errors=(403, 404, 409))
+    @describe(
+        "updatePerson",
+        "Change somebody",
+        tag=TAG,
+        request=PersonChanges,
+        answers={200: PersonDetail},
+        errors=(403, 404, 409),
+    )
     def patch(self, request: Request, worker_id: str) -> HttpResponse:
         worker = _found(worker_id)
         wanted = self.body(PersonChanges)

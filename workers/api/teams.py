@@ -12,7 +12,8 @@ from workers.api import paging
 from workers.api.encoding import reply
 from workers.api.people import person
 from workers.api.people_shapes import MemberRequest, TeamChanges, TeamDetail, TeamRequest, Teams
-from workers.api.view import PAGING, ManagerView, describe
+from workers.api.schema import PAGING, describe
+from workers.api.view import ManagerView
 from workers.errors import InvalidInput, NotFound
 from workers.models import Worker, WorkTeam
 
@@ -20,12 +21,16 @@ TAG = "Teams and people"
 
 
 class TeamsView(ManagerView):
-    @describe("Work teams, newest first", tag=TAG, answers={200: Teams}, errors=(403, 422), parameters=PAGING)
+    @describe(
+        "listTeams", "Work teams, newest first", tag=TAG, answers={200: Teams}, errors=(403, 422), parameters=PAGING
+    )
     def get(self, request: Request) -> HttpResponse:
         paging.known(request)
         return paging.page(request, _counted(), lambda team: _team(team, team.people))
 
-    @describe("Make a team", tag=TAG, request=TeamRequest, answers={201: TeamDetail}, errors=(403, 409, 429))
+    @describe(
+        "createTeam", "Make a team", tag=TAG, request=TeamRequest, answers={201: TeamDetail}, errors=(403, 409, 429)
+    )
     def post(self, request: Request) -> HttpResponse:
         wanted = self.body(TeamRequest)
         people = [_named(f"members[{n}]", who) for n, who in enumerate(wanted.get("members", []))]
@@ -37,23 +42,34 @@ class TeamsView(ManagerView):
 
 
 class TeamView(ManagerView):
-    @describe("One team with its people", tag=TAG, answers={200: TeamDetail}, errors=(403, 404))
+    @describe("getTeam", "One team with its people", tag=TAG, answers={200: TeamDetail}, errors=(403, 404))
     def get(self, request: Request, name: str) -> HttpResponse:
         return reply(_detail(teams.find(name)))
 
-    @describe("Change its description", tag=TAG, request=TeamChanges, answers={200: TeamDetail}, errors=(403, 404))
+    @describe(
+        "updateTeam",
+        "Change its description",
+        tag=TAG,
+        request=TeamChanges,
+        answers={200: TeamDetail},
+        errors=(403, 404),
+    )
     def patch(self, request: Request, name: str) -> HttpResponse:
         team = teams.find(name)
         return reply(_detail(teams.update(team, **self.body(TeamChanges))))
 
-    @describe("Delete it; refused while it has open tasks", tag=TAG, answers={204: None}, errors=(403, 404, 409))
+    @describe(
+        "deleteTeam", "Delete it; refused while it has open tasks", tag=TAG, answers={204: None}, errors=(403, 404, 409)
+    )
     def delete(self, request: Request, name: str) -> HttpResponse:
         teams.delete(teams.find(name))
         return HttpResponse(status=204)
 
 
 class MembersView(ManagerView):
-    @describe("Let somebody in", tag=TAG, request=MemberRequest, answers={200: TeamDetail}, errors=(403, 404))
+    @describe(
+        "addMember", "Let somebody in", tag=TAG, request=MemberRequest, answers={200: TeamDetail}, errors=(403, 404)
+    )
     def post(self, request: Request, name: str) -> HttpResponse:
         team = teams.find(name)
         teams.add_member(team, _named("member", self.body(MemberRequest)["member"]))
@@ -61,7 +77,13 @@ class MembersView(ManagerView):
 
 
 class MemberView(ManagerView):
-    @describe("Take somebody out; what they hold stays theirs", tag=TAG, answers={204: None}, errors=(403, 404))
+    @describe(
+        "removeMember",
+        "Take somebody out; what they hold stays theirs",
+        tag=TAG,
+        answers={204: None},
+        errors=(403, 404),
+    )
     def delete(self, request: Request, name: str, worker_id: str) -> HttpResponse:
         team = teams.find(name)
         member = queries.worker(worker_id)

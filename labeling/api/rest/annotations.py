@@ -13,7 +13,8 @@ from labeling.api.rest.shapes import Annotations
 from labeling.models import LabelingJob
 from workers.api import paging
 from workers.api.encoding import dumps
-from workers.api.view import PAGING, ManagerView, describe
+from workers.api.schema import PAGING, describe
+from workers.api.view import ManagerView
 
 NDJSON = "application/x-ndjson"
 _PAGE = 2000
@@ -22,6 +23,7 @@ _KEY = ("task_id", "assignment_id")
 
 class AnnotationsView(ManagerView):
     @describe(
+        "listAnnotations",
         f"Annotations that count. With Accept: {NDJSON} all of them, one a line; else a page",
         tag=TAG,
         answers={(200, "application/json"): Annotations, (200, NDJSON): OpenApiTypes.STR},

@@ -17,7 +17,8 @@ from labeling.pipeline import publish
 from labeling.states import JobState
 from workers.api import paging
 from workers.api.encoding import reply
-from workers.api.view import PAGING, ManagerView, describe
+from workers.api.schema import PAGING, describe
+from workers.api.view import ManagerView
 from workers.errors import InvalidInput
 
 TAG = "Jobs"
@@ -31,7 +32,14 @@ _FILTERS = {
 
 
 class JobsView(ManagerView):
-    @describe("Jobs, newest first", tag=TAG, answers={200: Jobs}, errors=(403, 422), parameters={**_FILTERS, **PAGING})
+    @describe(
+        "listJobs",
+        "Jobs, newest first",
+        tag=TAG,
+        answers={200: Jobs},
+        errors=(403, 422),
+        parameters={**_FILTERS, **PAGING},
+    )
     def get(self, request: Request) -> HttpResponse:
         rows = _filtered(paging.known(request, *_FILTERS))
         found: dict[int, queries.Counters] = {}
@@ -43,6 +51,7 @@ class JobsView(ManagerView):
         )
 
     @describe(
+        "createJob",
         "Create a job",
         tag=TAG,
         request=NewJobRequest,
@@ -56,13 +65,14 @@ class JobsView(ManagerView):
 
 
 class JobView(ManagerView):
-    @describe("One job", tag=TAG, answers={200: JobDetail}, errors=(403, 404))
+    @describe("getJob", "One job", tag=TAG, answers={200: JobDetail}, errors=(403, 404))
     def get(self, request: Request, name: str) -> HttpResponse:
         return reply(show.detail(access.job(self.account(), name)))
 
 
 class StopView(ManagerView):
     @describe(
+        "stopJob",
         "Stop a job; doing it twice does no harm",
         tag=TAG,
         request=StopRequest,
@@ -79,6 +89,7 @@ class StopView(ManagerView):
 
 class ChainView(ManagerView):
     @describe(
+        "chainJob",
         "A new job over this one's output manifest, with everything else as here unless the request says otherwise",
         tag=TAG,
         request=JobChanges,
@@ -94,6 +105,7 @@ class ChainView(ManagerView):
 
 class ManifestView(ManagerView):
     @describe(
+        "getOutputManifest",
         "The output manifest as it stands: every line of the input, augmented where there is a label",
         tag=TAG,
         answers={(200, NDJSON): OpenApiTypes.BINARY},

@@ -13,7 +13,8 @@ from labeling.models import DataObject, LabelingJob
 from labeling.states import ObjectState
 from workers.api import paging
 from workers.api.encoding import raw, reply
-from workers.api.view import PAGING, ManagerView, describe
+from workers.api.schema import PAGING, describe
+from workers.api.view import ManagerView
 from workers.errors import InvalidInput
 
 TAG = "Objects and annotations"
@@ -27,6 +28,7 @@ _FILTERS = {
 
 class ObjectsView(ManagerView):
     @describe(
+        "listObjects",
         "Objects of a job in the manifest's order",
         tag=TAG,
         answers={200: Objects},
@@ -49,7 +51,11 @@ class ObjectsView(ManagerView):
 
 class ObjectView(ManagerView):
     @describe(
-        "One object with everything people said about it", tag=TAG, answers={200: ObjectDetail}, errors=(403, 404)
+        "getObject",
+        "One object with everything people said about it",
+        tag=TAG,
+        answers={200: ObjectDetail},
+        errors=(403, 404),
     )
     def get(self, request: Request, name: str, object_id: str) -> HttpResponse:
         job = access.job(self.account(), name)
