@@ -62,7 +62,7 @@ def load() -> list[str]:
     done, half, waiting = _pictures("sample-done", team, 3), _texts(team), _pictures("sample-pictures", team, 2)
     for sample, share in ((done, 1.0), (half, 0.5), (waiting, 0.0)):
         _label(sample, crowd, share)
-    return [*lines, *(f"{s.job.name}: {settings.PUBLIC_URL}/console/jobs/{s.job.name}" for s in (waiting, half, done))]
+    return [*lines, *(f"{s.job.name}: {settings.PUBLIC_URL}/console/jobs/{s.job.name}/" for s in (waiting, half, done))]
 
 
 def _person(email: str, team: WorkTeam) -> str:
@@ -141,6 +141,7 @@ def _create(
             instructions=instructions,
             redundancy=redundancy,
             time_limit=600,
+            created_by=Account.objects.filter(role="owner").first(),
         )
     )
     _advance(job)
