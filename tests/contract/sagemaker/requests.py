@@ -3,6 +3,8 @@
 from copy import deepcopy
 from typing import Any
 
+from tests.services import wait_until
+
 BUCKET = "wire"
 CATEGORIES = {"document-version": "2018-11-28", "labels": [{"label": "good"}, {"label": "bad"}]}
 TEMPLATE = """<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>
@@ -59,3 +61,13 @@ def job_request(name: str, team: str, **changes: Any) -> dict[str, Any]:
         if value is not None:
             holder[last] = deepcopy(value)
     return request
+
+
+def wait_for(sagemaker: Any, name: str, state: str) -> Any:
+    """The job's description once it has reached the state."""
+
+    def described() -> Any:
+        return sagemaker.describe_labeling_job(LabelingJobName=name)
+
+    wait_until(lambda: described()["LabelingJobStatus"] == state, f"{name} to be {state}")
+    return described()

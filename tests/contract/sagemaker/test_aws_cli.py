@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.sagemaker.requests import BUCKET, CATEGORIES, job_request
-from tests.services import wait_until
+from tests.contract.sagemaker.requests import BUCKET, CATEGORIES, job_request, wait_for
 
 Shell = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -80,9 +79,9 @@ def test_the_articles_command_word_for_word(shell: Shell, sagemaker: Any, street
     created = done(shell(f'{FILLED} --endpoint-url "$URL"'))
     arn = "arn:aws:sagemaker:us-east-1:000000000000:labeling-job/streetscenes-job1-chain"
     assert created == {"LabelingJobArn": arn}
+    job = wait_for(sagemaker, "Streetscenes-Job1-chain", "InProgress")
     show = 'aws sagemaker describe-labeling-job --labeling-job-name Streetscenes-Job1-chain --endpoint-url "$URL"'
-    wait_until(lambda: done(shell(show))["LabelingJobStatus"] == "InProgress", "the job to begin")
-    job = sagemaker.describe_labeling_job(LabelingJobName="Streetscenes-Job1-chain")
+    assert done(shell(show))["LabelingJobArn"] == arn
     assert job["LabelCounters"]["TotalLabeled"] == job["LabelCounters"]["HumanLabeled"] == 1
     assert job["LabelCounters"]["Unlabeled"] == 2
     assert job["HumanTaskConfig"]["TaskKeywords"] == ["Images", "classification"]

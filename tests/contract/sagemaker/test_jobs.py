@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.sagemaker.requests import BUCKET, job_request
-from tests.services import wait_until
+from tests.contract.sagemaker.requests import BUCKET, job_request, wait_for
 
 NO_COUNTS = {
     "TotalLabeled": 0,
@@ -52,11 +51,7 @@ def test_describe_echoes_the_request_with_defaults(sagemaker: Any, s3: Any, team
 
 
 def test_a_job_initializes_and_then_waits_for_people(sagemaker: Any, job: str) -> None:
-    def described() -> Any:
-        return sagemaker.describe_labeling_job(LabelingJobName=job)
-
-    wait_until(lambda: described()["LabelingJobStatus"] == "InProgress", "the job to begin")
-    assert described()["LabelCounters"] == {**NO_COUNTS, "Unlabeled": 3}
+    assert wait_for(sagemaker, job, "InProgress")["LabelCounters"] == {**NO_COUNTS, "Unlabeled": 3}
 
 
 def test_a_name_is_taken_for_ever_without_regard_to_case(sagemaker: Any, job: str, team: str) -> None:
@@ -68,11 +63,7 @@ def test_a_name_is_taken_for_ever_without_regard_to_case(sagemaker: Any, job: st
 def test_stop_ends_a_job_once(sagemaker: Any, job: str) -> None:
     assert "ResponseMetadata" in sagemaker.stop_labeling_job(LabelingJobName=job.upper())
 
-    def state() -> str:
-        return str(sagemaker.describe_labeling_job(LabelingJobName=job)["LabelingJobStatus"])
-
-    assert state() in ("Stopping", "Stopped")
-    wait_until(lambda: state() == "Stopped", "the job to stop")
+    wait_for(sagemaker, job, "Stopped")
     with pytest.raises(sagemaker.exceptions.ClientError, match=r"ValidationException.*Stopped"):
         sagemaker.stop_labeling_job(LabelingJobName=job)
 
@@ -91,14 +82,11 @@ def test_what_only_the_storage_can_tell_fails_the_job(sagemaker: Any, s3: Any, t
     name = f"fails-{missing.lower()[:5]}"
     sagemaker.create_labeling_job(**job_request(name, team, **{missing: f"s3://{BUCKET}/not-there"}))
 
-    def described() -> Any:
-        return sagemaker.describe_labeling_job(LabelingJobName=name)
-
-    wait_until(lambda: described()["LabelingJobStatus"] == "Failed", "the job to fail")
-    assert described()["FailureReason"].startswith("ClientError: ")
-    assert f"s3://{BUCKET}/not-there" in described()["FailureReason"]
+    reason = wait_for(sagemaker, name, "Failed")["FailureReason"]
+    assert reason.startswith("ClientError: ")
+    assert f"s3://{BUCKET}/not-there" in reason
     listed = sagemaker.list_labeling_jobs(NameContains=name, StatusEquals="Failed")["LabelingJobSummaryList"]
-    assert listed[0]["FailureReason"] == described()["FailureReason"]
+    assert listed[0]["FailureReason"] == reason
 
 
 def test_any_region_is_accepted(client: Callable[..., Any], job: str) -> None:

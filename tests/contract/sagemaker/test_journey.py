@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 import urllib3
 
-from tests.contract.sagemaker.requests import CATEGORIES, TEMPLATE, job_request, team_request
+from tests.contract.sagemaker.requests import CATEGORIES, TEMPLATE, job_request, team_request, wait_for
 from tests.installation import Installation
-from tests.services import wait_until
 
 LINES = [{"source": f"text {n}", "shelf": n} for n in range(4)]
 #: What the three people say of each text; two of them decide.
@@ -71,14 +70,6 @@ def request(name: str, team: str, manifest: str) -> dict[str, Any]:
     )
 
 
-def ended(sagemaker: Any, name: str, state: str) -> Any:
-    def described() -> Any:
-        return sagemaker.describe_labeling_job(LabelingJobName=name)
-
-    wait_until(lambda: described()["LabelingJobStatus"] == state, f"{name} to be {state}")
-    return described()
-
-
 def read_manifest(store: Any, uri: str) -> list[dict[str, Any]]:
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     body = store.get_object(Bucket=bucket, Key=key)["Body"].read()
@@ -89,10 +80,10 @@ def test_from_files_to_a_manifest_and_on(sagemaker: Any, store: Any, installatio
     team = sagemaker.create_workteam(**team_request("journey"))["WorkteamArn"]
     people = join(installation, "journey")
     sagemaker.create_labeling_job(**request("Journey", team, "s3://journey/in/texts.manifest"))
-    ended(sagemaker, "Journey", "InProgress")
+    wait_for(sagemaker, "Journey", "InProgress")
     for place, person in enumerate(people):
         assert person.answer_all("Journey", lambda n, place=place: ANSWERS[n][place]) == len(LINES)  # type: ignore[misc]
-    job = ended(sagemaker, "Journey", "Completed")
+    job = wait_for(sagemaker, "Journey", "Completed")
     assert job["LabelCounters"] == {
         "TotalLabeled": 4,
         "HumanLabeled": 4,
@@ -106,16 +97,16 @@ def test_from_files_to_a_manifest_and_on(sagemaker: Any, store: Any, installatio
 
     store.put_object(Bucket="journey", Key="in/more.manifest", Body=as_manifest([*lines, {"source": "text 4"}]))
     sagemaker.create_labeling_job(**request("Journey-chain", team, "s3://journey/in/more.manifest"))
-    counters = ended(sagemaker, "Journey-chain", "InProgress")["LabelCounters"]
+    counters = wait_for(sagemaker, "Journey-chain", "InProgress")["LabelCounters"]
     assert (counters["HumanLabeled"], counters["Unlabeled"]) == (4, 1)
     assert [person.answer_all("Journey-chain", lambda n: "bad") for person in people] == [1, 1, 1]
-    chained = ended(sagemaker, "Journey-chain", "Completed")
+    chained = wait_for(sagemaker, "Journey-chain", "Completed")
     after = read_manifest(store, chained["LabelingJobOutput"]["OutputDatasetS3Uri"])
     assert after[:4] == lines
     assert (after[4]["mood"], after[4]["mood-metadata"]["job-name"]) == (1, "labeling-job/journey-chain")
 
     sagemaker.create_labeling_job(**request("Journey-nothing-left", team, output))
-    nothing_left = ended(sagemaker, "Journey-nothing-left", "Completed")
+    nothing_left = wait_for(sagemaker, "Journey-nothing-left", "Completed")
     assert nothing_left["LabelCounters"]["HumanLabeled"] == 4
     assert read_manifest(store, nothing_left["LabelingJobOutput"]["OutputDatasetS3Uri"]) == lines
 

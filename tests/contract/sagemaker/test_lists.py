@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.sagemaker.requests import job_request, team_request
-from tests.services import wait_until
+from tests.contract.sagemaker.requests import job_request, team_request, wait_for
 
 PREFIX = "listed"
 
@@ -24,16 +23,12 @@ def names(sagemaker: Any, s3: Any, own_team: str) -> Iterator[list[str]]:
     for name in made:
         sagemaker.create_labeling_job(**job_request(name, own_team))
     for name in made:
-        wait_until(lambda name=name: state(sagemaker, name) == "InProgress", name)  # type: ignore[misc]
+        wait_for(sagemaker, name, "InProgress")
     sagemaker.stop_labeling_job(LabelingJobName=made[0])
-    wait_until(lambda: state(sagemaker, made[0]) == "Stopped", made[0])
+    wait_for(sagemaker, made[0], "Stopped")
     yield made
     for name in made[1:]:
         sagemaker.stop_labeling_job(LabelingJobName=name)
-
-
-def state(sagemaker: Any, name: str) -> str:
-    return str(sagemaker.describe_labeling_job(LabelingJobName=name)["LabelingJobStatus"])
 
 
 def listed(sagemaker: Any, **filters: Any) -> list[str]:

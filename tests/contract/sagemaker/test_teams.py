@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.sagemaker.requests import job_request, team_request
-from tests.services import wait_until
+from tests.contract.sagemaker.requests import job_request, team_request, wait_for
 
 
 def test_create_and_describe(sagemaker: Any, installation: Any) -> None:
@@ -74,11 +73,7 @@ def test_a_team_that_works_stays(sagemaker: Any, s3: Any) -> None:
         sagemaker.delete_workteam(WorkteamName="busy")
     sagemaker.stop_labeling_job(LabelingJobName="keeps-busy")
 
-    def stopped() -> bool:
-        job = sagemaker.describe_labeling_job(LabelingJobName="keeps-busy")
-        return bool(job["LabelingJobStatus"] == "Stopped")
-
-    wait_until(stopped, "the job to stop")
+    wait_for(sagemaker, "keeps-busy", "Stopped")
     assert sagemaker.delete_workteam(WorkteamName="busy")["Success"] is True
     assert sagemaker.describe_labeling_job(LabelingJobName="keeps-busy")["HumanTaskConfig"]["WorkteamArn"] == arn
 
