@@ -12,7 +12,7 @@ import { setTheme, showHintsWhileAsked } from "./theme";
 /** A form that runs its own submission: crowd-form, and widgets that bring one along. */
 export interface PageForm {
   submit(): void;
-  submitResult(ok: boolean, message: string): void;
+  submitResult(ok: boolean, message?: string): void;
 }
 
 const DRAFT_PAUSE = 300;
@@ -65,6 +65,7 @@ export function startPage(): void {
   }
   window.addEventListener("pagehide", sendDraft);
   showHintsWhileAsked();
+  tellFaults();
   bridge.listen(obey);
 }
 
@@ -73,6 +74,16 @@ export function tellReady(): void {
   lastDraft = JSON.stringify(takeDraft(document));
   bridge.send({ type: "ready", form: forms.size > 0, keys: keyHelp() });
   watchHeight();
+}
+
+/** What the template's own scripts get wrong, and what the frame does not let them load, is for its author to know. */
+function tellFaults(): void {
+  window.addEventListener("error", (event) => {
+    if (event.message) bridge.send({ type: "error", message: `${event.message} (line ${event.lineno})` });
+  });
+  document.addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective }) => {
+    bridge.send({ type: "error", message: `Not allowed here: ${blockedURI} (${effectiveDirective})` });
+  });
 }
 
 function sendDraft(): void {

@@ -169,6 +169,21 @@ def test_the_image_is_enlarged_by_wheel_and_keys_and_fits_again(stage: Stage) ->
     assert stage.js(scale) > fit
 
 
+def test_two_fingers_enlarge_the_image(stage: Stage) -> None:
+    stage.open(IMAGE)
+    stage.wait_for("loaded")
+    width = """() => document.querySelector('crowd-image-classifier').shadowRoot
+      .querySelector('.stage img').getBoundingClientRect().width"""
+    fit = stage.js(width)
+    touch = stage.page.context.new_cdp_session(stage.page)
+    for kind, spread in (("touchStart", 40), ("touchMove", 80), ("touchMove", 120)):
+        points = [{"x": 600 - spread, "y": 400, "id": 1}, {"x": 600 + spread, "y": 400, "id": 2}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    stage.page.wait_for_timeout(50)
+    assert stage.js(width) == pytest.approx(fit * 3, rel=0.05)
+
+
 def test_the_canvas_that_templates_look_for_lies_over_the_image(stage: Stage) -> None:
     stage.open(IMAGE)
     stage.wait_for("loaded")

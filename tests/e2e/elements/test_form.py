@@ -104,6 +104,14 @@ def test_a_refused_submission_can_be_tried_again_with_the_work_intact(stage: Sta
     assert stage.submit() == {"word": "heron"}
 
 
+def test_a_form_that_comes_back_says_nothing_and_can_be_submitted_again(stage: Stage) -> None:
+    stage.open(f"<crowd-form>{INPUT}</crowd-form>")
+    stage.submit()
+    stage.tell(type="submitResult", ok=False, message="")
+    assert stage.frame.get_by_role("alert").count() == 0
+    assert stage.submit() == {"word": "owl"}
+
+
 def test_an_invalid_control_stops_the_submission_and_gets_the_focus(stage: Stage) -> None:
     called = "document.querySelector('crowd-form').onsubmit = () => { window.called = true }"
     stage.open(f'<crowd-form><input name="word" required></crowd-form><script>{called}</script>')
@@ -194,3 +202,16 @@ def test_a_page_without_a_crowd_form_is_submitted_by_the_host(stage: Stage) -> N
     stage.open(f"<form>{INPUT}</form><input name='more' value='1'>")
     assert stage.wait_for("ready")["form"] is False
     assert stage.submit() == {"word": "owl", "more": "1"}
+
+
+def test_a_widget_fills_the_window_beside_empty_boxes_and_shares_it_with_what_fills_them(stage: Stage) -> None:
+    stage.open(
+        """<crowd-form><div id="errorBox"></div><crowd-classifier name="c" header="H" categories="['a']">
+        </crowd-classifier></crowd-form>"""
+    )
+    height = "() => document.querySelector('crowd-classifier').getBoundingClientRect().height"
+    full = stage.js(height)
+    assert full > 800
+    stage.js("() => { errorBox.innerHTML = '<crowd-alert type=\"error\">Wrong</crowd-alert>' }")
+    assert stage.frame.get_by_role("alert").filter(has_text="Wrong").is_visible()
+    assert stage.js(height) < full

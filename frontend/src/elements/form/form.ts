@@ -46,6 +46,7 @@ export class CrowdForm extends HTMLElement implements PageForm {
     this.addEventListener("submit", (event) => this.#intercept(event), { capture: true });
     this.addEventListener("crowd-submit", (event) => this.#buttonPressed(event));
     this.addEventListener("crowd-reset", () => this.reset());
+    this.addEventListener("input", () => this.#tell(""));
     this.addEventListener("reset", () => this.#resetElements());
     this.addEventListener("keydown", (event) => this.#implicitSubmission(event));
   }

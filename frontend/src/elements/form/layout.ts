@@ -1,4 +1,5 @@
 /** Decides how a form is laid out: one widget that fills the window, or content that flows and scrolls. */
+import { CrowdElement } from "../../base/element";
 import { WidgetElement } from "../../base/widget";
 
 const REGIONS = "short-instructions, full-instructions";
@@ -13,12 +14,14 @@ export interface FormLayout {
 export function layoutOf(form: HTMLFormElement): FormLayout {
   const children = [...form.children];
   const regions = children.filter((child) => child.matches(REGIONS));
-  const seen = children.filter((child) => !child.matches(UNSEEN) && !regions.includes(child) && !isSubmit(child));
+  const seen = children.filter((child) => !child.matches(UNSEEN) && !regions.includes(child) && takesRoom(child));
   const bareText = [...form.childNodes].some((node) => node instanceof Text && node.data.trim() !== "");
   const single = seen.length === 1 && seen[0] instanceof WidgetElement && !bareText;
   return { layout: single ? "fill" : "flow", regions };
 }
 
-function isSubmit(element: Element): boolean {
-  return element.matches('crowd-button[form-action="submit"]');
+/** Boxes that scripts fill later, such as the one for an error message, are empty now and leave the widget its window. */
+function takesRoom(element: Element): boolean {
+  if (element.matches('crowd-button[form-action="submit"]')) return false;
+  return element instanceof CrowdElement || element.getBoundingClientRect().height > 0;
 }
