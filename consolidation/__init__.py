@@ -3,6 +3,7 @@ nothing of jobs, manifests or storage."""
 
 from consolidation.agreement import cohen_kappa, fleiss_kappa, krippendorff_alpha, leave_one_out
 from consolidation.base import Consolidator
+from consolidation.boxes import Box, BoxConsolidator, ConsolidatedBox
 from consolidation.dawid_skene import DawidSkene, ModifiedDawidSkene, posterior
 from consolidation.errors import BadVotes, NotFittedError, TooLarge
 from consolidation.figures import Figures, figures
@@ -22,6 +23,9 @@ __all__ = [
     "IBCC",
     "METHODS",
     "BadVotes",
+    "Box",
+    "BoxConsolidator",
+    "ConsolidatedBox",
     "Consolidator",
     "DawidSkene",
     "Figures",

@@ -22,13 +22,13 @@ needs_crowd = pytest.mark.skipif(
 
 @cache
 def votes_of(name: str) -> Votes:
-    rows = _rows(f"{name}.labels")
+    rows = rows_of(f"{name}.labels")
     return Votes.from_triples([(row["task"], row["worker"], row["label"]) for row in rows])
 
 
 @cache
 def truth_of(name: str) -> dict[str, str]:
-    return {row["task"]: row["truth"] for row in _rows(f"{name}.truth")}
+    return {row["task"]: row["truth"] for row in rows_of(f"{name}.truth")}
 
 
 def right_of(name: str, codes: np.ndarray) -> int:
@@ -37,6 +37,6 @@ def right_of(name: str, codes: np.ndarray) -> int:
     return sum(truth.get(item) == votes.labels[code] for item, code in zip(votes.items, codes, strict=True))
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows_of(name: str) -> list[dict[str, str]]:
     with gzip.open(HOME / "crowd" / f"{name}.csv.gz", "rt", newline="") as lines:
         return list(csv.DictReader(lines))
