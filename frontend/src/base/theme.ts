@@ -6,6 +6,8 @@ export type Theme = "light" | "dark" | "system";
 
 const COLOURED = /(^|[\s;{"'])(background|background-color|color)\s*:/i;
 
+const FOREIGN_SHEET = 'link[rel~="stylesheet"]:not([href*="crowd-html-elements"])';
+
 export function addPageStyles(): void {
   const style = document.createElement("style");
   style.dataset["labelwright"] = "";
@@ -33,7 +35,7 @@ export function showHintsWhileAsked(): void {
 }
 
 function authorColours(): boolean {
-  if (document.querySelector('link[rel~="stylesheet"], [bgcolor], font[color]')) return true;
+  if (document.querySelector(`${FOREIGN_SHEET}, [bgcolor], font[color]`)) return true;
   const sheets = [...document.querySelectorAll("style:not([data-labelwright])")];
   const inline = [...document.querySelectorAll("[style]")];
   return (
