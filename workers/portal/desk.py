@@ -140,10 +140,19 @@ def _refusal(code: str, message: str, hint: str, *, status: int) -> JsonResponse
 
 @for_script
 def claim(request: HttpRequest, me: Account, job: str) -> dict[str, Any]:
-    """One more task of the job, or a certain object of it (`object`)."""
+    """One more task of the job, or a certain object of it (`object`): one whose time ran out, for instance."""
     wanted = request.POST.get("object")
+    if wanted is not None:
+        _give_back_overdue(me, job, wanted)
     taken = assignments.claim(worker_id=me.id, job=job, reference=wanted)
     return {"now": _stamp(timezone.now()), "tasks": [_fresh(one) for one in taken]}
+
+
+def _give_back_overdue(me: Account, job: str, reference: str) -> None:
+    """The sweep may not have come by yet: what this worker held too long no longer bars them from taking it anew."""
+    rows = queries.history(me.id, state=AssignmentState.ACCEPTED, job=job)
+    for one in rows.filter(task__reference=reference, deadline__lte=timezone.now()):
+        assignments.release(assignment=one, reason="time over")
 
 
 @for_script

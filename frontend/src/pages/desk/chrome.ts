@@ -12,10 +12,7 @@ export interface SaveState {
 
 const NOTE_SHOWN = 1500;
 const DOTS = 6;
-/** Saving faster than this is not worth a word. */
-const SAVING_AFTER = 300;
 
-let savingTimer: ReturnType<typeof setTimeout> | undefined;
 let noteTimer: ReturnType<typeof setTimeout> | undefined;
 let savedOnce = false;
 
@@ -23,9 +20,8 @@ let savedOnce = false;
 export function showSaved(state: SaveState): void {
   const busy = state.waiting > 0 || state.drafts;
   savedOnce ||= busy;
-  clearTimeout(savingTimer);
   if (state.offline) saved("offline", offlineWords(state.waiting));
-  else if (busy) savingTimer = setTimeout(() => saved("saving", "Saving…"), SAVING_AFTER);
+  else if (busy) saved("saving", "Saving…");
   else if (savedOnce) saved("saved", "Saved ✓");
 }
 

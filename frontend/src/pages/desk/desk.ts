@@ -149,9 +149,9 @@ export class Desk {
     for (const old of this.#past.slice(0, -1)) old.item.close();
     this.#past = this.#past.slice(-WITHIN_REACH);
     this.#today += 1;
-    this.#drafts.settle(item.sheet.id);
     this.#next();
     this.#outbox.add(order);
+    this.#drafts.settle(item.sheet.id);
     showNote(`${order.words} ✓`, { does: "Undo", run: () => void this.#back() });
   }
 
@@ -159,10 +159,10 @@ export class Desk {
     const item = this.#front;
     if (!item) return;
     const order = this.#order(kind, item, reason ? { reason } : {}, "");
-    this.#drafts.settle(item.sheet.id);
     this.#next();
     item.close();
     this.#outbox.add(order);
+    this.#drafts.settle(item.sheet.id);
     showNote(kind === "release" ? "Skipped. It may come again." : "Declined. It won’t come again.");
   }
 

@@ -1,0 +1,125 @@
+"""What annotators beg for: work survives a reload, a lost network, an ended session, a closed tab, a second tab."""
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.portal.desk import Desk
+from tests.e2e.portal.test_work import desk_of
+from tests.e2e.site import PASSWORD, Site, arrive, sign_in
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_choice_survives_a_reload(page: Page, site: Site) -> None:
+    desk = desk_of(page, site, objects=2)
+    desk.choose("2")
+    page.wait_for_timeout(500)  # an edit reaches the host after the pause in which further edits are waited for
+    page.reload()
+    desk.shown()
+    desk.chosen("Falcon")
+    desk.press("Enter")
+    site.until(lambda: site.answers(desk.job) == ["Falcon"], "the answer")
+
+
+def test_a_draft_follows_the_worker_to_another_browser(page: Page, site: Site) -> None:
+    team = site.team()
+    worker = site.person(team)
+    arrive(page, worker)
+    desk = Desk(page, site, site.job(team, objects=1)).open()
+    with page.expect_response(lambda answer: answer.url.endswith("/draft")):
+        desk.choose("3")
+    elsewhere = page.context.browser.new_context()  # type: ignore[union-attr]
+    try:
+        other = elsewhere.new_page()
+        sign_in(other, f"{site.url}/", worker.email)
+        Desk(other, site, desk.job).open().chosen("Heron")
+    finally:
+        elsewhere.close()
+
+
+def test_work_goes_on_without_network(page: Page, site: Site) -> None:
+    desk = desk_of(page, site, objects=3)
+    desk.ready_behind()
+    page.context.set_offline(True)
+    desk.answer("1")
+    expect(page.locator("#saved")).to_have_text("Not saved – offline, 1 waiting")
+    assert site.answers(desk.job) == []
+    page.context.set_offline(False)
+    desk.saved()
+    assert site.answers(desk.job) == ["Owl"]
+
+
+def test_an_answer_left_behind_is_sent_at_the_next_visit(page: Page, context: BrowserContext, site: Site) -> None:
+    desk = desk_of(page, site, objects=2)
+    desk.ready_behind()
+    context.set_offline(True)
+    desk.answer("2")
+    expect(page.locator("#saved")).to_contain_text("1 waiting")
+    page.close()
+    context.set_offline(False)
+    context.new_page().goto(f"{site.url}/portal/")
+    site.until(lambda: site.answers(desk.job) == ["Falcon"], "the answer that was left behind")
+
+
+def test_leaving_with_an_unsaved_answer_is_asked_about(page: Page, context: BrowserContext, site: Site) -> None:
+    asked: list[str] = []
+    desk = desk_of(page, site, objects=2)
+    desk.ready_behind()
+    context.set_offline(True)
+    desk.answer("1")
+    expect(page.locator("#saved")).to_contain_text("1 waiting")
+
+    def answer(dialog: object) -> None:
+        asked.append(dialog.type)  # type: ignore[attr-defined]
+        dialog.accept()  # type: ignore[attr-defined]
+
+    page.on("dialog", answer)
+    page.close(run_before_unload=True)
+    site.until(lambda: _pumped(context, asked), "the browser to ask")
+    assert asked == ["beforeunload"]
+
+
+def _pumped(context: BrowserContext, asked: list[str]) -> bool:
+    """Playwright tells of dialogs only while it is asked for something."""
+    context.cookies()
+    return bool(asked)
+
+
+def test_an_ended_session_is_renewed_over_the_task(page: Page, context: BrowserContext, site: Site) -> None:
+    desk = desk_of(page, site, objects=3)
+    desk.ready_behind()
+    context.clear_cookies(name="labelwright_session")
+    desk.answer("1")
+    dialog = page.get_by_role("dialog", name="Your session is over")
+    expect(dialog).to_be_visible()
+    assert site.answers(desk.job) == []
+    page.keyboard.type("not the password")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("wrong")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    desk.saved()
+    assert site.answers(desk.job) == ["Owl"]
+    desk.answer("2")
+    desk.saved()
+
+
+def test_the_newer_tab_gets_the_job(page: Page, context: BrowserContext, site: Site) -> None:
+    desk = desk_of(page, site, objects=2)
+    newer = Desk(context.new_page(), site, desk.job).open()
+    desk.over("This job is open in another tab")
+    newer.answer("1")
+    newer.saved()
+    page.get_by_role("button", name="Work here instead").click()
+    desk.shown()
+    newer.over("This job is open in another tab")
+    assert site.answers(desk.job) == ["Owl"]
+
+
+def test_submitting_twice_is_one_answer(page: Page, site: Site) -> None:
+    desk = desk_of(page, site, objects=2)
+    desk.choose("1")
+    desk.press("Enter", "Enter", "Enter")
+    desk.saved()
+    assert site.answers(desk.job) == ["Owl"]
