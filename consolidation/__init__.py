@@ -12,8 +12,11 @@ from consolidation.hds import HierarchicalDawidSkene
 from consolidation.ibcc import IBCC
 from consolidation.majority import MajorityVote
 from consolidation.methods import METHODS
+from consolidation.multilabel import MultiLabel
 from consolidation.one_coin import OneCoin
 from consolidation.redundancy import Redundancy, error_interval, replay, thin
+from consolidation.scalars import NumberConsolidator
+from consolidation.spans import ConsolidatedSpan, Span, SpanConsolidator
 from consolidation.votes import Votes
 from consolidation.wawa import Wawa
 from consolidation.zero_based_skill import ZeroBasedSkill
@@ -26,15 +29,20 @@ __all__ = [
     "Box",
     "BoxConsolidator",
     "ConsolidatedBox",
+    "ConsolidatedSpan",
     "Consolidator",
     "DawidSkene",
     "Figures",
     "HierarchicalDawidSkene",
     "MajorityVote",
     "ModifiedDawidSkene",
+    "MultiLabel",
     "NotFittedError",
+    "NumberConsolidator",
     "OneCoin",
     "Redundancy",
+    "Span",
+    "SpanConsolidator",
     "TooLarge",
     "Votes",
     "Wawa",

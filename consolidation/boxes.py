@@ -13,7 +13,7 @@ from consolidation.geometry import box_iou
 from consolidation.hds import HierarchicalDawidSkene
 from consolidation.numerics import Floats, Ints
 from consolidation.positions import fuse
-from consolidation.votes import Votes
+from consolidation.presence import judge_presence
 
 
 @dataclass(frozen=True)
@@ -90,13 +90,12 @@ class BoxConsolidator:
         """
         drawn = _read(answers)
         groups = _groups(drawn, self.iou)
-        seen = _seen(drawn, groups)
-        existence = HierarchicalDawidSkene().fit(seen)
-        self.worker_skills_ = dict(zip(seen.workers, existence.worker_skills_.tolist(), strict=True))
+        presence = _presence(drawn, groups)
+        self.worker_skills_ = dict(zip(drawn.workers, presence.worker_skills_.tolist(), strict=True))
         if self.method == "compatible":
             places, confidences = _mean_places(drawn, groups), _mean_confidences(drawn, groups)
         else:
-            places, confidences = _robust_places(drawn, groups), existence.probas_[:, 1]
+            places, confidences = _robust_places(drawn, groups), presence.probas_[:, 1]
         self.boxes_ = self._kept(drawn, groups, places, confidences)
         return self
 
@@ -156,19 +155,11 @@ def _cluster(corners: Floats, worker: Ints, iou: float) -> list[list[int]]:
     return cluster(box_iou(corners, corners), worker, iou, near_the_mean)
 
 
-def _seen(drawn: _Drawn, groups: list[list[int]]) -> Votes:
-    """One item per group, one vote of everybody who saw the image: label 1 where he drew the thing, 0 where not."""
+def _presence(drawn: _Drawn, groups: list[list[int]]) -> HierarchicalDawidSkene:
     code = {worker: n for n, worker in enumerate(drawn.workers)}
-    item, worker, label = [], [], []
-    for g, group in enumerate(groups):
-        views = drawn.views[drawn.item[group[0]]]
-        drew = set(drawn.worker[group].tolist())
-        for viewer in views:
-            item.append(g)
-            worker.append(code[viewer])
-            label.append(int(code[viewer] in drew))
-    codes = [np.array(column, np.int32) for column in (item, worker, label)]
-    return Votes(codes[0], codes[1], codes[2], tuple(range(len(groups))), drawn.workers, (0, 1))
+    marked = [set(drawn.worker[group].tolist()) for group in groups]
+    saw = [[code[viewer] for viewer in drawn.views[drawn.item[group[0]]]] for group in groups]
+    return judge_presence(marked, saw, drawn.workers)
 
 
 def _robust_places(drawn: _Drawn, groups: list[list[int]]) -> Floats:

@@ -1,0 +1,136 @@
+"""Marked stretches of text (named entities): what several workers meant by overlapping marks."""
+
+import math
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+
+from consolidation.clusters import cluster
+from consolidation.errors import BadVotes
+from consolidation.numerics import Floats
+from consolidation.presence import judge_presence
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """Characters `start` (counted from 0) up to but not including `end`."""
+
+    start: int
+    end: int
+    label: Hashable = ""
+
+
+@dataclass(frozen=True, order=True)
+class ConsolidatedSpan(Span):
+    confidence: float = 0.0
+    """Estimated probability (0..1) that there is such an entity, of this class."""
+    workers: int = 0
+    """How many marked it, of those who read the text."""
+
+
+Answer = tuple[Hashable, Hashable, Sequence[Span]]
+
+
+@dataclass(frozen=True)
+class _Group:
+    item: Hashable
+    workers: list[int]
+    spans: list[Span]
+
+
+class SpanConsolidator:
+    """Group, decide, place, as Ground Truth describes it.
+
+    1. Spans of a text are grouped, one of each worker, by Jaccard similarity of their characters ≥ `jaccard`.
+    2. Start and end: the most frequent value, or the lower median where several are equally frequent. Label: the most
+       frequent; a tie goes to the first in the order of names.
+    3. Groups of at least `share` of the readers are kept. Confidence: the probability that the entity is there, by
+       hierarchical Dawid-Skene over marked and passed over, times the share of its workers who gave the label.
+
+    `method="compatible"` takes as confidence the share of the readers who gave the label, 0 with a single reader.
+    After `fit`: `spans_`, item → spans by place; `worker_skills_`, worker → share of right decisions.
+
+    >>> said = {"a": Span(0, 8, "city"), "b": Span(0, 13, "city"), "c": Span(0, 13, "city")}
+    >>> model = SpanConsolidator(method="compatible").fit(("t", w, [span]) for w, span in said.items())
+    >>> model.spans_["t"]
+    [ConsolidatedSpan(start=0, end=13, label='city', confidence=1.0, workers=3)]
+    """
+
+    spans_: dict[Hashable, list[ConsolidatedSpan]]
+    worker_skills_: dict[Hashable, float]
+
+    def __init__(
+        self, *, jaccard: float = 0.5, share: float = 0.5, method: Literal["model", "compatible"] = "model"
+    ) -> None:
+        self.jaccard = jaccard
+        self.share = share
+        self.method = method
+
+    def fit(self, answers: Iterable[Answer]) -> Self:
+        """`answers` are (item, worker, spans, maybe none); a later answer replaces an earlier.
+
+        Raises `BadVotes` naming item, worker and span when a span is empty, negative or the wrong way round.
+        """
+        views: dict[Hashable, dict[Hashable, Sequence[Span]]] = {}
+        for item, worker, spans in answers:
+            views.setdefault(item, {})[worker] = [_checked(item, worker, span) for span in spans]
+        workers = tuple(dict.fromkeys(worker for by in views.values() for worker in by))
+        code = {worker: n for n, worker in enumerate(workers)}
+        groups = [group for item, by in views.items() for group in self._groups(item, by, code)]
+        saw = [[code[worker] for worker in views[group.item]] for group in groups]
+        presence = judge_presence([set(group.workers) for group in groups], saw, workers)
+        self.worker_skills_ = dict(zip(workers, presence.worker_skills_.tolist(), strict=True))
+        self.spans_ = {item: [] for item in views}
+        for group, there, readers in zip(groups, presence.probas_[:, 1].tolist(), map(len, saw), strict=True):
+            if len(group.spans) >= max(1, math.ceil(self.share * readers - 1e-9)):
+                self.spans_[group.item].append(self._settled(group, there, readers))
+        for found in self.spans_.values():
+            found.sort(key=lambda span: (span.start, span.end, str(span.label)))
+        return self
+
+    def _groups(self, item: Hashable, by: dict[Hashable, Sequence[Span]], code: dict[Hashable, int]) -> list[_Group]:
+        marks = [(span, code[worker]) for worker, spans in by.items() for span in spans]
+        # In the order of the text, so that neither names nor the order of answers matter.
+        marks.sort(key=lambda mark: (mark[0].start, mark[0].end, str(mark[0].label)))
+        bounds = np.array([(span.start, span.end) for span, _ in marks], np.float64).reshape(-1, 2)
+        owner = np.array([worker for _, worker in marks], np.int32)
+        found = cluster(_jaccard(bounds), owner, self.jaccard, lambda group: 1.0)
+        return [_Group(item, [marks[n][1] for n in group], [marks[n][0] for n in group]) for group in found]
+
+    def _settled(self, group: _Group, there: float, readers: int) -> ConsolidatedSpan:
+        label, votes = _most_frequent_label(group.spans)
+        start = _mode_or_median([span.start for span in group.spans])
+        end = _mode_or_median([span.end for span in group.spans])
+        if self.method == "compatible":
+            confidence = votes / readers if readers > 1 else 0.0
+        else:
+            confidence = there * votes / len(group.spans)
+        return ConsolidatedSpan(start, max(end, start + 1), label, confidence, len(group.spans))
+
+
+def _checked(item: Hashable, worker: Hashable, span: Span) -> Span:
+    if not 0 <= span.start < span.end:
+        raise BadVotes(f"item {item!r}, worker {worker!r}: {span} must have 0 <= start < end")
+    return span
+
+
+def _jaccard(bounds: Floats) -> Floats:
+    """Characters in both over characters in either, n × n."""
+    start, end = bounds[:, 0], bounds[:, 1]
+    common = np.minimum(end[:, None], end[None, :]) - np.maximum(start[:, None], start[None, :])
+    common = np.maximum(common, 0.0)
+    return np.asarray(common / ((end - start)[:, None] + (end - start)[None, :] - common))
+
+
+def _most_frequent_label(spans: Sequence[Span]) -> tuple[Hashable, int]:
+    return min(Counter(span.label for span in spans).items(), key=lambda entry: (-entry[1], str(entry[0])))
+
+
+def _mode_or_median(values: list[int]) -> int:
+    (value, most), *others = Counter(values).most_common()
+    if others and others[0][1] == most:
+        return sorted(values)[(len(values) - 1) // 2]
+    return value
