@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 from workers.errors import InvalidInput
 
 DEFAULT_SIZE: Final = 10
+_NO_ID: Final = 2**63
 Sort = F | Lower
 
 
@@ -40,14 +41,24 @@ def page(
 
 def _after(request: Mapping[str, Any], kind: type[str] | type[datetime], comparison: str) -> Q:
     token = _decoded(request["NextToken"])
-    value, row = token.get("value"), token.get("id")
-    if token.get("of") != _question(request) or not isinstance(value, str) or not isinstance(row, int):
+    row = token.get("id")
+    if token.get("of") != _question(request) or not isinstance(row, int) or not 0 <= row < _NO_ID:
+        raise _foreign()
+    boundary = _boundary(token.get("value"), kind)
+    return Q(**{f"sort_value__{comparison}": boundary}) | Q(**{"sort_value": boundary, f"id__{comparison}": row})
+
+
+def _boundary(value: Any, kind: type[str] | type[datetime]) -> str | datetime:
+    """The sorted value of the row before, which no database may stumble over, whoever made the token."""
+    if not isinstance(value, str) or "\0" in value:
         raise _foreign()
     try:
         boundary = datetime.fromisoformat(value) if kind is datetime else value
     except ValueError:
         raise _foreign() from None
-    return Q(**{f"sort_value__{comparison}": boundary}) | Q(**{"sort_value": boundary, f"id__{comparison}": row})
+    if isinstance(boundary, datetime) and boundary.tzinfo is None:
+        raise _foreign()
+    return boundary
 
 
 def _question(request: Mapping[str, Any]) -> str:

@@ -37,8 +37,10 @@ class Signer:
     service: str = "sagemaker"
     pool: urllib3.PoolManager = field(default_factory=urllib3.PoolManager)
 
-    def headers(self, target: str, body: bytes) -> dict[str, str]:
+    def headers(self, target: str, body: bytes, **more: str) -> dict[str, str]:
+        """`more` headers are signed as well; an underscore in their names stands for a hyphen."""
         headers = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": target}
+        headers |= {name.replace("_", "-"): value for name, value in more.items()}
         request = AWSRequest(method="POST", url=f"{self.url}/", data=body, headers=headers)
         credentials = Credentials(self.key.access_key_id, self.key.secret_access_key)
         signer = SigV4Auth(credentials, self.service, "us-east-1")

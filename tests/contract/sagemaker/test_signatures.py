@@ -1,6 +1,7 @@
 """Who may call: only keys of owners and admins, only with a fresh signature over exactly this request."""
 
 import dataclasses
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -78,6 +79,18 @@ def test_a_skewed_clock(post: Signer, minutes: int) -> None:
 def test_a_clock_that_is_a_little_off(post: Signer, minutes: int) -> None:
     skewed = dataclasses.replace(post, time=datetime.now(UTC) + timedelta(minutes=minutes))
     assert skewed("ListLabelingJobs", b"{}").status == 200
+
+
+def test_clients_that_sign_more_than_boto3_does(post: Signer) -> None:
+    body = b'{"MaxResults": 1}'
+    more = {
+        "Content_Length": str(len(body)),
+        "amz_sdk_invocation_id": "8fe2b0d4-4f8c-4c64-9b4c-0a4f5c3f2a11",
+        "amz_sdk_request": "attempt=1;   max=3",
+        "X_Amz_Content_Sha256": hashlib.sha256(body).hexdigest(),
+        "X_Amz_User_Agent": "aws-sdk-java/2.20",
+    }
+    assert post.send(post.headers(LIST, body, **more), body).status == 200
 
 
 def test_another_service(post: Signer) -> None:
