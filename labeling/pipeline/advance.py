@@ -4,11 +4,13 @@ Level-triggered: nothing is remembered between calls but the rows. Callers: the 
 after a wake, the sweep, `manage.py advance_job`, and tests, which call it until it says that it is done.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
+from django.db import DatabaseError, connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -20,8 +22,10 @@ from labeling.wakeup import wake
 from workers import dispatch
 from workers.errors import GiveUp, LabelwrightError
 
-#: For thrift, not for correctness: two processes that advance the same job do each other no harm.
-LEASE = timedelta(seconds=60)
+#: For thrift, not for correctness: two processes that advance the same job do each other no harm. A process that is
+#: killed leaves its job alone for so long; one that lives renews the lease, however long its step takes.
+LEASE = timedelta(seconds=10)
+_RENEW_EVERY = 3.0
 #: Static jobs end after so long, as their users know it (jobs-api 5); chaining goes on.
 JOB_LIFETIME = timedelta(days=30)
 
@@ -49,10 +53,22 @@ def _lease(job_id: int) -> Iterator[LabelingJob | None]:
     if not free.update(advancing_until=now + LEASE):
         yield None
         return
+    over = threading.Event()
+    keeper = threading.Thread(target=_renew, args=(job_id, over), daemon=True)
+    keeper.start()
     try:
         yield LabelingJob.objects.select_related("group", "team").get(id=job_id)
     finally:
+        over.set()
+        keeper.join()
         LabelingJob.objects.filter(id=job_id).update(advancing_until=None)
+
+
+def _renew(job_id: int, over: threading.Event) -> None:
+    while not over.wait(_RENEW_EVERY):
+        with suppress(DatabaseError):  # then a second process may start the same work: waste, no harm
+            LabelingJob.objects.filter(id=job_id).update(advancing_until=timezone.now() + LEASE)
+        connection.close()
 
 
 def _step(job: LabelingJob) -> bool:
