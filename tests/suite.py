@@ -11,7 +11,7 @@ from tests import services
 ROOT = Path(__file__).resolve().parent.parent
 IN_PARALLEL = ["-n", "2", "--dist", "loadfile"]
 #: On PostgreSQL run the tests that use the database; the others cannot tell the difference.
-ON_POSTGRES = ["integration", "concurrency", "contract"]
+ON_POSTGRES = ["integration", "concurrency", "contract", "faults"]
 #: pytest's exit code when every test was deselected or none is there.
 NOTHING_COLLECTED = 5
 
