@@ -46,4 +46,5 @@ def page_source(template: str, *, script_url: str = SCRIPT_URL, style_url: str =
 def shims() -> str:
     """The script that gives a page memory-only storage and cookies where the sandbox refuses the real ones."""
     text = files("labeling.templating").joinpath("shims.js").read_text(encoding="utf-8")
-    return " ".join(line.strip() for line in text.splitlines() if line.strip())
+    lines = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines()
+    return " ".join(line.strip() for line in lines if line.strip())
