@@ -112,3 +112,9 @@ class StoreUnavailable(StorageError, TryAgain):
     """The storage cannot be reached or is full."""
 
     code = "store_unavailable"
+
+
+class BadAnswers(LabelwrightError):
+    """Some of the answers can't be brought in, so none was."""
+
+    code = "bad_answers"

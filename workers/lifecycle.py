@@ -5,10 +5,11 @@ its id is this and its state is one of the allowed*, with further fields in the 
 `.state`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 
 from workers.errors import NotFound, WrongState
@@ -52,6 +53,31 @@ class Lifecycle:
         """Moves every row of `rows` that is in an allowed state, in one statement; how many were moved."""
         transition = self.transitions[name]
         return rows.filter(state__in=transition.sources).update(state=transition.target, **fields)
+
+    def apply_each(self, model: type[Model], name: str, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Moves many rows by one statement, each with values of its own; how many were moved.
+
+        A row is {"pk": ..., field name: value, ...}; all rows name the same fields.
+        """
+        if not rows:
+            return 0
+        transition, columns = self.transitions[name], {field.name: field for field in model._meta.concrete_fields}
+        fields = [columns[field] for field in rows[0] if field != "pk"]
+        given = "".join(f", {field.column} = %s" for field in fields)
+        allowed = ", ".join(["%s"] * len(transition.sources))
+        statement = f"UPDATE {model._meta.db_table} SET state = %s{given} WHERE id = %s AND state IN ({allowed})"
+        values = [
+            [
+                transition.target,
+                *(field.get_db_prep_save(row[field.name], connection) for field in fields),
+                row["pk"],
+                *transition.sources,
+            ]
+            for row in rows
+        ]
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, values)
+            return int(cursor.rowcount)
 
 
 def moves(**table: tuple[Iterable[str] | str, str]) -> dict[str, Transition]:

@@ -41,6 +41,7 @@ ASSIGNMENT = Lifecycle(
         "claim": Transition((_A.OPEN,), _A.ACCEPTED, repeatable=False),
         "submit": Transition((_A.ACCEPTED,), _A.SUBMITTED, repeatable=False),
         "submit_late": Transition((_A.EXPIRED,), _A.SUBMITTED, repeatable=False),
+        "bring_in": Transition((_A.OPEN,), _A.SUBMITTED, repeatable=False),  # the answer was collected elsewhere
         "release": Transition((_A.ACCEPTED,), _A.RELEASED, repeatable=False),
         "decline": Transition((_A.ACCEPTED,), _A.DECLINED, repeatable=False),
         "withdraw": Transition((_A.SUBMITTED,), _A.WITHDRAWN, repeatable=False),

@@ -25,15 +25,26 @@ def launch(job: LabelingJob, *, budget: int | None = None) -> int:
     found = list(waiting.values_list("id", "line", "source")[: min(room, BATCH)])
     if not found:
         return 0
+    open_for(job, found)
+    return len(found)
+
+
+def open_for(job: LabelingJob, found: list[tuple[int, int, str]]) -> None:
+    """Opens a task for each (object, line, source) that is unlabeled still; fails those that can't be asked about."""
+    assert job.group is not None
     ready, unfit = _questions(job, found)
     with transaction.atomic():
-        for object_id, reason in unfit.items():
-            OBJECT.apply(DataObject, object_id, "fail", failure=reason[:500])
+        waiting = DataObject.objects.select_for_update().filter(
+            id__in=[o[0] for o in found], state=ObjectState.UNLABELED
+        )
+        still = set(waiting.order_by("id").values_list("id", flat=True))
+        for object_id in still & unfit.keys():
+            OBJECT.apply(DataObject, object_id, "fail", failure=unfit[object_id][:500])
+        ready = [entry for entry in ready if entry[0] in still]
         tasks = dispatch.open_tasks(job.group, [(reference, text) for _, reference, text in ready])
         ids = [object_id for object_id, _, _ in ready]
         _point([(task.id, object_id) for task, object_id in zip(tasks, ids, strict=True)])
         OBJECT.apply_all(DataObject.objects.filter(id__in=ids), "launch")
-    return len(found)
 
 
 def _questions(

@@ -54,6 +54,17 @@ class JSONParser(BaseParser):
             raise ParseError(f"The body is not JSON: {error}.") from None
 
 
+class LinesParser(BaseParser):
+    """One JSON value a line. The lines are read by whoever asks for them, so that they never are all in memory."""
+
+    media_type = "application/x-ndjson"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        return stream
+
+
 class JSONRenderer(BaseRenderer):
     """For answers that the framework itself writes."""
 

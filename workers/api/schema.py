@@ -1,40 +1,63 @@
-"""The words with which REST views describe themselves to OpenAPI."""
+"""The words with which REST views describe themselves; `workers/api/openapi.py` makes OpenAPI of them when asked.
+
+Kept apart because what writes OpenAPI takes longer to load than all the rest of the interface.
+"""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
-Described = serializers.Serializer[Any] | type[serializers.Serializer[Any]] | OpenApiTypes | dict[str, Any] | None
+#: A serializer, or a Python type for what is no object.
+Shape = serializers.Serializer[Any] | type[serializers.Serializer[Any]] | type | None
 
 
-class Schema(AutoSchema):
-    """What a view's docstring says is for the readers of the code; operations have their summary."""
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One method at one address; see `describe`."""
 
-    def get_description(self) -> str:  # type: ignore[override]  # drf-spectacular dropped the arguments
-        return ""
-
-
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = "workers.api.authentication.TokenAuthentication"
-    name = "token"
-
-    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
-        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Token <key>"}
+    name: str
+    summary: str
+    tag: str
+    request: Shape | Mapping[str, Shape]
+    answers: Mapping[Any, Shape]
+    errors: tuple[int, ...]
+    parameters: Mapping[str, tuple[type, str]]
 
 
-class CookieScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = "workers.api.authentication.CookieAuthentication"
-    name = "session"
+def describe(
+    name: str,
+    summary: str,
+    *,
+    tag: str,
+    request: Shape | Mapping[str, Shape] = None,
+    answers: Mapping[Any, Shape],
+    errors: tuple[int, ...] = (),
+    parameters: Mapping[str, tuple[type, str]] | None = None,
+) -> Callable[[Handler], Handler]:
+    """Notes on a view's method what it does; `name` is what generated clients call it.
 
-    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
-        meaning = "the session of the pages; changing requests also send X-CSRFToken"
-        return {"type": "apiKey", "in": "cookie", "name": "labelwright_session", "description": meaning}
+    `request`: shape of the body, or media type -> shape. `answers`: status, or (status, media type), -> shape.
+    `errors` besides the 401 that all have. `parameters`: query parameter -> (type, meaning).
+    """
+    bodies = (400, 413, 415, 422) if request is not None else ()
+    operation = Operation(
+        name=name,
+        summary=summary,
+        tag=tag,
+        request=request,
+        answers=answers,
+        errors=tuple(sorted({401, *errors, *bodies})),
+        parameters=parameters or {},
+    )
+
+    def note(handler: Handler) -> Handler:
+        handler.operation = operation  # type: ignore[attr-defined]
+        return handler
+
+    return note
 
 
 class ErrorDetail(serializers.Serializer[Any]):
@@ -57,45 +80,11 @@ REASONS = {
     404: "It does not exist, or it is not yours to see.",
     409: "Not possible in the present state; `code` says why.",
     413: "The body is too large.",
-    415: "The content type is not supported.",
+    415: "The content type is not one that this takes.",
     422: "A value is not valid; `fields` says which and why.",
     429: "A limit is reached.",
     502: "The storage or a hook failed.",
 }
-
-
-def describe(
-    name: str,
-    summary: str,
-    *,
-    tag: str,
-    request: Described = None,
-    answers: Mapping[Any, Any] | None = None,
-    errors: tuple[int, ...] = (),
-    parameters: Mapping[str, tuple[Any, str]] | None = None,
-) -> Callable[[Handler], Handler]:
-    """OpenAPI of one operation; `name` is what generated clients call it.
-
-    `answers`: status, or (status, media type), -> serializer or None; `errors` besides the 401 that all have;
-    `parameters`: query parameter -> (type, meaning).
-    """
-    bodies = (400, 413, 415, 422) if request is not None else ()
-    responses: dict[Any, Any] = {
-        status: OpenApiResponse(shape, description="Done.") for status, shape in (answers or {}).items()
-    }
-    for status in sorted({401, *errors, *bodies}):
-        responses[status] = OpenApiResponse(Error, description=REASONS[status])
-    return extend_schema(
-        operation_id=name,
-        summary=summary,
-        tags=[tag],
-        request=request,
-        responses=responses,
-        parameters=[
-            OpenApiParameter(parameter, kind, OpenApiParameter.QUERY, description=meaning)
-            for parameter, (kind, meaning) in (parameters or {}).items()
-        ],
-    )
 
 
 PAGING = {

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.dateparse import parse_datetime
-from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
 from labeling import access, jobs, queries
@@ -26,8 +25,8 @@ NDJSON = "application/x-ndjson"
 _FILTERS = {
     "status": (str, f"one of {', '.join(JobState.values)}"),
     "name_contains": (str, "part of the name, without regard to case"),
-    "created_after": (OpenApiTypes.DATETIME, "RFC 3339"),
-    "created_before": (OpenApiTypes.DATETIME, "RFC 3339"),
+    "created_after": (datetime, "RFC 3339"),
+    "created_before": (datetime, "RFC 3339"),
 }
 
 
@@ -108,7 +107,7 @@ class ManifestView(ManagerView):
         "getOutputManifest",
         "The output manifest as it stands: every line of the input, augmented where there is a label",
         tag=TAG,
-        answers={(200, NDJSON): OpenApiTypes.BINARY},
+        answers={(200, NDJSON): bytes},
         errors=(403, 404),
     )
     def get(self, request: Request, name: str) -> HttpResponseBase:

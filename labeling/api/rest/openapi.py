@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from drf_spectacular.generators import SchemaGenerator
 
 from workers.api.encoding import reply
 
@@ -19,6 +18,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 def description() -> dict[str, Any]:
     """OpenAPI 3 of every operation; made once for each process, since it does not change while one runs."""
     from django.urls import include, path
+    from drf_spectacular.generators import SchemaGenerator
 
     patterns = [
         path("api/v1/", include("workers.api.urls")),

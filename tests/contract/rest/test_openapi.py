@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import orjson
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
@@ -26,6 +27,12 @@ from workers.api import urls as worker_urls
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
 PROMISES = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@schemathesis.serializer("application/x-ndjson")
+def lines(context: Any, value: Any) -> bytes:
+    """Whatever is made up, as one line."""
+    return orjson.dumps(value)
 
 
 class There(NamedTuple):

@@ -1,0 +1,237 @@
+"""Answers that were collected elsewhere become annotations of a job: all of a file or none, and like any other answer.
+
+Objects that nobody was asked about yet get their task at once, whatever the window of the job.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import orjson
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from labeling.errors import BadAnswers
+from labeling.models import DataObject, LabelingJob
+from labeling.pipeline import launch
+from labeling.states import JobState, ObjectState
+from labeling.task_types import registry
+from labeling.task_types.base import AnswerContext
+from labeling.wakeup import wake
+from workers import elsewhere
+from workers.elsewhere import Given
+from workers.errors import InvalidAnswer, InvalidInput, LimitExceeded, WrongState
+from workers.models import Worker
+
+#: In one go, because nobody else can write to an embedded database meanwhile.
+LINES_AT_MOST = 20_000
+ERRORS_SHOWN = 100
+#: Clocks of other systems may be ahead of ours by so much.
+_SKEW = timedelta(minutes=5)
+_FIELDS = {"object_id", "worker_id", "answer", "accepted_at", "submitted_at", "time_spent_seconds"}
+_NEEDED = ("object_id", "worker_id", "answer", "accepted_at", "submitted_at")
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class BroughtIn:
+    annotations: int
+    objects: int
+
+
+@dataclass(frozen=True)
+class _Said:
+    """One good line: `place` counts from 1, `line` is the object's line in the manifest."""
+
+    place: int
+    line: int
+    worker: str
+    answer: str
+    accepted_at: datetime
+    submitted_at: datetime
+    time_spent: float | None
+
+
+def bring_in(job: LabelingJob, lines: Iterable[bytes]) -> BroughtIn:
+    """Stores every answer of the NDJSON `lines` (interfaces 4) and wakes the job, or raises and stores none.
+
+    Raises BadAnswers with line and field of up to a hundred faults, WrongState where the job takes no answers,
+    LimitExceeded for more than LINES_AT_MOST lines.
+    """
+    said = _read(job, lines)
+    faults: dict[str, str] = {}
+    workers = dict(Worker.objects.filter(public_id__in={one.worker for one in said}).values_list("public_id", "pk"))
+    for one in said:
+        if one.worker not in workers:
+            faults[f"line {one.place}: worker_id"] = f"there is no worker {one.worker!r}; add them first"
+    _refuse(faults)
+    with transaction.atomic():
+        _require_running(job)
+        tasks = _tasks(job, said)
+        refused = elsewhere.fill(_group(job), (_given(one, tasks[one.line], workers[one.worker]) for one in said))
+        _refuse({f"line {place}: object_id": reason for place, reason in refused.items()})
+    wake(job.id)
+    return BroughtIn(annotations=len(said), objects=len(tasks))
+
+
+def _require_running(job: LabelingJob) -> None:
+    state = LabelingJob.objects.select_for_update().values_list("state", flat=True).get(id=job.id)
+    if state == JobState.INITIALIZING:
+        raise WrongState(f"Labeling job {job.name} still reads its manifest.", hint="Try again in a moment.")
+    if state != JobState.IN_PROGRESS:
+        raise WrongState(f"Labeling job {job.name} is {state}: it takes no answers.", hint="Chain it instead.")
+
+
+def _group(job: LabelingJob) -> int:
+    assert job.group_id is not None
+    return job.group_id
+
+
+# --- lines ---------------------------------------------------------------------------------------------------
+
+
+def _read(job: LabelingJob, lines: Iterable[bytes]) -> list[_Said]:
+    context = AnswerContext(categories=job.categories)
+    said: list[_Said] = []
+    faults: dict[str, str] = {}
+    for place, raw in enumerate(lines, 1):
+        if place > LINES_AT_MOST:
+            raise LimitExceeded(f"There are more than {LINES_AT_MOST} lines.", hint="Send them in several requests.")
+        if raw.strip():
+            try:
+                said.append(_parse(job, context, raw, place))
+            except (InvalidAnswer, InvalidInput) as error:
+                faults[f"line {place}: {next(iter(error.fields))}"] = error.reason
+    if not said and not faults:
+        faults["line 1: object_id"] = "there is no answer in the body"
+    _refuse(faults)
+    return said
+
+
+def _parse(job: LabelingJob, context: AnswerContext, raw: bytes, place: int) -> _Said:
+    row = _object(raw)
+    try:
+        registry.by_key(job.task_type).parse_answer(row["answer"], context)
+    except InvalidAnswer as error:
+        raise InvalidAnswer(f"answer.{error.field}", error.reason) from None
+    accepted, submitted = _time(row, "accepted_at"), _time(row, "submitted_at")
+    if submitted < accepted:
+        raise InvalidInput("submitted_at", "is before accepted_at")
+    if submitted > timezone.now() + _SKEW:
+        raise InvalidInput("submitted_at", "is in the future")
+    return _Said(
+        place=place,
+        line=_line(row["object_id"]),
+        worker=_text(row, "worker_id"),
+        answer=orjson.dumps(row["answer"]).decode(),
+        accepted_at=accepted,
+        submitted_at=submitted,
+        time_spent=_seconds(row.get("time_spent_seconds")),
+    )
+
+
+def _object(raw: bytes) -> Mapping[str, Any]:
+    try:
+        row = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput("body", f"is not JSON: {error}") from None
+    if not isinstance(row, dict):
+        raise InvalidInput("body", "a JSON object is needed")
+    if unknown := row.keys() - _FIELDS:
+        raise InvalidInput(min(unknown), f"there is no such field; known: {', '.join(sorted(_FIELDS))}")
+    missing = next((name for name in _NEEDED if name not in row), None)
+    if missing:
+        raise InvalidInput(missing, "is missing")
+    return row
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    if not isinstance(row[name], str):
+        raise InvalidInput(name, "a string is needed")
+    return str(row[name])
+
+
+def _line(value: Any) -> int:
+    if not isinstance(value, str) or not value.isascii() or not value.isdigit() or len(value) > 9:
+        raise InvalidInput("object_id", "the number of a manifest line from 0, as a string, is needed")
+    return int(value)
+
+
+def _time(row: Mapping[str, Any], name: str) -> datetime:
+    try:
+        found = parse_datetime(_text(row, name))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise InvalidInput(name, "a time with zone such as 2026-11-22T10:00:00Z is needed")
+    return found
+
+
+def _seconds(value: Any) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e9:
+        raise InvalidInput("time_spent_seconds", "a number of seconds from 0 is needed")
+    return float(value)
+
+
+# --- tasks ---------------------------------------------------------------------------------------------------
+
+
+def _tasks(job: LabelingJob, said: list[_Said]) -> dict[int, int]:
+    """Line → open task of every object that is named; objects that have none yet are launched."""
+    places: dict[int, int] = {}
+    for one in said:
+        places.setdefault(one.line, one.place)
+    tasks: dict[int, int] = {}
+    for lines in _batches(sorted(places)):
+        rows = DataObject.objects.filter(job=job, line__in=lines)
+        launch.open_for(job, list(rows.filter(state=ObjectState.UNLABELED).values_list("id", "line", "source")))
+        found = {line: (state, task) for line, state, task in rows.values_list("line", "state", "task_id")}
+        _refuse(dict(_unfit(lines, places, found)))
+        tasks |= {line: task for line, (_, task) in found.items() if task}
+    return tasks
+
+
+def _unfit(
+    lines: list[int], places: Mapping[int, int], found: Mapping[int, tuple[str, int | None]]
+) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        state = found[line][0] if line in found else None
+        if state is None:
+            yield f"line {places[line]}: object_id", f"the job has no object {line}"
+        elif state != ObjectState.LAUNCHED:
+            yield f"line {places[line]}: object_id", f"object {line} is {state} and takes no more answers"
+
+
+def _given(one: _Said, task_id: int, worker_id: int) -> Given:
+    return Given(
+        place=one.place,
+        task_id=task_id,
+        worker_id=worker_id,
+        answer=one.answer,
+        accepted_at=one.accepted_at,
+        submitted_at=one.submitted_at,
+        time_spent=one.time_spent,
+    )
+
+
+def _batches(lines: list[int]) -> Iterator[list[int]]:
+    rest = iter(lines)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
+
+
+def _refuse(faults: Mapping[str, str]) -> None:
+    if not faults:
+        return
+    shown = dict(islice(faults.items(), ERRORS_SHOWN))
+    first = "; ".join(f"{where}: {reason}" for where, reason in islice(shown.items(), 3))
+    raise BadAnswers(
+        f"{len(faults)} of the lines can't be brought in: {first}.",
+        hint="Mend them and send the whole again: nothing was stored.",
+        fields=shown,
+    )
