@@ -4,10 +4,8 @@ from typing import Any
 
 import pytest
 
-from labeling.api.sagemaker.operations import OPERATIONS
-from labeling.api.sagemaker.shapes import describe, pruned
-from labeling.api.sagemaker.validation import accepted
 from tests.factories import make_account
+from tests.integration.sagemaker.caller import call
 from tests.job_factories import advance_until_done, answer_all, make_crew, make_job, make_manifest
 from workers import teams
 from workers.errors import NotAllowed
@@ -19,12 +17,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def admin() -> Account:
     return make_account(role=Role.ADMIN)
-
-
-def call(account: Account, name: str, **request: Any) -> Any:
-    operation = describe(tuple(OPERATIONS))[name]
-    answer = OPERATIONS[name](account, accepted(operation.input, request))
-    return pruned(operation.output, answer) if operation.output else answer
 
 
 def test_a_description_can_be_sent_back_as_a_request(admin: Account) -> None:
