@@ -78,6 +78,10 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         return {"error": {"reason": error.reason, "line": error.line, "hint": error.hint}}
     except SigningRefused:
         return {"refused": True}
+    except (ParentGone, OSError):
+        raise
+    except Exception as error:  # what the language did not foresee must not cost the child
+        return {"error": {"reason": f"rendering failed: {type(error).__name__}: {error}", "line": None, "hint": ""}}
 
 
 def _findings(request: dict[str, Any]) -> list[Finding]:

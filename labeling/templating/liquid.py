@@ -161,7 +161,7 @@ def render(source: str, task_input: Mapping[str, Any], *, sign: Sign) -> str:
 
 
 class _Translated:
-    """Turns the library's errors into ours; what is not foreseen becomes a plain refusal, never a broken child."""
+    """Turns the library's errors into ours."""
 
     def __init__(self, source: str) -> None:
         self._source = source

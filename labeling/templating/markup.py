@@ -41,7 +41,7 @@ class MarkupReader(HTMLParser):
     def __init__(self, *, allowed_hosts: frozenset[str] = frozenset()) -> None:
         super().__init__()
         self.findings: list[Finding] = []
-        self._allowed = allowed_hosts | {LOADER_HOST} | _NAMESPACES
+        self._allowed = {_without_scheme(host) for host in allowed_hosts} | {LOADER_HOST} | _NAMESPACES
         self._hosts: set[str] = set()
         self._seen: set[str] = set()
 
@@ -70,13 +70,22 @@ class MarkupReader(HTMLParser):
 
     def _contact(self, line: int, host: str) -> None:
         host = host.lower()
-        if _FROM_DATA in host or host in self._hosts or host.partition(":")[0] in self._allowed:
+        if _FROM_DATA in host or host in self._hosts or self._may_contact(host):
             return
         self._hosts.add(host)
         self._warn(line, f"contacts {host}, which is blocked unless the job allows that host")
 
+    def _may_contact(self, host: str) -> bool:
+        name = host.partition(":")[0]
+        wildcards = {f"*.{name.split('.', n)[n]}" for n in range(1, name.count(".") + 1)}
+        return bool({host, name, *wildcards} & self._allowed)
+
     def _warn(self, line: int | None, message: str) -> None:
         self.findings.append(Finding("warning", line, message))
+
+
+def _without_scheme(host: str) -> str:
+    return host.lower().rpartition("//")[2].rstrip("/")
 
 
 def _answers(tag: str, attributes: dict[str, str]) -> bool:

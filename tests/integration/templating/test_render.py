@@ -136,6 +136,14 @@ def test_a_template_that_eats_memory_is_ended(renderer: Renderer) -> None:
     assert "ok" in page(renderer, "ok")
 
 
+def test_what_the_language_did_not_foresee_spares_the_child(renderer: Renderer, children: Children) -> None:
+    page(renderer, "warm")
+    before = children()
+    assert "OverflowError" in page(renderer, "{% for i in (1..task.input.n) %}{% endfor %}", n=float("inf"))
+    assert "ok" in page(renderer, "ok")
+    assert children() == before
+
+
 def test_a_child_that_dies_is_replaced(renderer: Renderer, children: Children) -> None:
     page(renderer, "warm")
     (child,) = children()

@@ -1,9 +1,12 @@
 """The template check tells authors, with lines, what blocks a job and what may surprise them."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from labeling.templating.elements import KNOWN
 from labeling.templating.lint import check
 
 FORM = "<crowd-form>{}</crowd-form>"
@@ -73,8 +76,14 @@ def test_a_page_without_a_form_is_told() -> None:
     ]
 
 
-def test_allowed_hosts_need_no_warning() -> None:
-    assert findings(FORM.format("<img src='https://img.example.com/x.jpg'>"), hosts=("img.example.com",)) == []
+@pytest.mark.parametrize("host", ["img.example.com", "https://img.example.com/", "*.example.com", "*.com"])
+def test_allowed_hosts_need_no_warning(host: str) -> None:
+    assert findings(FORM.format("<img src='https://img.example.com/x.jpg'>"), hosts=(host,)) == []
+
+
+def test_a_wildcard_does_not_allow_its_own_domain() -> None:
+    found = findings(FORM.format("<img src='https://example.com/x.jpg'>"), hosts=("*.example.com", "img.example.com"))
+    assert len(found) == 1
 
 
 def test_variables_that_depend_on_data_are_not_followed() -> None:
@@ -87,3 +96,10 @@ def test_variables_that_depend_on_data_are_not_followed() -> None:
 def test_errors_come_first() -> None:
     found = findings("<crowd-bad>\n</crowd-bad>\n{{ x | nope }}")
     assert [line.partition(":")[0] for line in found] == ["error", "warning", "warning", "warning"]
+
+
+def test_every_element_that_the_bundle_defines_is_known() -> None:
+    index = Path(__file__).parents[3] / "frontend" / "src" / "index.ts"
+    defined = set(re.findall(r'"(crowd-[a-z-]+)":', index.read_text(encoding="utf-8")))
+    assert "crowd-form" in defined
+    assert defined <= KNOWN
