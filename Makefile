@@ -38,11 +38,11 @@ frontend/dist/.built: $(shell find frontend -path frontend/node_modules -prune -
 	@frontend/build
 
 # After a change of the dependencies in pyproject.toml: write the hashed lock files anew.
-COMPILE := .uv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
+COMPILE := .tools/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 lock:
 	$(COMPILE) -o requirements/run.lock --extra build
 	$(COMPILE) -o requirements/production.lock --extra build --extra postgres
 	$(COMPILE) -o requirements/dev.lock --extra dev
 
 clean:
-	rm -rf $(VENV) .uv frontend/dist frontend/node_modules
+	rm -rf $(VENV) .tools frontend/dist frontend/node_modules
