@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -80,7 +80,14 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
 def answer(
     status: int, code: str, message: str, hint: str = "", fields: dict[str, str] | None = None, **more: str
 ) -> HttpResponse:
-    return reply({"error": {"code": code, "message": message, "hint": hint, "fields": fields or {}, **more}}, status)
+    return reply(content(code, message, hint, fields, **more), status)
+
+
+def content(
+    code: str, message: str, hint: str = "", fields: Mapping[str, str] | None = None, **more: str
+) -> dict[str, dict[str, Any]]:
+    """The JSON of every error."""
+    return {"error": {"code": code, "message": message, "hint": hint, "fields": dict(fields or {}), **more}}
 
 
 def _status(error: LabelwrightError) -> int:

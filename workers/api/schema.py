@@ -84,6 +84,7 @@ REASONS = {
     422: "A value is not valid; `fields` says which and why.",
     429: "A limit is reached.",
     502: "The storage or a hook failed.",
+    503: "The storage can't be reached now; try again.",
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from labeling.api.rest import annotations, jobs, objects
+from labeling.api.rest import annotations, jobs, manifests, objects
 
 urlpatterns = [
     path("jobs", jobs.JobsView.as_view()),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("jobs/<str:name>/objects", objects.ObjectsView.as_view()),
     path("jobs/<str:name>/objects/<str:object_id>", objects.ObjectView.as_view()),
     path("jobs/<str:name>/annotations", annotations.AnnotationsView.as_view()),
+    path("manifests", manifests.ManifestsView.as_view()),
 ]

@@ -1,0 +1,66 @@
+"""Input manifests over REST: sent in, made from a folder, or checked where they are."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from labeling import manifests
+from labeling.api.rest.annotations import NDJSON, UPLOAD_LIMIT
+from labeling.api.rest.shapes import ManifestReport, ManifestRequest
+from labeling.errors import BadManifest
+from labeling.manifests import Report
+from workers.api import paging
+from workers.api.encoding import JSONParser, LinesParser, reply
+from workers.api.errors import content
+from workers.api.schema import describe
+from workers.api.view import ManagerView
+from workers.errors import InvalidInput
+
+
+class ManifestsView(ManagerView):
+    parser_classes = [JSONParser, LinesParser]
+
+    @describe(
+        "putManifest",
+        f"Check the manifest at `uri` (JSON body), make one from a `prefix` (JSON body), or send one in ({NDJSON})",
+        tag="Manifests",
+        request={"application/json": ManifestRequest, NDJSON: str},
+        answers={200: ManifestReport, 201: ManifestReport},
+        errors=(403, 404, 409, 502, 503),
+        parameters={
+            "uri": (str, "for a manifest sent in: where to store it"),
+            "replace": (bool, "for a manifest sent in: write over what is there"),
+        },
+    )
+    def post(self, request: Request) -> HttpResponse:
+        wanted = paging.known(request, "uri", "replace")
+        if (request.content_type or "").startswith(NDJSON) or (wanted["uri"] and not request.data):
+            return self._sent_in(wanted)
+        return self._asked(self.body(ManifestRequest))
+
+    def _sent_in(self, wanted: dict[str, str]) -> HttpResponse:
+        if not wanted["uri"]:
+            raise InvalidInput("uri", "name the place for the manifest, ?uri=s3://bucket/key")
+        replace = paging.one_of("replace", wanted["replace"].lower(), ["true", "false"]) == "true"
+        report = manifests.upload(wanted["uri"], self.stream(UPLOAD_LIMIT), replace=replace)
+        if report.errors:
+            first = report.errors[0]
+            hint = "Mend these lines and send it again: nothing was stored."
+            refused = content("bad_manifest", f"The manifest has bad lines: {first}.", hint, first.fields)
+            return reply({**refused, **_shown(report)}, 422)
+        return reply(_shown(report), 201)
+
+    def _asked(self, wanted: dict[str, Any]) -> HttpResponse:
+        if "prefix" not in wanted:
+            return reply(_shown(manifests.check(wanted["uri"])))
+        report = manifests.from_prefix(wanted["uri"], wanted["prefix"], kind=wanted["kind"], replace=wanted["replace"])
+        return reply(_shown(report), 201)
+
+
+def _shown(report: Report) -> dict[str, Any]:
+    return {"uri": report.uri, "lines": report.lines, "errors": [_error(error) for error in report.errors]}
+
+
+def _error(error: BadManifest) -> dict[str, Any]:
+    return {"line": error.line, "column": error.column, "message": error.reason, "hint": error.hint}

@@ -1,0 +1,145 @@
+"""Input manifests in storage: sent in, made from a folder of files, and checked. Nothing bad is stored."""
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import BinaryIO, Literal
+
+import orjson
+
+from labeling import storage
+from labeling.errors import BadManifest
+from labeling.manifest import parse_line, read_lines
+from labeling.storage.port import ListedObject, Store, listed, read
+from labeling.storage.uri import parse_object
+from workers.errors import InvalidInput
+
+Kind = Literal["image", "text"]
+ERRORS_KEPT = 100
+TEXT_FILE_LIMIT = 64 * 1024 * 1024
+#: What a browser can show.
+IMAGES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".svg", ".avif")
+TEXTS = (".txt",)
+
+
+@dataclass
+class Report:
+    """How many lines are good, and what is wrong with the others (the first hundred)."""
+
+    uri: str
+    lines: int = 0
+    errors: list[BadManifest] = field(default_factory=list)
+
+
+class _Refused(Exception):
+    """Ends a write that turned out bad, so that the store keeps what was there."""
+
+
+class _Tee:
+    """A stream that keeps what is read through it until somebody takes it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.pieces: deque[bytes] = deque()
+
+    def read(self, size: int, /) -> bytes:
+        piece = self.stream.read(size)
+        self.pieces.append(piece)
+        return piece
+
+    def taken(self) -> Iterator[bytes]:
+        while self.pieces:
+            yield self.pieces.popleft()
+
+
+def check(uri: str) -> Report:
+    """Reads a manifest from end to end. Raises NoSuchObject and others of the StorageError family."""
+    report = Report(str(parse_object(uri)))
+    with storage.default_store().open_read(report.uri) as stream:
+        for entry in read_lines(stream):
+            _note(report, entry)
+    return report
+
+
+def upload(uri: str, stream: BinaryIO, *, replace: bool = False) -> Report:
+    """Stores the stream at `uri` if every line of it is good; else the report has the errors and nothing is stored.
+
+    Raises ObjectExists unless `replace`.
+    """
+    report = Report(str(parse_object(uri)))
+
+    def pieces() -> Iterator[bytes]:
+        tee = _Tee(stream)
+        for entry in read_lines(tee):
+            _note(report, entry)
+            yield from tee.taken() if not report.errors else ()
+        if report.errors:
+            raise _Refused
+        yield from tee.taken()
+
+    with suppress(_Refused):
+        storage.default_store().write(report.uri, pieces(), if_absent=not replace)
+    return report
+
+
+def from_prefix(uri: str, prefix: str, *, kind: Kind, replace: bool = False) -> Report:
+    """Makes a manifest of all images below a prefix, or of all lines of the text files there, in the order of keys.
+
+    Raises InvalidInput where there are none, ObjectExists unless `replace`.
+    """
+    report = Report(str(parse_object(uri)))
+    store = storage.default_store()
+    lines = _images(store, prefix) if kind == "image" else _texts(store, prefix)
+    first = next(lines, None)
+    if first is None:
+        endings = ", ".join(IMAGES if kind == "image" else TEXTS)
+        raise InvalidInput("prefix", f"there is no object with one of {endings} below {prefix}")
+
+    def pieces() -> Iterator[bytes]:
+        piece = [first, *islice(lines, 999)]
+        while piece:
+            report.lines += len(piece)
+            yield b"".join(piece)
+            piece = list(islice(lines, 1000))
+
+    store.write(report.uri, pieces(), if_absent=not replace)
+    return report
+
+
+def _note(report: Report, entry: object) -> None:
+    if not isinstance(entry, BadManifest):
+        report.lines += 1
+    elif len(report.errors) < ERRORS_KEPT:
+        report.errors.append(entry)
+
+
+def _images(store: Store, prefix: str) -> Iterator[bytes]:
+    for found in _ending(store, prefix, IMAGES):
+        yield orjson.dumps({"source-ref": found.uri}) + b"\n"
+
+
+def _texts(store: Store, prefix: str) -> Iterator[bytes]:
+    for found in _ending(store, prefix, TEXTS):
+        for number, text in enumerate(_text(store, found).splitlines(), 1):
+            if text.strip():
+                line = orjson.dumps({"source": text})
+                try:
+                    parse_line(line)
+                except BadManifest as error:
+                    raise InvalidInput("prefix", f"{found.uri}, line {number}: {error.reason}") from None
+                yield line + b"\n"
+
+
+def _ending(store: Store, prefix: str, endings: tuple[str, ...]) -> Iterator[ListedObject]:
+    return (found for found in listed(store, prefix) if found.uri.lower().endswith(endings) and found.size)
+
+
+def _text(store: Store, found: ListedObject) -> str:
+    if found.size > TEXT_FILE_LIMIT:
+        raise InvalidInput("prefix", f"{found.uri} has {found.size} bytes; at most {TEXT_FILE_LIMIT} are read")
+    try:
+        return read(store, found.uri).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput("prefix", f"{found.uri} is not UTF-8: byte {error.start}") from None

@@ -1,0 +1,119 @@
+"""Input manifests over REST: nothing bad is stored, and what is wrong is said with line and column."""
+
+from typing import Any
+
+import pytest
+
+from labeling import storage
+from tests.integration.rest.caller import Answer, Caller, read
+from tests.job_factories import BUCKET, make_manifest
+
+pytestmark = pytest.mark.django_db
+URI = f"s3://{BUCKET}/new.manifest"
+
+
+@pytest.fixture(autouse=True)
+def bucket() -> None:
+    storage.default_store().create_bucket(BUCKET)
+
+
+def put(key: str, content: bytes) -> None:
+    storage.default_store().write(f"s3://{BUCKET}/{key}", content)
+
+
+def stored() -> bytes:
+    return storage.read(storage.default_store(), URI)
+
+
+def send(caller: Caller, body: bytes, query: str = f"uri={URI}") -> Answer:
+    return read(caller.send("POST", f"manifests?{query}", body, media="application/x-ndjson"))
+
+
+def test_a_good_manifest_is_stored_byte_for_byte(admin: Caller) -> None:
+    body = b'\xef\xbb\xbf{"source": "a",  "n": 1.0}\r\n' + b'{"source":"b"}\n' * 50_000 + b'{"source":"end"}'
+    status, data = send(admin, body)
+    assert (status, data) == (201, {"uri": URI, "lines": 50_002, "errors": []})
+    assert stored() == body
+
+
+def test_a_bad_manifest_is_not_stored(admin: Caller) -> None:
+    put("new.manifest", b'{"source":"old"}\n')
+    status, data = send(admin, b'{"source":"a"}\nnot json\n{"text":"b"}\n', f"uri={URI}&replace=true")
+    assert status == 422
+    assert [(error["line"], error["column"]) for error in data["errors"]] == [(2, 1), (3, 1)]
+    assert data["lines"] == 1
+    assert data["error"]["code"] == "bad_manifest"
+    assert "nothing was stored" in data["error"]["hint"]
+    assert stored() == b'{"source":"old"}\n'
+
+
+def test_what_is_there_is_written_over_only_when_told(admin: Caller) -> None:
+    put("new.manifest", b'{"source":"old"}\n')
+    answer = send(admin, b'{"source":"new"}\n')
+    assert (answer.status, answer.code) == (409, "object_exists")
+    assert send(admin, b'{"source":"new"}\n', f"uri={URI}&replace=true").status == 201
+    assert stored() == b'{"source":"new"}\n'
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("", 422), ("uri=file:///x", 422), ("uri=s3://nowhere/x", 404), (f"uri={URI}&replace=perhaps", 422),
+     ("uri=s3://bkt", 422)],
+)  # fmt: skip
+def test_a_bad_place_is_refused(admin: Caller, query: str, status: int) -> None:
+    assert send(admin, b'{"source":"a"}\n', query).status == status
+
+
+def test_an_empty_manifest_is_refused(admin: Caller) -> None:
+    assert send(admin, b"").data["errors"][0]["message"] == "the manifest is empty"
+
+
+def test_a_manifest_is_checked_where_it_is(admin: Caller) -> None:
+    uri = make_manifest(b'{"source":"a"}\n\n{"source":"b"}\n')
+    status, data = admin.post("manifests", {"uri": uri})
+    assert (status, data["lines"]) == (200, 2)
+    assert data["errors"][0]["message"] == "the line is blank"
+    assert admin.post("manifests", {"uri": "s3://bkt/none"}).status == 404
+
+
+def test_a_manifest_is_made_of_the_images_below_a_prefix(admin: Caller) -> None:
+    for key in ("birds/b.JPG", "birds/a b.png", "birds/deep/c.webp", "birds/notes.md", "birds-2/x.png"):
+        put(key, b"x")
+    wanted = {"uri": URI, "prefix": f"s3://{BUCKET}/birds/"}
+    status, data = admin.post("manifests", wanted)
+    assert (status, data) == (201, {"uri": URI, "lines": 3, "errors": []})
+    assert stored().decode().splitlines() == [
+        f'{{"source-ref":"s3://{BUCKET}/birds/{key}"}}' for key in ("a b.png", "b.JPG", "deep/c.webp")
+    ]
+    assert admin.post("manifests", wanted).status == 409
+
+
+def test_a_manifest_is_made_of_the_lines_of_text_files(admin: Caller) -> None:
+    put("texts/1.txt", "\ufeffOne owl\n\nTwo öwls\r\n".encode())
+    put("texts/2.txt", b"Three")
+    _, data = admin.post("manifests", {"uri": URI, "prefix": f"s3://{BUCKET}/texts/", "kind": "text"})
+    assert data["lines"] == 3
+    assert stored().decode() == '{"source":"One owl"}\n{"source":"Two öwls"}\n{"source":"Three"}\n'
+
+
+@pytest.mark.parametrize(
+    ("content", "wanted", "says"),
+    [
+        (b"x", {"prefix": "s3://bkt/none/"}, "no object"),
+        (b"\xff", {"prefix": "s3://bkt/texts/", "kind": "text"}, "not UTF-8: byte 0"),
+        (b"x" * 100_001, {"prefix": "s3://bkt/texts/", "kind": "text"}, "line 1"),
+    ],
+)
+def test_a_folder_that_makes_no_manifest_is_refused(
+    admin: Caller, content: bytes, wanted: dict[str, Any], says: str
+) -> None:
+    put("texts/1.txt", content)
+    answer = admin.post("manifests", {"uri": URI, **wanted})
+    assert answer.status == 422
+    assert says in answer.data["error"]["fields"]["prefix"]
+    assert storage.default_store().stat(URI) is None
+
+
+def test_only_managers(stranger: Caller) -> None:
+    assert send(stranger, b"{}").status == 403
+    assert stranger.post("manifests", {"uri": URI}).status == 403
