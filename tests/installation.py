@@ -91,8 +91,8 @@ class Installation:
 
 
 @contextmanager
-def serve(home: Path, **settings: str) -> Iterator[Installation]:
-    """Serves a fresh installation; `settings` are further LABELWRIGHT_ variables without the prefix."""
+def prepared(home: Path, **settings: str) -> Iterator[Installation]:
+    """An installation before its first start; `settings` are further LABELWRIGHT_ variables without the prefix."""
     port, password = free_port(), secrets.token_urlsafe(12)
     with database_for(home) as url:
         chosen = {
@@ -106,7 +106,13 @@ def serve(home: Path, **settings: str) -> Iterator[Installation]:
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith("LABELWRIGHT_")}
         environment = {**kept, **{f"LABELWRIGHT_{name}": value for name, value in chosen.items()}}
-        running = Installation(home=home, port=port, owner_password=password, environment=environment)
+        yield Installation(home=home, port=port, owner_password=password, environment=environment)
+
+
+@contextmanager
+def serve(home: Path, **settings: str) -> Iterator[Installation]:
+    """A fresh installation with its owner's key, served until the block ends; `settings` as in `prepared`."""
+    with prepared(home, **settings) as running:
         running.start()
         try:
             running.key = running.new_key()

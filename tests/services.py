@@ -89,8 +89,8 @@ def postgres_program(name: str) -> str:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """A PostgreSQL server that forgets: no fsync. Gives the URL of an empty database."""
+def postgres(*, forgetful: bool = True) -> Iterator[str]:
+    """A PostgreSQL server; a `forgetful` one is quicker, for it does not sync. Gives the URL of an empty database."""
     initdb, program, port = postgres_program("initdb"), postgres_program("postgres"), free_port()
     user = "postgres" if os.geteuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="labelwright-postgres-", ignore_cleanup_errors=True) as home:
@@ -103,10 +103,9 @@ def postgres() -> Iterator[str]:
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": home,
             "max_connections": "200",
-            "fsync": "off",
-            "full_page_writes": "off",
-            "synchronous_commit": "off",
         }
+        if forgetful:
+            options |= dict.fromkeys(("fsync", "full_page_writes", "synchronous_commit"), "off")
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         url = f"postgresql://labelwright@127.0.0.1:{port}/postgres"
         command = [program, "-D", data, "-p", str(port), *settings]
