@@ -9,6 +9,7 @@ import urllib3
 
 from tests.contract.sagemaker.requests import CATEGORIES, TEMPLATE, job_request, team_request, wait_for
 from tests.installation import Installation
+from tests.services import wait_until
 
 LINES = [{"source": f"text {n}", "shelf": n} for n in range(4)]
 #: What the three people say of each text; two of them decide.
@@ -28,14 +29,19 @@ class Annotator:
         assert answer.status == 200, answer.data
         return json.loads(answer.data)
 
-    def answer_all(self, job: str, choose: Callable[[int], str]) -> int:
-        done = 0
-        while taken := self.post("claim", {"job": job})["assignments"]:
-            for assignment in taken:
+    def answer(self, job: str, count: int, choose: Callable[[int], str]) -> None:
+        """Answers so many objects; tasks open a moment after the job is InProgress, so it asks until there are some."""
+        answered: list[str] = []
+
+        def enough() -> bool:
+            for assignment in self.post("claim", {"job": job})["assignments"]:
                 answer = {"crowd-classifier": {"label": choose(int(assignment["object_id"]))}}
                 self.post(f"{assignment['id']}/submit", {"answer": answer, "time_spent_seconds": 2.5})
-                done += 1
-        return done
+                answered.append(assignment["object_id"])
+            return len(answered) >= count
+
+        wait_until(enough, f"{count} tasks of {job}")
+        assert len(set(answered)) == count
 
 
 @pytest.fixture
@@ -82,7 +88,7 @@ def test_from_files_to_a_manifest_and_on(sagemaker: Any, store: Any, installatio
     sagemaker.create_labeling_job(**request("Journey", team, "s3://journey/in/texts.manifest"))
     wait_for(sagemaker, "Journey", "InProgress")
     for place, person in enumerate(people):
-        assert person.answer_all("Journey", lambda n, place=place: ANSWERS[n][place]) == len(LINES)  # type: ignore[misc]
+        person.answer("Journey", len(LINES), lambda n, place=place: ANSWERS[n][place])  # type: ignore[misc]
     job = wait_for(sagemaker, "Journey", "Completed")
     assert job["LabelCounters"] == {
         "TotalLabeled": 4,
@@ -99,7 +105,8 @@ def test_from_files_to_a_manifest_and_on(sagemaker: Any, store: Any, installatio
     sagemaker.create_labeling_job(**request("Journey-chain", team, "s3://journey/in/more.manifest"))
     counters = wait_for(sagemaker, "Journey-chain", "InProgress")["LabelCounters"]
     assert (counters["HumanLabeled"], counters["Unlabeled"]) == (4, 1)
-    assert [person.answer_all("Journey-chain", lambda n: "bad") for person in people] == [1, 1, 1]
+    for person in people:
+        person.answer("Journey-chain", 1, lambda n: "bad")
     chained = wait_for(sagemaker, "Journey-chain", "Completed")
     after = read_manifest(store, chained["LabelingJobOutput"]["OutputDatasetS3Uri"])
     assert after[:4] == lines
