@@ -9,9 +9,20 @@ from typing import NoReturn
 import pytest
 from django.db import connection
 from django.utils import timezone
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from tests import services
 from tests.installation import Installation, serve
+
+# A busy machine must fail nothing: no deadline, and in CI the same examples each time.
+hypothesis.register_profile(
+    "labelwright",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=os.environ.get("CI") == "true",
+)
+hypothesis.load_profile("labelwright")
 
 TESTS = Path(__file__).resolve().parent
 WITHOUT_DATABASE = [TESTS / name for name in ("unit", "golden", "architecture")]
