@@ -1,4 +1,4 @@
-"""Speed of the default model beside crowd-kit's DawidSkene, in one run on one core, as ratios.
+"""Speed of the default model beside crowd-kit's DawidSkene in one run: processor time on one core, and ratios.
 
 Run with `python -m tests.benchmarks.consolidation_speed [answers workers classes]...`. crowd-kit is installed into an
 environment of its own under var/bench; without network only our own times are printed.
@@ -28,9 +28,9 @@ from crowdkit.aggregation import DawidSkene
 columns = np.load(sys.argv[1])
 frame = pd.DataFrame({name: [f"{name}{code}" for code in columns[name]] for name in ("task", "worker", "label")})
 def seconds(**options):
-    begin = time.perf_counter()
+    begin = time.process_time()
     model = DawidSkene(**options).fit(frame)
-    return time.perf_counter() - begin, len(model.loss_history_)
+    return time.process_time() - begin, len(model.loss_history_)
 short, long = seconds(n_iter=2, tol=-np.inf)[0], seconds(n_iter=6, tol=-np.inf)[0]
 total, rounds = seconds()
 print(json.dumps({"round": (long - short) / 4, "total": total, "rounds": rounds}))
@@ -81,12 +81,12 @@ def peer(columns: dict[str, np.ndarray]) -> dict[str, float] | None:
 
 
 def _timed(run: Callable[[], Any], repeat: int = 3) -> tuple[float, Any]:
-    """The best of some runs: what the work takes when nobody else is in the way."""
+    """Processor seconds of the best of some runs: what the work takes when nobody else is in the way."""
     best = float("inf")
     for _ in range(repeat):
-        begin = time.perf_counter()
+        begin = time.process_time()
         result = run()
-        best = min(best, time.perf_counter() - begin)
+        best = min(best, time.process_time() - begin)
     return best, result
 
 
