@@ -13,14 +13,19 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 SIZE = {"width": 1440, "height": 900}
+#: Machines under load are slow; nothing here is a matter of time.
+PATIENCE = 20_000
 
 
 @pytest.fixture(scope="module")
 def site(installation: Installation) -> Site:
+    from playwright.sync_api import expect
+
     from tests.e2e.elements.stage import BUNDLE
 
     if not BUNDLE.exists():
         missing("frontend/dist is not built: run frontend/build")
+    expect.set_options(timeout=PATIENCE)
     return Site(installation)
 
 
@@ -28,7 +33,7 @@ def site(installation: Installation) -> Site:
 def context(browser: "Browser") -> "Iterator[BrowserContext]":
     """One person's browser: own cookies, own storage."""
     context = browser.new_context(viewport=SIZE)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

@@ -32,12 +32,12 @@ class Site:
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
         self.url = installation.url
-        self._http = urllib3.PoolManager()
+        self.http = urllib3.PoolManager()
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         headers = {"Authorization": f"Token {self.installation.key.token}", "Content-Type": "application/json"}
         data = None if body is None else json.dumps(body).encode()
-        answer = self._http.request(method, f"{self.url}/api/v1{path}", body=data, headers=headers)
+        answer = self.http.request(method, f"{self.url}/api/v1{path}", body=data, headers=headers)
         assert answer.status < 300, f"{method} {path}: {answer.status} {answer.data.decode()}"
         return json.loads(answer.data) if answer.data else None
 
@@ -64,11 +64,28 @@ class Site:
         made = self.call("POST", "/workers", {"email": email, "name": name.capitalize(), "teams": [team]})
         return Person(email, made["invitation"])
 
+    def token(self, email: str) -> str:
+        """A REST token of this person."""
+        return str(self.call("POST", "/keys", {"user": email})["token"])
+
+    def me(self, token: str) -> int:
+        """The status with which the server answers this token."""
+        headers = {"Authorization": f"Token {token}"}
+        return int(self.http.request("GET", f"{self.url}/api/v1/me", headers=headers).status)
+
+    def bucket(self) -> str:
+        if BUCKET not in [bucket["Name"] for bucket in self.s3.list_buckets()["Buckets"]]:
+            self.s3.create_bucket(Bucket=BUCKET)
+        return BUCKET
+
+    def s3_bytes(self, uri: str) -> bytes:
+        bucket, _, key = uri.removeprefix("s3://").partition("/")
+        return bytes(self.s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+
     def manifest(self, count: int) -> str:
         """The address of a manifest of `count` small pictures."""
         prefix, s3 = secrets.token_hex(3), self.s3
-        if BUCKET not in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]:
-            s3.create_bucket(Bucket=BUCKET)
+        self.bucket()
         for number in range(count):
             s3.put_object(Bucket=BUCKET, Key=f"{prefix}/{number}.png", Body=picture(number))
         lines = [json.dumps({"source-ref": f"s3://{BUCKET}/{prefix}/{number}.png"}) for number in range(count)]
@@ -78,22 +95,24 @@ class Site:
     def job(self, team: str, *, objects: int = 3, people: int = 1, **changes: Any) -> str:
         """A running job over pictures, its tasks open."""
         name = f"birds-{secrets.token_hex(3)}"
+        manifest = self.manifest(objects)
+        self.create(team, name=name, manifest=manifest, workers_per_object=people, **changes)
+        self.until(lambda: self.status(name) != "Initializing", f"{name} to begin")
+        self.until(lambda: self.launched(name) == objects, f"the tasks of {name}")
+        return name
+
+    def create(self, team: str, *, name: str, **changes: Any) -> None:
         request = {
             "name": name,
             "task_type": "image_classification",
-            "manifest": self.manifest(objects),
             "output": f"s3://{BUCKET}/out",
             "categories": CATEGORIES,
             "workteam": team,
-            "workers_per_object": people,
             "title": f"Birds {name[-6:]}",
             "description": "Which bird is it?",
             "time_limit_seconds": 600,
         }
         self.call("POST", "/jobs", {**request, **changes})
-        self.until(lambda: self.status(name) != "Initializing", f"{name} to begin")
-        self.until(lambda: self.launched(name) == objects, f"the tasks of {name}")
-        return name
 
     def status(self, job: str) -> str:
         return str(self.call("GET", f"/jobs/{job}")["status"])

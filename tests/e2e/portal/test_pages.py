@@ -1,0 +1,107 @@
+"""What holds for every page: light, accessible, whole at both widths, and nothing of a job that is not a worker's."""
+
+import pytest
+from playwright.sync_api import Page, Response, expect
+
+from tests.e2e.elements.stage import AXE
+from tests.e2e.portal.desk import Desk
+from tests.e2e.portal.test_work import desk_of
+from tests.e2e.site import Site, arrive, sign_in
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (1440, 390)
+CONSOLE = ("jobs/", "jobs/new", "jobs/{job}/", "jobs/{job}/objects", "jobs/{job}/objects/0", "jobs/{job}/people")
+CONSOLE_TOO = ("jobs/{job}/settings", "teams/", "workers/", "keys/", "storage/", "storage/?uri=s3://pages/")
+
+
+def check(page: Page) -> None:
+    """Nothing that axe finds, and nothing beside the window, at both widths and in both themes."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(beyond) <= 0, f"{page.url} is wider than {width} px"
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            assert violations(page) == [], f"{page.url}, {width} px, {scheme}"
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "iframes": False}
+    found = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+def test_the_way_in(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/")
+    check(page)
+    person = site.person(site.team())
+    page.goto(person.link)
+    check(page)
+    page.goto(f"{site.url}/nothing-here")
+    check(page)
+
+
+def test_the_home_of_a_worker(page: Page, site: Site) -> None:
+    team = site.team()
+    arrive(page, site.person(team))
+    check(page)
+    Desk(page, site, site.job(team, objects=4)).open().answer("1")
+    page.goto(f"{site.url}/portal/")
+    expect(page.get_by_role("link", name="Resume")).to_be_visible()
+    check(page)
+
+
+def test_the_desk(page: Page, site: Site) -> None:
+    desk = desk_of(page, site, objects=2)
+    check(page)
+    desk.press("?")
+    check(page)
+    desk.press("Escape", "d")
+    check(page)
+
+
+def test_the_console(page: Page, site: Site) -> None:
+    sign_in(page, f"{site.url}/", site.installation.owner_email, site.installation.owner_password)
+    job = site.job(site.team(), objects=2)
+    for path in (*CONSOLE, *CONSOLE_TOO):
+        page.goto(f"{site.url}/console/{path.format(job=job)}")
+        check(page)
+
+
+def test_a_worker_sees_the_title_and_never_where_things_are(page: Page, site: Site) -> None:
+    desk = desk_of(page, site, objects=2)
+    page.goto(f"{site.url}/portal/")
+    expect(page.get_by_role("heading", name=f"Birds {desk.job[-6:]}")).to_be_visible()
+    assert "s3://" not in page.content()
+    desk.open()
+    assert "s3://" not in page.content()
+    assert "s3://" not in desk.page.frames[1].content()
+
+
+def test_the_task_page_is_light(page: Page, site: Site) -> None:
+    """Issue 2, section 5: at most 150 kB compressed and 8 requests, the next task ready; then at most 10 kB a task."""
+    team = site.team()
+    arrive(page, site.person(team))
+    desk = Desk(page, site, site.job(team, objects=4))
+    loaded: list[Response] = []
+    page.on("response", lambda response: loaded.append(response))  # noqa: PLW0108  # Playwright marks the function
+    desk.open().ready_behind()
+    page.wait_for_load_state("networkidle")
+    first = fetched(loaded)
+    assert sum(first.values()) <= 150_000, first
+    assert len(first) <= 8, first
+
+
+def fetched(responses: list[Response]) -> dict[str, int]:
+    """Bytes over the network by address, without what came out of the browser's cache."""
+    return {one.url: size for one in responses if (size := one.request.sizes()["responseBodySize"]) > 0}
+
+
+def test_the_browser_is_told_to_load_nothing_from_elsewhere(page: Page, site: Site) -> None:
+    answer = page.goto(f"{site.url}/")
+    assert answer is not None
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
