@@ -25,10 +25,16 @@ def make_crew(size: int) -> WorkTeam:
     return team
 
 
-def make_manifest(lines: Iterable[dict[str, Any]] | bytes, key: str = "in.manifest") -> str:
+def make_bucket(name: str) -> storage.Store:
+    """The store, with this bucket in it."""
     store = storage.default_store()
-    if BUCKET not in [bucket.name for bucket in store.buckets()]:
-        store.create_bucket(BUCKET)
+    if name not in [bucket.name for bucket in store.buckets()]:
+        store.create_bucket(name)
+    return store
+
+
+def make_manifest(lines: Iterable[dict[str, Any]] | bytes, key: str = "in.manifest") -> str:
+    store = make_bucket(BUCKET)
     content = lines if isinstance(lines, bytes) else b"".join(orjson.dumps(line) + b"\n" for line in lines)
     uri = f"s3://{BUCKET}/{key}"
     store.write(uri, content)
@@ -41,6 +47,7 @@ def make_job(
     """A text classification job over `texts` lines; not advanced yet."""
     lines = [{"source": f"text {n}"} for n in range(texts)] if isinstance(texts, int) else texts
     name = fields.pop("name", f"job-{next(_numbers)}")
+    make_bucket(BUCKET)
     defaults: dict[str, Any] = {
         "task_type": "text_classification",
         "label_attribute": "mood",

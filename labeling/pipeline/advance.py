@@ -20,7 +20,7 @@ from labeling.pipeline import collect, consolidate, ingest, launch, prepare, pub
 from labeling.states import JobState, ObjectState
 from labeling.wakeup import wake
 from workers import dispatch
-from workers.errors import GiveUp, LabelwrightError
+from workers.errors import GiveUp, LabelwrightError, TryAgain
 
 #: For thrift, not for correctness: two processes that advance the same job do each other no harm. A process that is
 #: killed leaves its job alone for so long; one that lives renews the lease, however long its step takes.
@@ -76,7 +76,9 @@ def _step(job: LabelingJob) -> bool:
     job.refresh_from_db()
     try:
         return _STEPS[JobState(job.state)](job)
-    except GiveUp as error:
+    except TryAgain:
+        raise
+    except LabelwrightError as error:  # what will not pass by itself ends the job with a reason to act on
         give_up(job, error)
         return True
 

@@ -5,12 +5,13 @@ from typing import Any
 import orjson
 from django.utils import timezone
 
-from labeling import storage
+from labeling import queries, storage
+from labeling.errors import StorageError
 from labeling.models import LabelingJob
 from labeling.storage.port import read
 from labeling.task_types import registry
 from labeling.templating.render import check_template
-from workers.errors import GiveUp, LabelwrightError
+from workers.errors import GiveUp, LabelwrightError, TryAgain
 
 CATEGORY_FILE_LIMIT = 4 * 1024 * 1024
 TEMPLATE_LIMIT = 128_000
@@ -28,6 +29,7 @@ def prepare(job: LabelingJob) -> None:
     except LabelwrightError as error:
         raise GiveUp(error.message, hint=error.hint) from error
     _check_template(job, template)
+    _check_output(job)
     LabelingJob.objects.filter(id=job.id).update(template=template, **fields)
 
 
@@ -37,6 +39,19 @@ def _check_template(job: LabelingJob, template: str) -> None:
     if errors:
         where = job.template_uri or "given with the job"
         raise GiveUp(f"The worker template {where}: {'; '.join(map(str, errors[:5]))}.")
+
+
+def _check_output(job: LabelingJob) -> None:
+    """Labels must have a place to go to before anybody makes one."""
+    uri = f"{queries.folder(job)}/manifests/output/.writable"
+    store = storage.default_store()
+    try:
+        store.write(uri, b"", durable=False)
+        store.delete(uri)
+    except TryAgain:
+        raise
+    except StorageError as error:
+        raise GiveUp(f"The output {job.output_path} cannot be written: {error.message}", hint=error.hint) from error
 
 
 def _category_file(job: LabelingJob) -> dict[str, Any]:

@@ -4,8 +4,9 @@ import orjson
 import pytest
 
 from labeling import integrity, queries, storage
+from labeling.errors import StoreUnavailable
 from labeling.models import DataObject, JobEvent
-from tests.job_factories import advance_until_done, answer_all, make_crew, make_job, output_of
+from tests.job_factories import advance_until_done, answer_all, make_bucket, make_crew, make_job, output_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -124,3 +125,34 @@ def test_object_that_the_task_type_cannot_show_fails_alone() -> None:
     assert output_of(job)[1] == '{"source-ref":"s3://bkt/b.png"}'
     failures = storage.read(storage.default_store(), f"{queries.folder(job)}/manifests/output/failures.jsonl")
     assert orjson.loads(failures)["datasetObjectId"] == "1"
+
+
+def test_output_that_cannot_be_written_ends_the_job_before_anybody_works() -> None:
+    job = advance_until_done(make_job(2, output_path="s3://no-such-bucket/out"))
+    assert job.state == "Failed"
+    assert job.failure_reason.startswith("ClientError: The output s3://no-such-bucket/out cannot be written")
+
+
+def test_output_that_vanishes_while_people_work_ends_the_job_and_keeps_the_answers() -> None:
+    store = make_bucket("other")
+    job = make_job(2, team=make_crew(1), output_path="s3://other/out")
+    advance_until_done(job)
+    answer_all(job)
+    store.delete_bucket("other")
+    assert advance_until_done(job).state == "Failed"
+    assert "other" in job.failure_reason
+    assert queries.counters_of(job).human_labeled == 2
+    assert integrity.check() == {}
+
+
+def test_store_that_is_away_for_a_while_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = make_job(2)
+
+    def away(*_: object, **__: object) -> None:
+        raise StoreUnavailable("The store does not answer.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("labeling.storage.local.LocalStore.stat", away)
+        with pytest.raises(StoreUnavailable):
+            advance_until_done(job)
+    assert advance_until_done(job).state == "InProgress"
