@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from workers.errors import LabelwrightError
 
@@ -39,7 +39,8 @@ NAMES = frozenset(
         "ADMIN_PASSWORD",
     }
 )
-SECRETS = frozenset({"SECRET_KEY", "S3_ACCESS_KEY", "S3_SECRET_KEY", "ADMIN_PASSWORD"})
+#: These may come from a file: NAME_FILE.
+SECRETS = frozenset({"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "S3_ACCESS_KEY", "S3_SECRET_KEY", "ADMIN_PASSWORD"})
 
 
 class BadSetting(LabelwrightError):
@@ -101,24 +102,41 @@ def words(name: str) -> tuple[str, ...]:
 
 def database(name: str, default_file: Path) -> dict[str, object]:
     """Django's database entry from a URL: sqlite:///path or postgresql://user:password@host:port/name."""
-    value = text(name, f"sqlite:///{default_file}")
+    value = secret(name)
+    if not value:
+        return sqlite(str(default_file))
     parts = urlsplit(value)
-    if parts.scheme == "sqlite":
-        return sqlite(parts.path[1:] if parts.path.startswith("//") or not parts.netloc else parts.path)
-    if parts.scheme in {"postgres", "postgresql"}:
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.lstrip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or ""),
-            "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": None,
-            "CONN_HEALTH_CHECKS": True,
-        }
-    raise BadSetting(
-        f"{PREFIX}{name} is {value!r}; sqlite:///path or postgresql://user:password@host:port/name is needed."
+    if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
+        return sqlite(unquote(parts.path[1:]))
+    if parts.scheme in {"postgres", "postgresql"} and len(parts.path) > 1:
+        return postgresql(name, parts)
+    raise _bad_database(name)
+
+
+def _bad_database(name: str) -> BadSetting:
+    """Says what is needed, not what was given: that may hold a password."""
+    return BadSetting(
+        f"{PREFIX}{name} is not understood.",
+        hint="Write sqlite:///path (four slashes before an absolute one) or postgresql://user:password@host:port/name.",
     )
+
+
+def postgresql(name: str, parts: SplitResult) -> dict[str, object]:
+    """Connections are kept, and looked at before they are used again, for a server may have been restarted."""
+    try:
+        port = parts.port or ""
+    except ValueError:
+        raise _bad_database(name) from None
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(port),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
 
 
 def sqlite(path: str) -> dict[str, object]:
