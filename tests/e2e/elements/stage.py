@@ -119,9 +119,22 @@ class Stage:
 
     def violations(self) -> list[str]:
         """What axe finds wrong, to WCAG 2.2 AA and good practice."""
-        self.frame.evaluate(AXE.read_text(encoding="utf-8"))
+        if not self.js("() => 'axe' in window"):
+            self.frame.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.js("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations")
         return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+    def violations_everywhere(self) -> list[str]:
+        """The same on a phone and on a desk, light and dark; and whatever makes the page wider than its window."""
+        found = []
+        for width in (390, 1440):
+            self.page.set_viewport_size({"width": width, "height": 844})
+            for theme in ("light", "dark"):
+                self.tell(type="theme", theme=theme)
+                found += [f"{width} {theme}: {violation}" for violation in self.violations()]
+            if self.js("() => document.documentElement.scrollWidth") > width:
+                found.append(f"{width}: the page is wider than its window")
+        return found
 
     def close(self) -> None:
         self.page.unroute_all()

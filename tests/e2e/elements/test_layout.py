@@ -23,14 +23,9 @@ categories="['Yes', 'No']" overlay="{'boundingBox': {'labels': ['Dog', 'Cat'], '
 
 
 @pytest.mark.parametrize("template", [PARTS, MULTI, VERIFY], ids=["parts", "multi-select", "overlay"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_accessible(stage: Stage, template: str, theme: str, width: int) -> None:
-    stage.page.set_viewport_size({"width": width, "height": 844})
+def test_accessible(stage: Stage, template: str) -> None:
     stage.open(template)
-    stage.tell(type="theme", theme=theme)
-    assert stage.violations() == []
-    assert stage.js("() => document.documentElement.scrollWidth") <= width
+    assert stage.violations_everywhere() == []
 
 
 def test_instructions_have_three_tabs(stage: Stage) -> None:

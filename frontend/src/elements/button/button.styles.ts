@@ -21,7 +21,6 @@ export const buttonLooks = css`
     min-block-size: var(--control);
     padding: 0 var(--space-4);
     text-decoration: none;
-    transition: background var(--time);
   }
 
   .button:hover {
