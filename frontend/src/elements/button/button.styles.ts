@@ -86,6 +86,12 @@ export const buttonLooks = css`
     inline-size: 1em;
   }
 
+  @media (prefers-reduced-motion: reduce) {
+    .spinner {
+      animation: appear 0s var(--time-skeleton) both;
+    }
+  }
+
   @keyframes turn {
     to {
       rotate: 1turn;
