@@ -14,7 +14,7 @@ LABELS = "abcd"
 answers = st.dictionaries(st.tuples(st.integers(0, 7), st.integers(0, 5)), st.sampled_from(LABELS), max_size=40).map(
     lambda votes: [(item, worker, label) for (item, worker), label in votes.items()]
 )
-few = settings(max_examples=40, deadline=None, derandomize=True)
+few = settings(max_examples=25, deadline=None, derandomize=True)
 
 
 def outcome(make: type[Consolidator], triples: list) -> dict:
