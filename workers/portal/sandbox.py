@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from workers import assignments, kinds
 from workers.errors import InvalidInput, LabelwrightError, NotFound
 from workers.models import Assignment
+from workers.portal.lean import lean
 from workers.states import AssignmentState
 
 #: The frame's own `sandbox` attribute must say the same. Never allow-same-origin: with it, a script frees itself.
@@ -76,7 +77,8 @@ def frame(request: HttpRequest, token: str) -> HttpResponse:
             assignment_id=assignment.id,
             expires_in=max(left, LEAST).total_seconds(),
         )
-        return framed(request, page.html, hosts=page.hosts)
+        html = lean(page.html) if "lean" in request.GET else page.html
+        return framed(request, html, hosts=page.hosts)
     except LabelwrightError as error:
         return framed(request, _notice(error), status=404 if isinstance(error, NotFound) else 422)
 

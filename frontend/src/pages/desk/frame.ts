@@ -4,6 +4,7 @@
  */
 import { type DraftState, type FrameMessage, type HostMessage, type KeyHelp, type KeyPress } from "../../base/bridge";
 import { isObject, type JsonObject } from "../../base/json";
+import { giveElements } from "./elements";
 import { fits } from "./limits";
 
 export interface FrameEvents {
@@ -38,8 +39,8 @@ export class TaskFrame {
     this.element.setAttribute("sandbox", SANDBOX);
     this.element.title = title;
     this.element.className = "desk-frame";
-    this.element.src = url;
     this.element.inert = true;
+    this.element.src = `${url}?lean`;
     this.element.addEventListener("load", () => setTimeout(() => this.#giveUp(), PATIENCE));
     window.addEventListener("message", this.#hello);
   }
@@ -70,13 +71,18 @@ export class TaskFrame {
   #hello = (event: MessageEvent<unknown>): void => {
     const target = this.element.contentWindow;
     if (!target || event.source !== target) return;
-    if (!isObject(event.data) || event.data["type"] !== "labelwright:hello") return;
+    if (!isObject(event.data)) return;
+    if (event.data["type"] === "labelwright:lean") void giveElements(target);
+    if (event.data["type"] === "labelwright:hello") this.#connect(target);
+  };
+
+  #connect(target: Window): void {
     const { port1, port2 } = new MessageChannel();
     this.#port?.close();
     this.#port = port1;
     port1.onmessage = (sent: MessageEvent<unknown>) => this.#receive(sent.data);
     target.postMessage({ type: "labelwright:port" }, "*", [port2]);
-  };
+  }
 
   #receive(message: unknown): void {
     if (!this.#inTime() || !isObject(message)) return;

@@ -1,0 +1,44 @@
+"""Answers in a few words, and figures as people read them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from workers.portal.tags import kind, number, seconds
+from workers.portal.words import LENGTH, answer_in_words
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"crowd-image-classifier": {"label": "Owl"}}, "Owl"),
+        ({"animals": {"labels": ["Owl", "Heron"]}}, "Owl, Heron"),
+        ({"box": {"cat": True, "dog": False}}, "cat"),
+        ({"box": {"cat": False}}, "none"),
+        ({"comment": "too dark", "n": 3}, "too dark, 3"),
+        ({"boxes": {"boundingBoxes": [{"left": 1}, {"left": 2}], "inputImageProperties": {}}}, "2 marked"),
+        ({"empty": None}, "–"),
+        ({}, "–"),
+    ],
+)
+def test_an_answer_in_words(answer: dict[str, Any], words: str) -> None:
+    assert answer_in_words(json.dumps(answer)) == words
+
+
+def test_a_long_answer_is_cut() -> None:
+    assert answer_in_words(json.dumps({"text": "x" * 500})) == "x" * (LENGTH - 1) + "…"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(None, "–"), (0, "0 s"), (0.2, "1 s"), (9.4, "9 s"), (90, "1 min 30 s"), (7500, "2 h 5 min"), (90000, "1 d 1 h")],
+)
+def test_a_length_of_time(value: float | None, words: str) -> None:
+    assert seconds(value) == words
+
+
+def test_numbers_and_task_types() -> None:
+    assert number(1204) == "1\u202f204"
+    assert number(None) == "–"
+    assert kind("image_classification") == "Image classification"
