@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
@@ -14,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from labeling.storage import default_store
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 
 
@@ -136,6 +138,20 @@ def clock() -> str:
     return f"differs from the database's by {difference:.1f} s"
 
 
+def exposure() -> str:
+    """What others than this machine could see."""
+    address = urlsplit(settings.PUBLIC_URL)
+    if address.hostname in LOOPBACK:
+        return f"{settings.PUBLIC_URL}, for this machine only"
+    if settings.DEBUG:
+        raise Unwell("error pages show details to everybody", "Unset LABELWRIGHT_DEBUG.")
+    if address.scheme != "https":
+        raise Unwell(
+            f"passwords travel readable to {settings.PUBLIC_URL}", "Serve through TLS and set LABELWRIGHT_URL."
+        )
+    return settings.PUBLIC_URL
+
+
 PROBES: dict[str, Callable[[], str]] = {
     "database": database,
     "migrations": migrations,
@@ -145,6 +161,7 @@ PROBES: dict[str, Callable[[], str]] = {
     "data folder": data_folder,
     "permissions": permissions,
     "clock": clock,
+    "exposure": exposure,
 }
 #: What must answer before callers are sent here.
 READINESS = ("database", "store", "queue")

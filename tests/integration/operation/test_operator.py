@@ -62,6 +62,22 @@ def test_a_readable_secret_key_is_found(settings: Settings, tmp_path) -> None:  
     assert "chmod 600" in finding.hint
 
 
+@pytest.mark.parametrize(
+    ("url", "debug", "well"),
+    [
+        ("http://127.0.0.1:8000", True, True),
+        ("https://labels.example.org", False, True),
+        ("http://labels.example.org", False, False),
+        ("https://labels.example.org", True, False),
+    ],
+)
+def test_exposure(settings: Settings, url: str, debug: bool, well: bool) -> None:
+    settings.PUBLIC_URL, settings.DEBUG = url, debug
+    (finding,) = health.examine("exposure")
+    assert finding.well is well
+    assert bool(finding.hint) is not well
+
+
 def test_missing_migrations_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "pending_migrations", lambda: ["labeling.0002_more"])
     (finding,) = health.examine("migrations")
