@@ -31,6 +31,12 @@ class LabelwrightError(Exception):
     def __str__(self) -> str:
         return self.message
 
+    @property
+    def sentences(self) -> str:
+        """What is wrong and what to do, for edges that have one text for both."""
+        stop = "" if self.message.endswith((".", "!", "?", "…")) else "."
+        return f"{self.message}{stop} {self.hint}".strip() if self.hint else self.message
+
 
 def _first_line(error: type[LabelwrightError]) -> str:
     return (error.__doc__ or LabelwrightError.__doc__ or "").strip().splitlines()[0]

@@ -95,7 +95,7 @@ def _created(request: HttpRequest, form: JobForm) -> LabelingJob | None:
             keep(uri, file)
         return jobs.create(form.new_job(uri, account_of(request)))
     except NameInUse as error:
-        form.add_error("name", f"{error.message} {error.hint}")
+        form.add_error("name", error.sentences)
     except LabelwrightError as error:
         path, reason = next(iter(error.fields.items()), ("", error.message))
         form.add_error(FIELD_OF_PATH.get(path), f"{reason}. {error.hint}".strip())

@@ -29,7 +29,7 @@ def teams_page(request: HttpRequest) -> HttpResponse:
         try:
             return redirect("team", team_id=_create_team(name, request.POST.get("description", "").strip()).id)
         except LabelwrightError as refused:
-            error = f"{refused.message} {refused.hint}".strip()
+            error = refused.sentences
     living = teams.living().annotate(people=Count("members", distinct=True), jobs_run=Count("jobs", distinct=True))
     context = {"rail": "teams", "teams": living.order_by("name"), "error": error, "name": name}
     return render(request, "console/teams.html", context, status=422 if error else 200)
@@ -114,7 +114,7 @@ def workers_page(request: HttpRequest) -> HttpResponse:
         try:
             invited = _invite(request)
         except LabelwrightError as refused:
-            error = f"{refused.message} {refused.hint}".strip()
+            error = refused.sentences
     today = Count("annotations", filter=Q(annotations__submitted_at__gte=queries.start_of_day()))
     context = {
         "rail": "workers",

@@ -28,7 +28,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         try:
             return _at(_upload(request, uri) if uri else _new_bucket(request))
         except LabelwrightError as refused:
-            error = f"{refused.message} {refused.hint}".strip()
+            error = refused.sentences
     context = {"rail": "storage", "error": error, **(_folder(uri, request.GET.get("token", "")) if uri else _buckets())}
     return render(request, "console/storage.html", context, status=422 if error else 200)
 

@@ -87,7 +87,7 @@ def give_up(job: LabelingJob, error: LabelwrightError) -> None:
     """Ends the job as Failed: people's open tasks end, what is labeled is published, the reason says what to do."""
     while dispatch.wind_down(_group(job), at_once=True):
         pass
-    reason = f"ClientError: {error.message}" + (f" {error.hint}" if error.hint else "")
+    reason = f"ClientError: {error.sentences}"
     if job.ingested_at:
         while collect.collect(job):
             pass

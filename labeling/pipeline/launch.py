@@ -58,7 +58,7 @@ def _questions(
         try:
             task_input = task_type.task_input(orjson.loads(source), job.categories, _instructions(job))
         except InvalidInput as error:
-            unfit[object_id] = f"{error.message}. {error.hint}"
+            unfit[object_id] = error.sentences
         else:
             ready.append((object_id, str(line), orjson.dumps(task_input).decode()))
     return ready, unfit

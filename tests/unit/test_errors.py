@@ -35,3 +35,9 @@ def test_errors_survive_a_queue(error: LabelwrightError, message: str, fields: s
     assert (again.code, again.hint, again.fields) == (error.code, error.hint, error.fields)
     assert list(again.fields) == [fields]
     assert again.hint
+
+
+def test_message_and_hint_read_as_sentences() -> None:
+    assert LabelwrightError("It broke", hint="Mend it.").sentences == "It broke. Mend it."
+    assert LabelwrightError("It broke.", hint="Mend it.").sentences == "It broke. Mend it."
+    assert LabelwrightError("It broke").sentences == "It broke"

@@ -50,5 +50,5 @@ def translated(error: LabelwrightError, declared: frozenset[str]) -> tuple[str, 
 
 def sentence(error: LabelwrightError) -> str:
     """What is wrong and what to do, within AWS's limit."""
-    text = f"{error.message} {error.hint}".strip()
+    text = error.sentences
     return text if len(text) <= LONGEST_MESSAGE else f"{text[: LONGEST_MESSAGE - 1]}…"
