@@ -123,12 +123,10 @@ def _candidates(worker_id: int, group: TaskGroup, reference: str | None, last_ta
 def _take(assignment_id: int, worker_id: int, now: datetime, deadline: datetime) -> bool:
     try:
         with transaction.atomic():
-            moved = ASSIGNMENT.apply_all(
-                Assignment.objects.filter(id=assignment_id),
+            moved = ASSIGNMENT.apply_each(
+                Assignment,
                 "claim",
-                worker_id=worker_id,
-                accepted_at=now,
-                deadline=deadline,
+                [{"pk": assignment_id, "worker": worker_id, "accepted_at": now, "deadline": deadline}],
             )
     except IntegrityError:  # the same worker took another place of this task a moment ago
         return False
@@ -167,7 +165,7 @@ def submit(
             submitted_at=submitted_at or now,
             time_spent=time_spent,
         )
-        annotation.save()
+        statements.insert([annotation])
         statements.forget_draft(assignment.id)
         dispatch.end_if_done(task, now=now)
     return annotation
@@ -175,9 +173,9 @@ def submit(
 
 def _moved_to_submitted(assignment: Assignment, task: Task, now: datetime) -> bool:
     """False where the same answer arrived twice at once and the other call was quicker. Raises LeaseLost."""
-    row = Assignment.objects.filter(id=assignment.id)
-    if ASSIGNMENT.apply_all(row, "submit", ended_at=now):
+    if ASSIGNMENT.apply_each(Assignment, "submit", [{"pk": assignment.id, "ended_at": now}]):
         return True
+    row = Assignment.objects.filter(id=assignment.id)
     state = row.values_list("state", flat=True).get()
     if state == AssignmentState.SUBMITTED:
         return False

@@ -132,7 +132,7 @@ def free_slot(task: Task, slot: int, *, now: datetime) -> None:
 
 def announce(group_id: int) -> None:
     """Tells the owner, after the commit, that a task ended."""
-    kind = TaskGroup.objects.values_list("kind", flat=True).get(id=group_id)
+    kind = statements.kind_of(group_id)
     transaction.on_commit(lambda: kinds.get(kind).task_ended(group_id))
 
 

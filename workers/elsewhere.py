@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from workers import dispatch
+from workers import dispatch, statements
 from workers.models import Annotation, Assignment, Task
 from workers.states import ASSIGNMENT, TAKEN, TASK, AssignmentState, TaskState
 
@@ -99,7 +98,7 @@ def _store(placed: Sequence[tuple[int, Given]]) -> None:
         ],
     )
     groups = dict(Task.objects.filter(id__in={given.task_id for _, given in placed}).values_list("id", "group_id"))
-    _insert(
+    statements.insert(
         [
             Annotation(
                 assignment_id=assignment_id,
@@ -114,19 +113,6 @@ def _store(placed: Sequence[tuple[int, Given]]) -> None:
             for assignment_id, given in placed
         ]
     )
-
-
-def _insert(annotations: Sequence[Annotation]) -> None:
-    """Straight to the table: the writer of an embedded database is locked while this runs, so it has to be quick."""
-    if not annotations:
-        return
-    fields = Annotation._meta.concrete_fields
-    names, marks = ", ".join(str(field.column) for field in fields), ", ".join(["%s"] * len(fields))
-    rows = [
-        [field.get_db_prep_save(getattr(one, field.attname), connection) for field in fields] for one in annotations
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {Annotation._meta.db_table} ({names}) VALUES ({marks})", rows)
 
 
 def _close(task_ids: Sequence[int]) -> None:

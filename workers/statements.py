@@ -3,15 +3,17 @@
 States stand in the text, not among the values, so that every database sees that a partial index serves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Model
+from django.db.models.expressions import Col
 
 from workers.kinds import TaskView
-from workers.models import Account, Assignment, Task, TaskGroup
+from workers.models import Account, Annotation, Assignment, Task, TaskGroup
 
 Row = TypeVar("Row", bound=Model)
 
@@ -51,6 +53,7 @@ _SLOTS = """
 SELECT count(CASE WHEN state IN ('open', 'accepted') THEN 1 END), count(CASE WHEN state = 'submitted' THEN 1 END)
 FROM workers_assignment WHERE task_id = %s"""
 
+_KIND = "SELECT kind FROM workers_taskgroup WHERE id = %s"
 _FORGET_DRAFT = "DELETE FROM workers_draft WHERE assignment_id = %s"
 
 
@@ -119,14 +122,64 @@ def lock_task(task_id: int) -> Task:
     return found
 
 
+def insert(annotations: Sequence[Annotation]) -> None:
+    """Straight to the table, since they never change afterwards."""
+    if not annotations:
+        return
+    fields = Annotation._meta.concrete_fields
+    names, marks = ", ".join(str(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    rows = [
+        [field.get_db_prep_save(getattr(one, field.attname), connection) for field in fields] for one in annotations
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {Annotation._meta.db_table} ({names}) VALUES ({marks})", rows)
+
+
+def kind_of(group_id: int) -> str:
+    """What kind of tasks a group has."""
+    return str(_values(_KIND, group_id)[0][0])
+
+
 def forget_draft(assignment_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_FORGET_DRAFT, (assignment_id,))
 
 
 def _first(model: type[Row], sql: str, *values: Any) -> Row | None:
-    rows: Iterable[Row] = model._default_manager.raw(sql, values)
-    return next(iter(rows), None)
+    """The first row as an object, as `Manager.raw` would make it, at a third of its cost."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        found = dict(zip((described[0] for described in cursor.description), row, strict=True))
+    columns = _columns(model)
+    made = [column.read(found[name]) for name, column in columns.items()]
+    return model.from_db(connection.alias, [column.attribute for column in columns.values()], made)
+
+
+@dataclass(frozen=True)
+class _Column:
+    """How a column of a model becomes an attribute: SQLite's times are text, JSON is text everywhere."""
+
+    attribute: str
+    expression: Col
+    converters: tuple[Callable[[Any, Any, Any], Any], ...]
+
+    def read(self, value: Any) -> Any:
+        for convert in self.converters:
+            value = convert(value, self.expression, connection)
+        return value
+
+
+@lru_cache(maxsize=16)
+def _columns(model: type[Model]) -> dict[str, _Column]:
+    columns = {}
+    for field in model._meta.concrete_fields:
+        expression = field.get_col(model._meta.db_table)
+        converters = [*connection.ops.get_db_converters(expression), *expression.get_db_converters(connection)]
+        columns[str(field.column)] = _Column(field.attname, expression, tuple(converters))
+    return columns
 
 
 def _values(sql: str, *values: Any) -> list[Any]:
