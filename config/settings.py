@@ -126,5 +126,6 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The worker's loop, labeling jobs, teams, people and keys.",
     "VERSION": "v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SORT_OPERATIONS": False,
     "POSTPROCESSING_HOOKS": [],  # each list of allowed words stands where it is used, not as a class of its own
 }

@@ -57,19 +57,24 @@ def _operation(schema: dict[str, Any], path: str, method: str, said: dict[str, A
         "method": method.upper(),
         "path": path,
         "id": said["operationId"],
-        "summary": said["summary"],
-        "parameters": [{**p, "type": p["schema"].get("type", "")} for p in said.get("parameters", [])],
+        "summary": said["summary"].replace("`", ""),
+        "parameters": [_parameter(p) for p in said.get("parameters", [])],
         "media": next(iter(body), ""),
         "fields": _fields(schema, _shape(body)),
         "answers": [_answer(schema, status, answer) for status, answer in said["responses"].items()],
     }
 
 
+def _parameter(said: dict[str, Any]) -> dict[str, str]:
+    meaning = "in the address" if said["in"] == "path" else said.get("description", "").replace("`", "")
+    return {"name": said["name"], "type": said["schema"].get("type", ""), "meaning": meaning}
+
+
 def _answer(schema: dict[str, Any], status: str, answer: dict[str, Any]) -> dict[str, Any]:
     content = answer.get("content", {}) if status < "300" else {}  # errors all look alike
     return {
         "status": status,
-        "description": answer.get("description", ""),
+        "description": answer.get("description", "").replace("`", ""),
         "media": ", ".join(content),
         "fields": _fields(schema, _shape(content)),
     }
@@ -89,9 +94,21 @@ def _fields(schema: dict[str, Any], shape: dict[str, Any]) -> list[dict[str, Any
     found = _resolved(schema, found["items"]) if found.get("type") == "array" else found
     needed = found.get("required", [])
     return [
-        {"name": name, "type": _type(schema, inner), "needed": name in needed, "meaning": inner.get("description", "")}
+        {"name": name, "type": _type(schema, inner), "needed": name in needed, "meaning": _meaning(inner)}
         for name, inner in found.get("properties", {}).items()
     ]
+
+
+def _meaning(shape: dict[str, Any]) -> str:
+    """What is said of a value, and the limits it has."""
+    said = [shape.get("description", "").replace("`", "")]
+    if "minimum" in shape and "maximum" in shape:
+        said.append(f"{shape['minimum']} to {shape['maximum']}")
+    if "maxLength" in shape:
+        said.append(f"at most {shape['maxLength']} characters")
+    if "maxItems" in shape:
+        said.append(f"at most {shape['maxItems']}")
+    return "; ".join(part for part in said if part)
 
 
 def _type(schema: dict[str, Any], shape: dict[str, Any]) -> str:

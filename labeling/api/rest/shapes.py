@@ -37,7 +37,7 @@ class JobChanges(Body):
     """What a chained job may have otherwise than the job before it."""
 
     name = Name(required=False)
-    label_attribute_name = Text(required=False, max_length=127)
+    label_attribute_name = Text(required=False, max_length=127, help_text="the job's name without it")
     manifest = Text(required=False, max_length=1024, help_text="s3://bucket/key of the input manifest")
     output = Text(required=False, max_length=1024, help_text="s3://bucket/prefix for all output")
     categories = Strings(required=False, max_length=1000, help_text="the label categories, in their order")
@@ -46,18 +46,20 @@ class JobChanges(Body):
         required=False, max_length=128_000, help_text="Liquid text or its s3://; the task type's without it"
     )
     workteam = Text(required=False, max_length=256, help_text="name or ARN")
-    workers_per_object = Whole(required=False, min_value=1, max_value=9)
+    workers_per_object = Whole(required=False, min_value=1, max_value=9, help_text="1 without it")
     title = Text(required=False, max_length=128)
     description = Text(required=False, max_length=255)
     keywords = Strings(required=False, max_length=5)
     instructions = Instructions(required=False)
-    time_limit_seconds = Whole(required=False, min_value=30, max_value=28800)
-    lifetime_seconds = Whole(required=False, min_value=60, max_value=30 * 86400)
-    max_concurrent = Whole(required=False, min_value=1, max_value=5000)
+    time_limit_seconds = Whole(required=False, min_value=30, max_value=28800, help_text="for one task; else an hour")
+    lifetime_seconds = Whole(required=False, min_value=60, max_value=30 * 86400, help_text="of a task; else 30 days")
+    max_concurrent = Whole(required=False, min_value=1, max_value=5000, help_text="objects on offer; else 1000")
     stopping = Stopping(required=False)
     redundancy = Redundancy(required=False)
     consolidation = Consolidation(required=False)
-    price = serializers.DecimalField(required=False, max_digits=7, decimal_places=3, min_value=0)
+    price = serializers.DecimalField(
+        required=False, max_digits=7, decimal_places=3, min_value=0, help_text="US dollars for one task"
+    )
     tags = serializers.DictField(required=False, child=Text(allow_blank=True, max_length=256))
 
 
