@@ -1,4 +1,4 @@
-"""Takes the README's picture of the desk, over the sample jobs: SCREENSHOT=1 pytest tests/e2e/portal/test_screenshot.py"""
+"""Takes the picture of the README over the sample jobs, when the environment variable SCREENSHOT is set."""
 
 import io
 import os
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PICTURE = Path(__file__).resolve().parents[3] / "docs" / "images" / "portal.png"
 LIMIT = 200_000
+COLOURS = 160
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -25,7 +26,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_the_picture_of_the_readme(context: "BrowserContext", tmp_path: Path) -> None:
     with serve(tmp_path, SAMPLE="1") as running:
         page = context.new_page()
-        page.set_viewport_size({"width": 1360, "height": 800})
+        page.set_viewport_size({"width": 1280, "height": 760})
         sign_in(page, f"{running.url}/", running.owner_email, running.owner_password)
         page.goto(f"{running.url}/portal/work/sample-pictures")
         frame = page.frame_locator("iframe.shown")
@@ -52,7 +53,7 @@ def skip_to(page: Page, name: str) -> None:
 
 
 def compact(png: bytes) -> bytes:
-    """The same picture in 256 colours: a fifth of the size, and no eye sees it in a README."""
+    """The same picture in few colours: a fifth of the size, and no eye sees it in a README."""
     out = io.BytesIO()
-    Image.open(io.BytesIO(png)).quantize(256).save(out, "PNG", optimize=True)
+    Image.open(io.BytesIO(png)).quantize(COLOURS).save(out, "PNG", optimize=True)
     return out.getvalue()
