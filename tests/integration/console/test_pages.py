@@ -1,0 +1,192 @@
+"""The console's pages without a browser: who may see them, what they say of jobs in every state, what they refuse."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from labeling import jobs
+from labeling.models import LabelingJob
+from tests.factories import make_account
+from tests.job_factories import advance_until_done, answer_all, make_bucket, make_crew, make_job
+from workers import accounts, teams
+from workers.models import AccessKey, Account, Role
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def admin(client: Client) -> Account:
+    account = make_account("admin@example.org", role=Role.ADMIN)
+    client.force_login(account)
+    return account
+
+
+def text(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status, path
+    return answer.content.decode()
+
+
+def test_every_page_of_a_job_in_every_state(client: Client, admin: Account) -> None:
+    job = make_job(3, team=make_crew(2), redundancy=2)
+    pages = ("", "objects", "objects/0", "people", "settings")
+    states = []
+    for act in (
+        lambda: None,
+        lambda: advance_until_done(job),
+        lambda: answer_all(job),
+        lambda: advance_until_done(job),
+    ):
+        act()
+        states.append(LabelingJob.objects.get(id=job.id).state)
+        for page in pages:
+            if page != "objects/0" or states[-1] != "Initializing":
+                assert job.name in text(client, f"/console/jobs/{job.name}/{page}")
+    assert states == ["Initializing", "InProgress", "InProgress", "Completed"]
+    assert "Completed" in text(client, "/console/jobs/")
+    assert "good" in text(client, f"/console/jobs/{job.name}/objects/0")
+
+
+def test_filters_of_jobs_and_objects(client: Client, admin: Account) -> None:
+    job = make_job(2, team=make_crew(1))
+    advance_until_done(job)
+    assert job.name in text(client, f"/console/jobs/?q=state:running+team:{job.team.name}")
+    assert job.name not in text(client, "/console/jobs/?q=state:failed").partition("No job matches")[0]
+    assert 'class="tile"' in text(client, f"/console/jobs/{job.name}/objects?state=launched")
+    assert 'class="tile"' not in text(client, f"/console/jobs/{job.name}/objects?state=labeled")
+    for odd in ("state=nonsense", "after=-1", "confidence=%00", "label=%F0%9F%A6%89", "after=99999999999999999999"):
+        text(client, f"/console/jobs/{job.name}/objects?{odd}")
+
+
+def test_workers_find_nothing(client: Client) -> None:
+    job = make_job(1, team=make_crew(1))
+    client.force_login(make_account())
+    for page in ("jobs/", f"jobs/{job.name}/", "jobs/new", "teams/", "workers/", "keys/", "storage/"):
+        assert job.name not in text(client, f"/console/{page}", 404)
+    for action in (f"jobs/{job.name}/stop", f"teams/{job.team_id}/delete", "workers/1/link", "keys/LWAK/revoke"):
+        assert client.post(f"/console/{action}").status_code == 404
+    assert LabelingJob.objects.get().state == "Initializing"
+
+
+def test_a_job_that_is_not_there(client: Client, admin: Account) -> None:
+    text(client, "/console/jobs/nothing/", 404)
+    assert client.post("/console/jobs/nothing/stop").status_code == 404
+
+
+def test_stopping_what_is_over_says_so(client: Client, admin: Account) -> None:
+    job = make_job(1, team=make_crew(1))
+    jobs.fail(job, "for the test")
+    answer = client.post(f"/console/jobs/{job.name}/stop")
+    assert answer.status_code == 409
+    assert "it can&#x27;t be stopped" in answer.content.decode()
+
+
+def form(team_id: int, **changes: object) -> dict[str, object]:
+    return {
+        "name": "new-birds",
+        "manifest_uri": "s3://data/input.manifest",
+        "output_path": "s3://labelwright/jobs",
+        "task_type": "text_classification",
+        "title": "Birds",
+        "description": "Which?",
+        "categories": "Owl\nFalcon",
+        "team": str(team_id),
+        "redundancy": "3",
+        "minutes": "10",
+        "days": "1",
+        "max_concurrent": "100",
+        **changes,
+    }
+
+
+def test_an_uploaded_manifest_becomes_a_job(client: Client, admin: Account) -> None:
+    team = make_crew(1)
+    file = SimpleUploadedFile("birds.manifest", b'{"source": "an owl"}\n')
+    answer = client.post("/console/jobs/new", form(team.id, manifest_uri="", manifest_file=file))
+    assert answer.headers["Location"] == "/console/jobs/new-birds/"
+    job = LabelingJob.objects.get()
+    assert job.label_attribute == "new-birds"
+    assert job.categories == ["Owl", "Falcon"]
+    assert job.created_by == admin
+    assert advance_until_done(job).state == "InProgress"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("name", "", "This field is required."),
+        ("name", "a_b", "Letters, digits and hyphens"),
+        ("manifest_uri", "ftp://x/y", "is not the address of an object"),
+        ("manifest_uri", "", "Choose a manifest file"),
+        ("output_path", "nowhere", "is not the address of an object"),
+        ("categories", "Owl\n Owl ", "“Owl” is there twice."),
+        ("redundancy", "0", "greater than or equal to 1"),
+        ("minutes", "0.1", "greater than or equal to 0.5"),
+        ("task_type", "nonsense", "not one of the available choices"),
+        ("label_attribute", "birds-metadata", "metadata"),
+        ("team", "999", "not one of the available choices"),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field(client: Client, admin: Account, field: str, value: str, words: str) -> None:
+    answer = client.post("/console/jobs/new", form(make_crew(1).id, **{field: value}))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not LabelingJob.objects.exists()
+
+
+def test_a_name_is_never_free_again(client: Client, admin: Account) -> None:
+    job = make_job(1, team=make_crew(1))
+    answer = client.post("/console/jobs/new", form(job.team_id, name=job.name.upper()))
+    assert answer.status_code == 422
+    assert "exists already" in answer.content.decode()
+
+
+def test_a_running_job_cannot_be_chained_yet(client: Client, admin: Account) -> None:
+    job = make_job(1, team=make_crew(1))
+    assert "Stop it, or wait until it is over." in text(client, f"/console/jobs/new?chain={job.name}", 409)
+
+
+def test_admins_neither_make_admins_nor_touch_owners(client: Client, admin: Account) -> None:
+    owner = make_account("owner@example.org", role=Role.OWNER)
+    answer = client.post("/console/workers/", {"emails": "new@example.org", "role": "owner"})
+    assert answer.status_code == 422
+    assert not Account.objects.filter(email="new@example.org").exists()
+    assert client.post(f"/console/workers/{owner.id}/link").status_code == 403
+    assert client.post(f"/console/workers/{owner.id}/active", {"active": "no"}).status_code == 403
+
+
+def test_inviting_somebody_known_makes_no_link_to_their_account(client: Client, admin: Account) -> None:
+    known = make_account("known@example.org", password="seven quiet geese at dawn")
+    team = teams.create("night")
+    page = client.post("/console/workers/", {"emails": "known@example.org", "team": str(team.id)}).content.decode()
+    assert "has an account already" in page
+    assert "/invitation/" not in page
+    assert team.members.filter(account=known).exists()
+
+
+def test_one_wrong_address_adds_nobody(client: Client, admin: Account) -> None:
+    answer = client.post("/console/workers/", {"emails": "fine@example.org, not-an-address"})
+    assert answer.status_code == 422
+    assert "not-an-address" in answer.content.decode()
+    assert not Account.objects.filter(email="fine@example.org").exists()
+
+
+def test_keys_of_others_cannot_be_revoked(client: Client, admin: Account) -> None:
+    key = accounts.create_key(make_account())
+    assert client.post(f"/console/keys/{key.access_key_id}/revoke").status_code == 404
+    assert AccessKey.objects.get().revoked_at is None
+
+
+def test_a_team_with_open_tasks_stays(client: Client, admin: Account) -> None:
+    job = make_job(1, team=make_crew(1))
+    advance_until_done(job)
+    assert client.post(f"/console/teams/{job.team_id}/delete").status_code == 409
+    assert teams.living().filter(id=job.team_id).exists()
+
+
+def test_storage_explains_what_it_cannot_do(client: Client, admin: Account) -> None:
+    make_bucket("data")
+    for address in ("nonsense", "s3://no-such-bucket/", "s3:///x"):
+        assert client.get("/console/storage/", {"uri": address}).status_code in (400, 404)
+    assert client.get("/console/storage/file", {"uri": "s3://data/none"}).status_code in (400, 404)
+    assert client.post("/console/storage/", {"uri": "s3://data/"}).status_code == 422
