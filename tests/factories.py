@@ -59,7 +59,8 @@ def make_group(*, team: WorkTeam | None = None, kind: str = "plain", **more: Any
 
 def open_tasks(group: TaskGroup, count: int = 1, *, first: int = 0) -> list[Task]:
     """Open tasks for the objects `first`, `first + 1`, ... of the group."""
-    return dispatch.open_tasks(group, [(str(n), f'{{"number":{n}}}') for n in range(first, first + count)])
+    ids = dispatch.open_tasks(group, [(str(n), f'{{"number":{n}}}') for n in range(first, first + count)])
+    return list(Task.objects.filter(id__in=ids).order_by("id"))
 
 
 def register_plain() -> PlainKind:

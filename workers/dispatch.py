@@ -21,24 +21,21 @@ STOP_GRACE = timedelta(seconds=15)
 _BATCH = 500
 
 
-def open_tasks(group: TaskGroup, items: Sequence[tuple[str, str]]) -> list[Task]:
-    """One open task with `group.redundancy` free slots for each (reference, input), in order. In one transaction."""
+def open_tasks(group: TaskGroup, items: Sequence[tuple[str, str]]) -> list[int]:
+    """One open task with `group.redundancy` free slots for each (reference, input); their ids, in order."""
     now = timezone.now()
-    until = now + timedelta(seconds=group.lifetime)
+    common = {
+        "group_id": group.id,
+        "redundancy": group.redundancy,
+        "opened_at": now,
+        "expires_at": now + timedelta(seconds=group.lifetime),
+    }
     with transaction.atomic():
-        tasks = Task.objects.bulk_create(
-            [
-                Task(
-                    group=group, reference=ref, input=text, redundancy=group.redundancy, opened_at=now, expires_at=until
-                )
-                for ref, text in items
-            ]
-        )
-        Assignment.objects.bulk_create(
-            [Assignment(group=group, task=task, slot=slot) for task in tasks for slot in range(group.redundancy)],
-            batch_size=2000,
-        )
-    return tasks
+        statements.insert([Task(reference=reference, input=text, **common) for reference, text in items])
+        found = statements.open_task_ids(group.id, [reference for reference, _ in items]) if items else {}
+        ids = [found[reference] for reference, _ in items]
+        statements.add_free_slots(ids, each=group.redundancy)
+    return ids
 
 
 def open_count(group_id: int) -> int:

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.db.models.expressions import Col
 
 from workers.kinds import TaskView
-from workers.models import Account, Annotation, Assignment, Task, TaskGroup
+from workers.models import Account, Assignment, Task, TaskGroup
 
 Row = TypeVar("Row", bound=Model)
 
@@ -52,6 +52,15 @@ _ASSIGNMENT = "SELECT * FROM workers_assignment WHERE id = %s AND worker_id = %s
 _SLOTS = """
 SELECT count(CASE WHEN state IN ('open', 'accepted') THEN 1 END), count(CASE WHEN state = 'submitted' THEN 1 END)
 FROM workers_assignment WHERE task_id = %s"""
+
+_OPEN_TASKS = """
+SELECT reference, id FROM workers_task WHERE group_id = %s AND state = 'open' AND reference IN ({marks})"""
+
+# A list of VALUES calls its column column1 in every database.
+_ADD_SLOTS = """
+INSERT INTO workers_assignment (group_id, task_id, slot, state, reason)
+SELECT t.group_id, t.id, slots.column1, 'open', '' FROM workers_task t CROSS JOIN (VALUES {numbers}) AS slots
+WHERE t.id IN ({marks}) ORDER BY t.id, slots.column1"""
 
 _KIND = "SELECT kind FROM workers_taskgroup WHERE id = %s"
 _FORGET_DRAFT = "DELETE FROM workers_draft WHERE assignment_id = %s"
@@ -122,17 +131,29 @@ def lock_task(task_id: int) -> Task:
     return found
 
 
-def insert(annotations: Sequence[Annotation]) -> None:
-    """Straight to the table, since they never change afterwards."""
-    if not annotations:
+def insert(rows: Sequence[Model]) -> None:
+    """Rows of one model straight to its table; what the database gives them (ids) they don't learn."""
+    if not rows:
         return
-    fields = Annotation._meta.concrete_fields
+    meta = rows[0]._meta
+    fields = [field for field in meta.concrete_fields if field is not meta.auto_field]
     names, marks = ", ".join(str(field.column) for field in fields), ", ".join(["%s"] * len(fields))
-    rows = [
-        [field.get_db_prep_save(getattr(one, field.attname), connection) for field in fields] for one in annotations
-    ]
+    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {Annotation._meta.db_table} ({names}) VALUES ({marks})", rows)
+        cursor.executemany(f"INSERT INTO {meta.db_table} ({names}) VALUES ({marks})", values)
+
+
+def open_task_ids(group_id: int, references: Sequence[str]) -> dict[str, int]:
+    """Reference → the open task for it."""
+    return dict(_values(_OPEN_TASKS.format(marks=_marks(references)), group_id, *references))
+
+
+def add_free_slots(task_ids: Sequence[int], *, each: int) -> None:
+    """So many free slots for each of these tasks, numbered from 0."""
+    if task_ids:
+        numbers = ", ".join(f"({slot})" for slot in range(each))
+        with connection.cursor() as cursor:
+            cursor.execute(_ADD_SLOTS.format(numbers=numbers, marks=_marks(task_ids)), task_ids)
 
 
 def kind_of(group_id: int) -> str:
@@ -186,3 +207,7 @@ def _values(sql: str, *values: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))

@@ -1,7 +1,7 @@
 """Data objects → human tasks, in the manifest's order, while fewer than `max_concurrent` are on offer."""
 
 import orjson
-from django.db import connection, transaction
+from django.db import transaction
 
 from labeling.models import DataObject, LabelingJob
 from labeling.states import OBJECT, ObjectState
@@ -42,9 +42,8 @@ def open_for(job: LabelingJob, found: list[tuple[int, int, str]]) -> None:
             OBJECT.apply(DataObject, object_id, "fail", failure=unfit[object_id][:500])
         ready = [entry for entry in ready if entry[0] in still]
         tasks = dispatch.open_tasks(job.group, [(reference, text) for _, reference, text in ready])
-        ids = [object_id for object_id, _, _ in ready]
-        _point([(task.id, object_id) for task, object_id in zip(tasks, ids, strict=True)])
-        OBJECT.apply_all(DataObject.objects.filter(id__in=ids), "launch")
+        asked = [{"pk": entry[0], "task": task} for entry, task in zip(ready, tasks, strict=True)]
+        OBJECT.apply_each(DataObject, "launch", asked)
 
 
 def _questions(
@@ -66,9 +65,3 @@ def _questions(
 
 def _instructions(job: LabelingJob) -> dict[str, str]:
     return {key: text for key, text in job.instructions.items() if isinstance(text, str)}
-
-
-def _point(pairs: list[tuple[int, int]]) -> None:
-    """Each object to its task, before it counts as launched."""
-    with connection.cursor() as cursor:
-        cursor.executemany("UPDATE labeling_dataobject SET task_id = %s WHERE id = %s", pairs)
