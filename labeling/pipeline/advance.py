@@ -107,6 +107,7 @@ def _initializing(job: LabelingJob) -> bool:
     elif job.ingested_at is None:
         ingest.ingest(job)
     else:
+        launch.launch(job, budget=queries.budget(job))  # first, so that whoever sees InProgress finds something to do
         jobs.move(job, "begin")
     return True
 

@@ -6,6 +6,7 @@ import pytest
 from labeling import integrity, queries, storage
 from labeling.errors import StoreUnavailable
 from labeling.models import DataObject, JobEvent
+from labeling.pipeline.advance import advance
 from tests.job_factories import advance_until_done, answer_all, make_bucket, make_crew, make_job, output_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -156,3 +157,12 @@ def test_store_that_is_away_for_a_while_is_waited_for(monkeypatch: pytest.Monkey
         with pytest.raises(StoreUnavailable):
             advance_until_done(job)
     assert advance_until_done(job).state == "InProgress"
+
+
+def test_a_job_that_is_in_progress_has_something_to_claim() -> None:
+    job = make_job(3, team=make_crew(1))
+    while job.state == "Initializing":
+        advance(job.id, seconds=0)
+        job.refresh_from_db()
+    assert job.state == "InProgress"
+    assert DataObject.objects.filter(job=job, state="launched").count() == 3
