@@ -12,6 +12,7 @@ from workers.api.authentication import CookieAuthentication, Manager, SignedIn, 
 from workers.api.encoding import JSONParser, JSONRenderer, OneFormat
 from workers.api.errors import answer, handle
 from workers.api.fields import Body
+from workers.errors import InvalidInput
 from workers.models import Account
 
 
@@ -43,7 +44,12 @@ class View(APIView):
         return found
 
     def stream(self, limit: int) -> BinaryIO:
-        """The body as a binary stream, for the parsers that leave it unread. Raises RequestDataTooBig."""
+        """The body as a binary stream, for the parsers that leave it unread.
+
+        Raises RequestDataTooBig, InvalidInput for a body in chunks, of which the framework would see nothing.
+        """
+        if "chunked" in self.request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+            raise InvalidInput("Content-Length", "is missing", hint="Send the body with its length, not in chunks.")
         if int(self.request.META.get("CONTENT_LENGTH") or 0) > limit:
             raise RequestDataTooBig
         return cast(BinaryIO, self.request.data or BytesIO())

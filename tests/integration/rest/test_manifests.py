@@ -114,6 +114,11 @@ def test_a_folder_that_makes_no_manifest_is_refused(
     assert storage.default_store().stat(URI) is None
 
 
+def test_a_body_in_chunks_is_refused_and_not_taken_for_an_empty_one(admin: Caller) -> None:
+    sent = admin.send("POST", f"manifests?uri={URI}", b"{}", media="application/x-ndjson", Transfer_Encoding="chunked")
+    assert list(read(sent).data["error"]["fields"]) == ["Content-Length"]
+
+
 def test_only_managers(stranger: Caller) -> None:
     assert send(stranger, b"{}").status == 403
     assert stranger.post("manifests", {"uri": URI}).status == 403
