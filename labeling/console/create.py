@@ -1,5 +1,6 @@
 """Making a job in the console: afresh, as the clone of another, or chained to its output."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -29,7 +30,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, JobForm(initial=_initial(old, mode)), old, mode)
     form = JobForm(request.POST, request.FILES)
-    if form.is_valid() and (job := _created(request, form)) is not None:
+    if form.is_valid() and (job := _created(request, form, old)) is not None:
         return redirect("job", name=job.name)
     return _page(request, form, old, mode, status=422)
 
@@ -66,8 +67,8 @@ def _initial(old: LabelingJob | None, mode: chaining.Mode) -> dict[str, Any]:
         "full_instruction": old.instructions.get("fullInstruction", ""),
         "team": old.team_id,
         "redundancy": old.redundancy,
-        "minutes": group.time_limit / 60,
-        "days": group.lifetime / 86400,
+        "minutes": f"{group.time_limit / 60:g}",
+        "days": f"{group.lifetime / 86400:g}",
         "max_human_labeled": old.max_human_labeled,
         "max_percentage_labeled": old.max_percentage_labeled,
         "max_concurrent": old.max_concurrent,
@@ -81,8 +82,8 @@ def _own_template(old: LabelingJob) -> str:
     return "" if old.template == standard else old.template
 
 
-def _created(request: HttpRequest, form: JobForm) -> LabelingJob | None:
-    """The job, or None with the reason at the field that it is about."""
+def _created(request: HttpRequest, form: JobForm, old: LabelingJob | None) -> LabelingJob | None:
+    """The job, or None with the reason at the field that it is about. What the form does not ask comes from `old`."""
     data = form.cleaned_data
     file: UploadedFile[Any] | None = data["manifest_file"]
     if file is not None and not _checked(form, file):
@@ -93,13 +94,20 @@ def _created(request: HttpRequest, form: JobForm) -> LabelingJob | None:
             _make_bucket()
         if file is not None and not LabelingJob.objects.filter(name__iexact=data["name"]).exists():
             keep(uri, file)
-        return jobs.create(form.new_job(uri, account_of(request)))
+        new = form.new_job(uri, account_of(request))
+        return jobs.create(replace(new, **_unasked(old)))
     except NameInUse as error:
         form.add_error("name", error.sentences)
     except LabelwrightError as error:
         path, reason = next(iter(error.fields.items()), ("", error.message))
         form.add_error(FIELD_OF_PATH.get(path), f"{reason}. {error.hint}".strip())
     return None
+
+
+def _unasked(old: LabelingJob | None) -> dict[str, Any]:
+    if old is None or old.group is None:
+        return {}
+    return {"options": old.options, "keywords": tuple(old.group.keywords)}
 
 
 def _checked(form: JobForm, file: "UploadedFile[Any]") -> bool:

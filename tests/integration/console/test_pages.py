@@ -146,6 +146,19 @@ def test_a_running_job_cannot_be_chained_yet(client: Client, admin: Account) -> 
     assert "Stop it, or wait until it is over." in text(client, f"/console/jobs/new?chain={job.name}", 409)
 
 
+def test_a_clone_keeps_what_the_form_does_not_ask(client: Client, admin: Account) -> None:
+    job = make_job(1, team=make_crew(1), options={"confidence_cap": 0.9}, keywords=("owls",))
+    jobs.fail(job, "for the test")
+    page = text(client, f"/console/jobs/new?clone={job.name}")
+    assert f'value="{job.name}-clone"' in page
+    answer = client.post(f"/console/jobs/new?clone={job.name}", form(job.team_id, name=f"{job.name}-clone"))
+    assert answer.status_code == 302
+    clone = LabelingJob.objects.select_related("group").get(name=f"{job.name}-clone")
+    assert clone.options == {"confidence_cap": 0.9}
+    assert clone.group is not None
+    assert clone.group.keywords == ["owls"]
+
+
 def test_admins_neither_make_admins_nor_touch_owners(client: Client, admin: Account) -> None:
     owner = make_account("owner@example.org", role=Role.OWNER)
     answer = client.post("/console/workers/", {"emails": "new@example.org", "role": "owner"})
