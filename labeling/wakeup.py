@@ -1,7 +1,5 @@
 """Tells whoever advances jobs that one may have work: a hint, never the truth. Losing it costs a sweep's interval."""
 
-from functools import partial
-
 from django.conf import settings
 from django.db import transaction
 
@@ -10,7 +8,7 @@ def wake(job_id: int) -> None:
     """After the commit: ring the bell in production; the embedded runner looks at the rows by itself."""
     if settings.REDIS_URL:
         # robust: when the broker is away, what was committed stays answered; the sweep rings later.
-        transaction.on_commit(partial(_ring, job_id), robust=True)
+        transaction.on_commit(lambda: _ring(job_id), robust=True)
 
 
 def _ring(job_id: int) -> None:
