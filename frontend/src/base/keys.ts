@@ -85,8 +85,12 @@ export interface PageActions {
 export function listenToKeys(page: PageActions): void {
   for (const type of ["pointerdown", "focusin"]) window.addEventListener(type, noteActive, { capture: true });
   window.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || page.locked()) return;
+    if (event.defaultPrevented || event.isComposing) return;
     const element = focused(event);
+    if (page.locked()) {
+      if (!isTyping(element)) tellHost(event);
+      return;
+    }
     const taken = isTyping(element) ? typingKey(event, page) : freeKey(event, element, page);
     if (taken) event.preventDefault();
   });

@@ -24,6 +24,8 @@ let lastDraft = "";
 let draftTimer: ReturnType<typeof setTimeout> | undefined;
 let lastActivity = -Infinity;
 let locked = false;
+/** The answer is on its way: what is pressed now is meant for the next task. */
+let delivered = false;
 
 export function addForm(form: PageForm): void {
   forms.add(form);
@@ -39,6 +41,7 @@ export function deliver(answer: JsonObject): boolean {
   sendDraft();
   seq += 1;
   bridge.send({ type: "submit", answer, seq });
+  delivered = true;
   return true;
 }
 
@@ -57,7 +60,7 @@ export function touch(): void {
 
 /** Starts the page's part of the bridge; call once. */
 export function startPage(): void {
-  listenToKeys({ submit: submitPage, help: () => showKeys(keyHelp()), locked: () => locked });
+  listenToKeys({ submit: submitPage, help: () => showKeys(keyHelp()), locked: () => locked || delivered });
   for (const type of ["input", "change", "reset"]) document.addEventListener(type, touch);
   for (const type of ["click", "keyup"]) document.addEventListener(type, touch);
   for (const type of ["pointermove", "pointerdown", "keydown", "wheel", "scroll"]) {
@@ -128,7 +131,10 @@ const orders: Orders = {
   pause: () => lock(true),
   resume: () => lock(false),
   submit: submitPage,
-  submitResult: ({ ok, message }) => forms.forEach((form) => form.submitResult(ok, message ?? text("submitFailed"))),
+  submitResult: ({ ok, message }) => {
+    delivered &&= ok;
+    forms.forEach((form) => form.submitResult(ok, message ?? text("submitFailed")));
+  },
   undo: () => {
     if (history.undo()) touch();
   },

@@ -4,12 +4,13 @@
  * Submitting shows the next task at once; the answer is sent in the background by the outbox, and if the server refuses
  * it, the task comes back into view with the reason.
  */
+import type { KeyPress } from "../../base/bridge";
 import type { JsonObject } from "../../base/json";
 import { part } from "../shared/page";
 import { call, Refused, SignedOut, Unreachable } from "../shared/server";
 import { showControls, showNote, showProblem, showSaved, showTimer, showToday } from "./chrome";
 import { ServerClock } from "./clock";
-import { askReason, dialogOpen, showKeys } from "./dialogs";
+import { askReason, closeDialog, dialogOpen, showKeys } from "./dialogs";
 import { Drafts } from "./drafts";
 import { Item } from "./item";
 import { listen, pressed, type KeyActions } from "./keyboard";
@@ -108,13 +109,17 @@ export class Desk {
       ready: (ready) => this.#ready(ready),
       draft: (edited, draft) => this.#drafts.note(edited.sheet, draft),
       submit: (submitted, answer) => this.#submit(submitted, answer),
-      key: (press) => {
-        if (!this.#keys.busy()) pressed(press, this.#keys);
-      },
+      key: (from, press) => this.#key(from, press),
     });
     this.#items.push(item);
     item.restore(await this.#drafts.best(sheet));
     if (!this.#front) this.#show();
+  }
+
+  /** A key out of a frame. One from a task that is done already was meant for the one that is coming. */
+  #key(from: Item, press: KeyPress): void {
+    if (press.key === "Escape") closeDialog();
+    else if (!this.#keys.busy() && !pressed(press, this.#keys) && from !== this.#front) this.#keys.pass(press);
   }
 
   #ready(item: Item): void {

@@ -15,6 +15,11 @@ export function dialogOpen(): boolean {
   return document.querySelector("dialog[open]") !== null;
 }
 
+/** Closes what Escape may close: for an Escape that the frame got, because it was pressed just as the dialog opened. */
+export function closeDialog(): void {
+  document.querySelector<HTMLDialogElement>("dialog[open]:not(#sign-in-dialog)")?.close();
+}
+
 /** Lists the keys of the task first, then the page's own. */
 export function showKeys(ofTask: readonly KeyHelp[]): void {
   const lines = new Map([...OWN, ...ofTask, ...OWN].map((line) => [line.keys.join(" ").toLowerCase(), line]));

@@ -10,7 +10,7 @@ export interface ItemEvents {
   ready(item: Item): void;
   draft(item: Item, draft: SavedDraft): void;
   submit(item: Item, answer: JsonObject): void;
-  key(press: KeyPress): void;
+  key(item: Item, press: KeyPress): void;
 }
 
 export class Item {
@@ -86,7 +86,7 @@ export class Item {
         this.events.draft(this, this.draft);
       },
       submit: (answer) => this.events.submit(this, answer),
-      key: (press) => this.events.key(press),
+      key: (press) => this.events.key(this, press),
       activity: () => this.time.act(),
       error: (message) => console.warn(`Task page: ${message}`),
     });
