@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from typing import Any
 from labeling.cli.client import Client
 from tests.crew import CATEGORIES, Crew, Person
 from tests.installation import Installation
+from tests.services import die_with_parent
 from workers.errors import LabelwrightError, TryAgain
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -150,13 +151,14 @@ def check_integrity(running: Installation) -> str:
 
 def descendants(pid: int) -> list[int]:
     """Every living process below this one."""
+    return [one for child in _children(pid) for one in (child, *descendants(child))]
+
+
+def _children(pid: int) -> list[int]:
     found: list[int] = []
     for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            below = [int(child) for child in path.read_text().split()]
-        except OSError:
-            continue  # the thread ended meanwhile
-        found += [one for child in below for one in (child, *descendants(child))]
+        with suppress(OSError):  # the thread ended meanwhile
+            found += map(int, path.read_text().split())
     return found
 
 
@@ -171,3 +173,25 @@ def kill_one(running: Installation, chance: random.Random) -> int | None:
     except ProcessLookupError:
         return None
     return victim
+
+
+def run_and_kill(script: str, environment: dict[str, str], *, seconds: float) -> list[str]:
+    """Runs Python code on an installation, kills it at most so long after its first line; the lines that it said."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=die_with_parent(),
+    )
+    assert process.stdout is not None
+    with process.stdout as said:
+        try:
+            first = said.readline()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(seconds)
+        finally:
+            process.kill()
+            process.wait()
+        return [first, *said]

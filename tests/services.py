@@ -114,9 +114,9 @@ def postgres(*, forgetful: bool = True) -> Iterator[str]:
 
 
 @contextmanager
-def redis() -> Iterator[str]:
+def redis(port: int | None = None) -> Iterator[str]:
     """A Redis server that keeps nothing. Gives its URL."""
-    program, port = shutil.which("redis-server"), free_port()
+    program, port = shutil.which("redis-server"), port or free_port()
     if program is None:
         raise Unavailable("Redis is not installed (Debian: apt-get install redis-server)")
     with tempfile.TemporaryDirectory(prefix="labelwright-redis-") as home:

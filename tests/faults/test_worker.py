@@ -5,13 +5,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.installation import LABELWRIGHT, database_for
-from tests.services import die_with_parent, wait_until
+from tests.services import die_with_parent, free_port, redis, wait_until
 
 #: Runs in a process of its own on the installation: makes a job, answers it, or tells its state.
 JOB = """
@@ -102,3 +102,20 @@ def test_it_asks_for_a_broker(environment: dict[str, str]) -> None:
     done = subprocess.run([LABELWRIGHT, "worker"], env=without, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
     assert "LABELWRIGHT_REDIS_URL" in done.stderr
+
+
+def test_people_go_on_while_the_broker_is_away(tmp_path: Path, environment: dict[str, str]) -> None:
+    """What is answered without a broker is stored at once, and collected when the worker finds the broker again."""
+    port, log = free_port(), tmp_path / "worker.log"
+    environment = environment | {"LABELWRIGHT_REDIS_URL": f"redis://127.0.0.1:{port}/0"}
+    with ExitStack() as stack:
+        with redis(port):
+            job(environment, "make")
+            stack.enter_context(worker(environment, log))
+            wait_until(lambda: state_is(environment, "InProgress"), f"the launch (log: {log})")
+        answered = int(job(environment, "answer"))
+        assert answered > 0
+        assert job(environment, "state") == "InProgress"
+        with redis(port):
+            wait_until(lambda: state_is(environment, "Completed"), f"the end of the job (log: {log})")
+    assert answered == 5
