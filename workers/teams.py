@@ -11,16 +11,18 @@ from workers.errors import InUse, LimitExceeded, NameInUse, NotFound
 from workers.models import Membership, TaskGroup, Worker, WorkTeam
 from workers.states import TaskState
 
-#: Private teams of one installation (jobs-api 12).
+#: Private teams that Ground Truth's interface gives an account (jobs-api 12); the installation itself has no limit.
 TEAMS_AT_MOST = 25
 #: The account in which Ground Truth's public team lives; any region is accepted (jobs-api 4).
 PUBLIC_ACCOUNT = "394669845002"
 
 
-def create(name: str, *, description: str = "", definition: dict[str, Any] | None = None) -> WorkTeam:
-    """A new private team. Raises NameInUse, LimitExceeded."""
-    if living().filter(kind=WorkTeam.Kind.PRIVATE).count() >= TEAMS_AT_MOST:
-        raise LimitExceeded(f"There are {TEAMS_AT_MOST} work teams already.", hint="Delete one that is not used.")
+def create(
+    name: str, *, description: str = "", definition: dict[str, Any] | None = None, at_most: int | None = None
+) -> WorkTeam:
+    """A new private team. Raises NameInUse, and LimitExceeded where there are `at_most` already."""
+    if at_most is not None and living().filter(kind=WorkTeam.Kind.PRIVATE).count() >= at_most:
+        raise LimitExceeded(f"There are {at_most} work teams already.", hint="Delete one that is not used.")
     try:
         with transaction.atomic():
             return WorkTeam.objects.create(name=name, description=description or name, definition=definition or {})

@@ -45,9 +45,9 @@ export class TaskFrame {
     window.addEventListener("message", this.#hello);
   }
 
-  /** Sends to the page in the frame, once it is there. */
+  /** Sends to the page in the frame, once it is there and drawn. */
   send(message: HostMessage): void {
-    if (this.#port) this.#port.postMessage(message);
+    if (this.#port && this.#ready) this.#port.postMessage(message);
     else this.#waiting.push(message);
   }
 
@@ -80,6 +80,7 @@ export class TaskFrame {
     const { port1, port2 } = new MessageChannel();
     this.#port?.close();
     this.#port = port1;
+    this.#ready = false;
     port1.onmessage = (sent: MessageEvent<unknown>) => this.#receive(sent.data);
     target.postMessage({ type: "labelwright:port" }, "*", [port2]);
   }

@@ -33,7 +33,12 @@ def create_workteam(account: Account, request: Request) -> dict[str, Any]:
     _check_members(request["MemberDefinitions"])
     given = tags.checked((tag["Key"], tag["Value"]) for tag in request.get("Tags", ()))
     with transaction.atomic():
-        team = teams.create(request["WorkteamName"], description=request["Description"], definition=_kept(request))
+        team = teams.create(
+            request["WorkteamName"],
+            description=request["Description"],
+            definition=_kept(request),
+            at_most=teams.TEAMS_AT_MOST,
+        )
         tags.put(teams.arn(team), given)
     return {"WorkteamArn": teams.arn(team)}
 
