@@ -21,7 +21,7 @@ def run(options: Options) -> Iterator[Figure]:
 
 def _first(sample: bool, *, compiled: bool = True) -> float:
     """Seconds from the command to the first page."""
-    with TemporaryDirectory() as home, prepared(Path(home) / "data", SAMPLE=str(int(sample))) as running:
+    with TemporaryDirectory() as home, prepared(Path(home), SAMPLE=str(int(sample))) as running:
         if not compiled:
             running.environment["PYTHONPYCACHEPREFIX"] = f"{home}/compiled"
         begin = time.perf_counter()
