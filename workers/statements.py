@@ -27,16 +27,19 @@ WHERE g.name = %s AND m.worker_id = %s"""
 
 _STANDING = """
 SELECT (SELECT count(*) FROM workers_assignment WHERE worker_id = %s AND group_id = %s AND state = 'accepted'),
-       (SELECT max(task_id) FROM workers_assignment WHERE worker_id = %s AND group_id = %s)"""
+       (SELECT task_id FROM workers_assignment WHERE worker_id = %s AND group_id = %s ORDER BY task_id DESC LIMIT 1)"""
 
-_NOT_TAKEN = """NOT EXISTS (
-  SELECT 1 FROM workers_assignment b
+# A count, where NOT EXISTS would say it more plainly: PostgreSQL makes a join of that, and with statistics from before
+# an import it goes through everything the worker ever did, for each free place.
+_NOT_TAKEN = """0 = (
+  SELECT count(*) FROM workers_assignment b
   WHERE b.task_id = a.task_id AND b.worker_id = %s AND b.state IN ('accepted', 'submitted', 'declined'))"""
 
+# In the order of the index alone, so that it is never sorted: the first few are found at once however many there are.
 _FREE = f"""
 SELECT a.id, a.task_id FROM workers_assignment a
 WHERE a.group_id = %s AND a.state = 'open' AND a.task_id > %s AND {_NOT_TAKEN}
-ORDER BY a.task_id, a.slot LIMIT %s"""
+ORDER BY a.task_id LIMIT %s"""
 
 _FREE_OF_OBJECT = f"""
 SELECT a.id, a.task_id FROM workers_assignment a JOIN workers_task t ON t.id = a.task_id
