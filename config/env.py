@@ -136,6 +136,8 @@ def postgresql(name: str, parts: SplitResult) -> dict[str, object]:
         "PORT": str(port),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        # Planning took longer than answering: what a connection asks for the third time is prepared.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
     }
 
 
