@@ -108,6 +108,7 @@ def _initializing(job: LabelingJob) -> bool:
         ingest.ingest(job)
     else:
         launch.launch(job, budget=queries.budget(job))  # first, so that whoever sees InProgress finds something to do
+        launch.refresh_statistics()
         jobs.move(job, "begin")
     return True
 

@@ -1,7 +1,7 @@
 """Data objects → human tasks, in the manifest's order, while fewer than `max_concurrent` are on offer."""
 
 import orjson
-from django.db import transaction
+from django.db import connection, transaction
 
 from labeling.models import DataObject, LabelingJob
 from labeling.states import OBJECT, ObjectState
@@ -65,3 +65,10 @@ def _questions(
 
 def _instructions(job: LabelingJob) -> dict[str, str]:
     return {key: text for key, text in job.instructions.items() if isinstance(text, str)}
+
+
+def refresh_statistics() -> None:
+    """PostgreSQL plans with numbers it counts now and then: just after an import they are those of empty tables."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE labeling_dataobject, workers_task, workers_assignment")
