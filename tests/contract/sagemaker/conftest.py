@@ -15,10 +15,17 @@ from botocore.config import Config
 
 from tests.contract.sagemaker.requests import BUCKET, CATEGORIES, TEMPLATE, job_request, team_request
 from tests.contract.sagemaker.signed import Signer
-from tests.installation import Installation, Key
+from tests.installation import Installation, Key, serve
 
 AWS = Path(sys.executable).with_name("aws")
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One of their own: the wire allows 25 work teams, and the tests of other doors make theirs without end."""
+    with serve(tmp_path_factory.mktemp("wire")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
