@@ -30,6 +30,7 @@ NAMES = frozenset(
         "HOOKS_ALLOW",
         "HOOK_TIMEOUT",
         "TASK_ORIGIN",
+        "UNDO_SECONDS",
         "EMAIL_URL",
         "LOG_FORMAT",
         "DEBUG",

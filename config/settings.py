@@ -37,6 +37,7 @@ PORT = env.number("PORT", 8000, least=1, most=65535)
 HOST = env.text("HOST", "127.0.0.1")
 PUBLIC_URL = env.text("URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 TASK_ORIGIN = env.text("TASK_ORIGIN").rstrip("/")
+UNDO_SECONDS = env.number("UNDO_SECONDS", 10, most=600)
 ALLOWED_HOSTS = ["*"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 

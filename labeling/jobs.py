@@ -28,7 +28,8 @@ _ALNUM = string.ascii_letters + string.digits
 
 @dataclass(frozen=True, kw_only=True)
 class NewJob:
-    """Everything that a job is made of. Times are seconds. `request` is what the wire echoes."""
+    """Everything that a job is made of. Times are seconds; an `undo_time` of None is the installation's. `request` is
+    what the wire echoes."""
 
     name: str
     task_type: str
@@ -47,6 +48,7 @@ class NewJob:
     redundancy: int = 1
     time_limit: int = 3600
     lifetime: int = 30 * 86400
+    undo_time: int | None = None
     max_concurrent: int = 1000
     max_human_labeled: int | None = None
     max_percentage_labeled: int | None = None
@@ -89,6 +91,7 @@ def _check(new: NewJob) -> None:
     _check_range("time_limit_seconds", new.time_limit, 30, 28800)
     _check_range("lifetime_seconds", new.lifetime, 60, 30 * 86400)
     _check_range("max_concurrent", new.max_concurrent, 1, 5000)
+    _check_range("undo_seconds", new.undo_time or 0, 0, 600)
 
 
 def _check_uri(path: str, value: str) -> None:
@@ -116,6 +119,7 @@ def _store(new: NewJob) -> LabelingJob:
         redundancy=new.redundancy,
         time_limit=new.time_limit,
         lifetime=new.lifetime,
+        undo_time=settings.UNDO_SECONDS if new.undo_time is None else new.undo_time,
     )
     job = LabelingJob.objects.create(
         name=new.name,

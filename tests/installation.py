@@ -99,6 +99,7 @@ def prepared(home: Path, **settings: str) -> Iterator[Installation]:
             "HOME": str(home),
             "PORT": str(port),
             "SAMPLE": "0",
+            "UNDO_SECONDS": "1",
             "ADMIN_EMAIL": OWNER,
             "ADMIN_PASSWORD": password,
             "DATABASE_URL": url,

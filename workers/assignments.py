@@ -140,10 +140,12 @@ def submit(
     time_spent: float | None = None,
     accepted_at: datetime | None = None,
     submitted_at: datetime | None = None,
+    undoable: bool = False,
 ) -> Annotation:
     """Stores the answer for good and returns it; a repeated call returns the stored one and changes nothing.
 
-    `accepted_at` and `submitted_at` are given only for answers that were collected elsewhere.
+    `accepted_at` and `submitted_at` are given only for answers that were collected elsewhere. `undoable`: a person
+    answers, who may take it back within the group's undo time although it closes the task.
     Raises InvalidAnswer (field, reason), LeaseLost where the place belongs to somebody else or the task is over.
     """
     if assignment.state == AssignmentState.SUBMITTED:
@@ -167,7 +169,7 @@ def submit(
         )
         statements.insert([annotation])
         statements.forget_draft(assignment.id)
-        dispatch.end_if_done(task, now=now)
+        dispatch.end_if_done(task, now=now, undoable=undoable)
     return annotation
 
 
@@ -205,14 +207,15 @@ def _submit_late(row: "QuerySet[Assignment]", now: datetime) -> None:
 
 
 def withdraw(*, assignment: Assignment) -> Assignment:
-    """Takes a submitted answer back while its task is open: the same worker holds the same slot again.
+    """Takes a submitted answer back while its task is open or within its undo time: the same worker holds the same slot
+    again.
 
     The annotation stays as a fact, but does not count any more. Raises WrongState where it is too late.
     """
     now = timezone.now()
     with transaction.atomic():
         task = dispatch.lock(assignment.task_id)
-        if task.state != TaskState.OPEN or task.ending:
+        if task.expires_at + dispatch.GRACE <= now or not dispatch.reopen(task):
             raise WrongState("This task is finished; its answers can't be changed any more.")
         row = Assignment.objects.filter(id=assignment.id, ended_at__gte=now - REOPEN_WITHIN)
         if not ASSIGNMENT.apply_all(row, "withdraw"):
@@ -231,10 +234,12 @@ def withdraw(*, assignment: Assignment) -> Assignment:
 
 def changeable_until(assignment: Assignment) -> datetime | None:
     """Until when `withdraw` takes this answer back; None where it is final. A task that ends makes it final earlier."""
-    until = assignment.ended_at + REOPEN_WITHIN if assignment.ended_at else timezone.now()
-    task = assignment.task
-    answered = assignment.state == AssignmentState.SUBMITTED and task.state == TaskState.OPEN and not task.ending
-    return until if answered and until > timezone.now() else None
+    if assignment.state != AssignmentState.SUBMITTED or assignment.ended_at is None:
+        return None
+    task, until = assignment.task, assignment.ended_at + REOPEN_WITHIN
+    if task.state != TaskState.OPEN:
+        until = min(until, task.reopenable_until or until - REOPEN_WITHIN)
+    return until if until > timezone.now() and not task.ending and not task.settled else None
 
 
 def release(*, assignment: Assignment, reason: str = "") -> None:

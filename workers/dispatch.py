@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from workers import kinds, statements
@@ -43,25 +43,40 @@ def open_count(group_id: int) -> int:
     return Task.objects.filter(group_id=group_id, state=TaskState.OPEN).count()
 
 
-def unsettled(group_id: int, limit: int) -> list[Task]:
-    """Tasks that ended and whose owner has not taken note yet, oldest first."""
-    return list(
-        Task.objects.exclude(state=TaskState.OPEN)
-        .filter(group_id=group_id, settled=False)
-        .defer("input")
-        .order_by("id")[:limit]
-    )
+def unsettled(group_id: int, limit: int) -> list[int]:
+    """Ids of tasks that ended for good and whose owner has not taken note yet, oldest first."""
+    final = Q(reopenable_until=None) | Q(reopenable_until__lte=timezone.now())
+    return list(_ended(group_id).filter(final).order_by("id").values_list("id", flat=True)[:limit])
 
 
-def settle(task_ids: Iterable[int]) -> None:
-    """Their owner has taken note of the end of these tasks."""
-    Task.objects.filter(id__in=list(task_ids)).update(settled=True)
+def settle(task_ids: Iterable[int]) -> list[Task]:
+    """Within a transaction, their owner takes note of the end of these tasks; from now on it is final.
+
+    Gives those of them that are ended still: an answer may have been taken back a moment ago.
+    """
+    rows = Task.objects.select_for_update().exclude(state=TaskState.OPEN).filter(id__in=list(task_ids), settled=False)
+    ended = list(rows.defer("input").order_by("id"))
+    Task.objects.filter(id__in=[task.id for task in ended]).update(settled=True)
+    return ended
+
+
+def final_at(group_id: int) -> datetime | None:
+    """When the next of the ended tasks becomes final, if nothing else is waited for; None while tasks are open."""
+    if Task.objects.filter(group_id=group_id, state=TaskState.OPEN).exists():
+        return None
+    soonest: datetime | None = _ended(group_id).aggregate(at=Min("reopenable_until"))["at"]
+    return soonest
+
+
+def _ended(group_id: int) -> "QuerySet[Task]":
+    return Task.objects.exclude(state=TaskState.OPEN).filter(group_id=group_id, settled=False)
 
 
 def wind_down(group_id: int, *, at_once: bool = False, limit: int = _BATCH) -> bool:
     """Takes a part of the group's open tasks off offer; those nobody holds are cancelled at once.
 
-    Holders may submit for STOP_GRACE more, unless `at_once`. Returns whether open tasks are left.
+    Holders may submit for STOP_GRACE more, unless `at_once`; what is answered is final. Returns whether open tasks are
+    left.
     """
     now = timezone.now()
     rows = Task.objects.filter(group_id=group_id, state=TaskState.OPEN)
@@ -75,6 +90,7 @@ def wind_down(group_id: int, *, at_once: bool = False, limit: int = _BATCH) -> b
                 ASSIGNMENT.apply_all(_slots(task, AssignmentState.ACCEPTED), "cancel", ended_at=now)
             if at_once or not task.ending:
                 take_off_offer(task, "cancelled", now=now, grace=STOP_GRACE)
+    _ended(group_id).filter(reopenable_until__isnull=False).update(reopenable_until=None)
     return rows.exists()
 
 
@@ -106,15 +122,32 @@ def take_off_offer(task: Task, ending: str, *, now: datetime, grace: timedelta) 
     end_if_done(task, now=now)
 
 
-def end_if_done(task: Task, *, now: datetime) -> bool:
-    """Ends a locked open task of which no slot is free or held: closed if all slots are answered, else as announced."""
+def end_if_done(task: Task, *, now: datetime, undoable: bool = False) -> bool:
+    """Ends a locked open task of which no slot is free or held: closed if all slots are answered, else as announced.
+
+    `undoable`: its group's undo time begins, in which answers may be taken back.
+    """
     unfinished, answered = statements.slots(task.id)
     if unfinished:
         return False
-    unanswered = "cancel" if task.ending == "cancelled" else "expire"
-    TASK.apply(Task, task.id, "close" if answered >= task.redundancy else unanswered, ended_at=now)
+    if answered >= task.redundancy:
+        until = now + _undo_time(task) if undoable and not task.ending else now
+        TASK.apply(Task, task.id, "close", ended_at=now, reopenable_until=until if until > now else None)
+    else:
+        TASK.apply(Task, task.id, "cancel" if task.ending == "cancelled" else "expire", ended_at=now)
     announce(task.group_id)
     return True
+
+
+def _undo_time(task: Task) -> timedelta:
+    return timedelta(seconds=TaskGroup.objects.values_list("undo_time", flat=True).get(id=task.group_id))
+
+
+def reopen(task: Task) -> bool:
+    """Whether answers to a locked task may be taken back: it is on offer, or was closed and opens again now."""
+    if task.state == TaskState.CLOSED and task.reopenable_until and not task.settled:
+        return TASK.apply(Task, task.id, "reopen", ended_at=None, reopenable_until=None)
+    return task.state == TaskState.OPEN and not task.ending
 
 
 def free_slot(task: Task, slot: int, *, now: datetime) -> None:

@@ -110,6 +110,9 @@ class TaskGroup(models.Model):
     redundancy = models.PositiveSmallIntegerField()
     time_limit = models.PositiveIntegerField(help_text="seconds for one assignment")
     lifetime = models.PositiveIntegerField(help_text="seconds that a task is available")
+    undo_time = models.PositiveIntegerField(
+        default=0, help_text="seconds in which the answer that closed a task can be taken back"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -124,7 +127,8 @@ class Task(models.Model):
     """One question about one object, for `redundancy` different people. `reference` is its owner's id of the object.
 
     `ending` is set once no free slot may be offered any more while somebody still holds one: the state to come.
-    `settled` is set by the owner when it has taken note of the end.
+    `settled` is set by the owner when it has taken note of the end; a closed task with `reopenable_until` is not to be
+    settled before that time, and opens again where one of its answers is taken back.
     """
 
     group = models.ForeignKey(TaskGroup, models.CASCADE, related_name="tasks", db_index=False)
@@ -137,10 +141,14 @@ class Task(models.Model):
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    reopenable_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=TaskState.values), name="task_state_known"),
+            models.CheckConstraint(
+                condition=Q(reopenable_until=None) | Q(state=TaskState.CLOSED), name="task_reopenable_is_closed"
+            ),
             models.CheckConstraint(condition=Q(ending__in=["", "expired", "cancelled"]), name="task_ending_known"),
             models.CheckConstraint(
                 condition=Q(state=TaskState.OPEN, ended_at=None)

@@ -32,7 +32,12 @@ _T, _A = TaskState, AssignmentState
 
 TASK = Lifecycle(
     "task",
-    moves(close=(_T.OPEN, _T.CLOSED), expire=(_T.OPEN, _T.EXPIRED), cancel=(_T.OPEN, _T.CANCELLED)),
+    moves(
+        close=(_T.OPEN, _T.CLOSED),
+        reopen=(_T.CLOSED, _T.OPEN),  # who answered last took it back, before the owner took note of the end
+        expire=(_T.OPEN, _T.EXPIRED),
+        cancel=(_T.OPEN, _T.CANCELLED),
+    ),
 )
 
 ASSIGNMENT = Lifecycle(

@@ -86,6 +86,7 @@ def describe(client: Client, name: str, json_: bool) -> None:
 @click.option("--workers-per-object", type=click.IntRange(1, 9), help="How many people label each object.")
 @click.option("--title", help="What workers read first.")
 @click.option("--description", help="What workers read second.")
+@click.option("--undo-seconds", type=click.IntRange(0, 600), help="How long people may take the last answer back.")
 @click.option("--max-concurrent", type=click.IntRange(1, 5000), help="Objects on offer at the same time.")
 @_JSON
 @server

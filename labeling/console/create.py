@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -50,6 +51,7 @@ def _origin(request: HttpRequest) -> tuple[LabelingJob | None, chaining.Mode]:
 def _initial(old: LabelingJob | None, mode: chaining.Mode) -> dict[str, Any]:
     """What a person would expect to find filled in."""
     start = {"output_path": f"s3://{BUCKET}/jobs", "redundancy": 3, "minutes": 10, "days": 10, "max_concurrent": 1000}
+    start["undo_seconds"] = settings.UNDO_SECONDS
     if old is None or old.group is None:
         return start
     fresh, group = chaining.prefill(old, mode), old.group
@@ -69,6 +71,7 @@ def _initial(old: LabelingJob | None, mode: chaining.Mode) -> dict[str, Any]:
         "redundancy": old.redundancy,
         "minutes": f"{group.time_limit / 60:g}",
         "days": f"{group.lifetime / 86400:g}",
+        "undo_seconds": group.undo_time,
         "max_human_labeled": old.max_human_labeled,
         "max_percentage_labeled": old.max_percentage_labeled,
         "max_concurrent": old.max_concurrent,

@@ -22,13 +22,14 @@ FIELD_OF_PATH = {
     "workers_per_object": "redundancy",
     "time_limit_seconds": "minutes",
     "lifetime_seconds": "days",
+    "undo_seconds": "undo_seconds",
     "max_concurrent": "max_concurrent",
 }
 SECTIONS = (
     ("Data", ("name", "manifest_file", "manifest_uri", "output_path", "label_attribute")),
     ("Question", ("task_type", "title", "description", "template")),
     ("Classes and instructions", ("categories", "short_instruction", "full_instruction")),
-    ("People", ("team", "redundancy", "minutes", "days")),
+    ("People", ("team", "redundancy", "minutes", "days", "undo_seconds")),
     ("Quality and cost", ("max_human_labeled", "max_percentage_labeled", "max_concurrent", "price")),
 )
 
@@ -99,6 +100,13 @@ class JobForm(forms.Form):
         label="Minutes for one task", min_value=0.5, max_value=480, help_text="Then it goes to somebody else."
     )
     days = forms.FloatField(label="Days that tasks are open", min_value=0.001, max_value=30)
+    undo_seconds = forms.IntegerField(
+        label="Seconds to take an answer back",
+        required=False,
+        min_value=0,
+        max_value=600,
+        help_text="Also the one that completes an object. The job ends so much later.",
+    )
     max_human_labeled = forms.IntegerField(
         label="Stop after so many objects", required=False, min_value=1, help_text="Labeled by people. Empty: all."
     )
@@ -158,6 +166,7 @@ class JobForm(forms.Form):
             redundancy=data["redundancy"],
             time_limit=round(data["minutes"] * 60),
             lifetime=round(data["days"] * 86400),
+            undo_time=data["undo_seconds"],
             max_concurrent=data["max_concurrent"],
             max_human_labeled=data["max_human_labeled"],
             max_percentage_labeled=data["max_percentage_labeled"],

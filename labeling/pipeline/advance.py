@@ -128,8 +128,16 @@ def _in_progress(job: LabelingJob) -> bool:
         return True
     if _has(job, ObjectState.UNLABELED, ObjectState.LAUNCHED):
         publish.publish_when_due(job)
+        _look_again(job)
         return False
     return _finish(job, "complete")
+
+
+def _look_again(job: LabelingJob) -> None:
+    """Where only answers that may be taken back are waited for, nobody else will ring when their time is over."""
+    final = dispatch.final_at(_group(job))
+    if final is not None:
+        wake(job.id, at=final)
 
 
 def _stopping(job: LabelingJob) -> bool:

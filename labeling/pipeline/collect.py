@@ -24,9 +24,10 @@ def collect(job: LabelingJob) -> int:
     ended = dispatch.unsettled(job.group_id, BATCH)
     if not ended:
         return 0
-    moves = _outcomes(ended)
     with transaction.atomic():
-        for name, ids in moves.items():
+        asked = DataObject.objects.select_for_update().filter(job=job, task_id__in=ended)
+        list(asked.order_by("id").values_list("id"))
+        for name, ids in _outcomes(dispatch.settle(ended)).items():
             rows = DataObject.objects.filter(job=job, task_id__in=ids)
             if name == "fail":
                 OBJECT.apply_all(rows, name, failure=_NOBODY)
@@ -34,7 +35,6 @@ def collect(job: LabelingJob) -> int:
                 OBJECT.apply_all(rows, name, task=None)
             else:
                 OBJECT.apply_all(rows, name)
-        dispatch.settle(task.id for task in ended)
     return len(ended)
 
 

@@ -134,7 +134,10 @@ class SubmitView(View):
         assignment = access.assignment(self.account(), assignment_id)
         wanted = self.body(SubmitRequest)
         stored = assignments.submit(
-            assignment=assignment, answer=wanted["answer"], time_spent=wanted.get("time_spent_seconds")
+            assignment=assignment,
+            answer=wanted["answer"],
+            time_spent=wanted.get("time_spent_seconds"),
+            undoable=self.by_hand,
         )
         return reply({"id": str(assignment.id), "state": "submitted", "submitted_at": stored.submitted_at})
 
@@ -172,7 +175,7 @@ class DeclineView(View):
 class WithdrawView(View):
     @describe(
         "withdraw",
-        "Take a submitted answer back while its task is open; the same place is mine again",
+        "Take a submitted answer back while its task is open or can be opened again; the same place is mine again",
         tag=TAG,
         answers={200: AssignmentDetail},
         errors=(404, 409),

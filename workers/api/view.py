@@ -36,6 +36,11 @@ class View(APIView):
             raise TypeError("SignedIn lets only accounts in")
         return user
 
+    @property
+    def by_hand(self) -> bool:
+        """A person at the pages calls, and no program with a token."""
+        return isinstance(self.request.successful_authenticator, CookieAuthentication)
+
     def body(self, shape: type[Body]) -> dict[str, Any]:
         """The request's JSON object as `shape` describes it. Raises ValidationError."""
         checked = shape(data=self.request.data)

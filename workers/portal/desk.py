@@ -51,7 +51,8 @@ def task(request: HttpRequest, assignment_id: int) -> HttpResponse:
     group = one.group
     others = [held for held in queries.held(one.worker_id or 0, job=group.name) if held.id != one.id]
     if one.state not in (AssignmentState.ACCEPTED, AssignmentState.EXPIRED):
-        return render(request, "portal/ended.html", {"assignment": one, "group": group}, status=410)
+        context = {"assignment": one, "group": group, "until": assignments.changeable_until(one)}
+        return render(request, "portal/ended.html", context, status=410)
     return _desk(request, group, [_sheet(one), *map(_sheet, others)])
 
 

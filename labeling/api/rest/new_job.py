@@ -20,6 +20,7 @@ _NAMES = {
     "workers_per_object": "redundancy",
     "time_limit_seconds": "time_limit",
     "lifetime_seconds": "lifetime",
+    "undo_seconds": "undo_time",
 }
 _SAME = ("name", "task_type", "title", "description", "max_concurrent", "price", "instructions", "tags")
 
@@ -66,6 +67,7 @@ def _copy(old: LabelingJob, account: Account) -> NewJob:
         redundancy=old.redundancy,
         time_limit=group.time_limit,
         lifetime=group.lifetime,
+        undo_time=group.undo_time,
         max_concurrent=old.max_concurrent,
         max_human_labeled=old.max_human_labeled,
         max_percentage_labeled=old.max_percentage_labeled,

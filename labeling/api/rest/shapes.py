@@ -53,6 +53,9 @@ class JobChanges(Body):
     instructions = Instructions(required=False)
     time_limit_seconds = Whole(required=False, min_value=30, max_value=28800, help_text="for one task; else an hour")
     lifetime_seconds = Whole(required=False, min_value=60, max_value=30 * 86400, help_text="of a task; else 30 days")
+    undo_seconds = Whole(
+        required=False, min_value=0, max_value=600, help_text="in which people may take the last answer back; else 10"
+    )
     max_concurrent = Whole(required=False, min_value=1, max_value=5000, help_text="objects on offer; else 1000")
     stopping = Stopping(required=False)
     redundancy = Redundancy(required=False)
@@ -129,6 +132,7 @@ class JobDetail(JobSummary):
     workers_per_object = serializers.IntegerField()
     time_limit_seconds = serializers.IntegerField()
     lifetime_seconds = serializers.IntegerField()
+    undo_seconds = serializers.IntegerField()
     max_concurrent = serializers.IntegerField()
     price = serializers.FloatField(allow_null=True)
     categories = serializers.ListField(child=serializers.CharField())

@@ -42,6 +42,7 @@ def _terms(job: LabelingJob) -> dict[str, Any]:
         "workers_per_object": job.redundancy,
         "time_limit_seconds": group.time_limit if group else 0,
         "lifetime_seconds": group.lifetime if group else 0,
+        "undo_seconds": group.undo_time if group else 0,
         "max_concurrent": job.max_concurrent,
         "price": group.price if group else None,
         "categories": job.categories,

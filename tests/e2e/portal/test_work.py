@@ -76,8 +76,29 @@ def test_z_takes_the_last_answer_back(page: Page, site: Site) -> None:
     site.until(lambda: site.answers(desk.job) == ["Falcon"], "the changed answer alone to count")
 
 
+def test_the_answer_that_ends_the_job_can_be_taken_back_too(page: Page, site: Site) -> None:
+    desk = desk_of(page, site, objects=1, undo_seconds=20)
+    desk.answer("1")
+    desk.over("All done here")
+    desk.saved()
+    desk.press("z")
+    desk.says("Taken back")
+    desk.chosen("Owl")
+    desk.answer("2")
+    desk.over("All done here")
+    desk.saved()
+    page.goto(f"{site.url}/portal/")
+    page.get_by_role("button", name="Change").click()
+    desk.shown()
+    assert site.answers(desk.job) == []
+    desk.answer("3")
+    desk.saved()
+    site.until(lambda: site.status(desk.job) == "Completed", "the job to complete", seconds=60)
+    assert site.answers(desk.job) == ["Heron"]
+
+
 def test_an_answer_that_is_final_stays(page: Page, site: Site) -> None:
-    desk = desk_of(page, site, objects=2, people=1)
+    desk = desk_of(page, site, objects=2, people=1, undo_seconds=0)
     desk.answer("1")
     desk.saved()
     desk.press("z")

@@ -131,3 +131,17 @@ def test_empty_places_teach(client: Client) -> None:
     page = client.get("/portal/").content.decode()
     assert "No tasks for you right now." in page
     assert "What you submit is listed here" in page
+
+
+def test_an_answer_that_closed_its_task_can_be_changed_for_a_while(client: Client, clock: Clock) -> None:
+    account, group = at_work(client, 1, redundancy=1, undo_time=10)
+    held = assignments.claim(worker_id=account.id, job=group.name)[0]
+    assignments.submit(assignment=Assignment.objects.get(id=held.id), answer={"label": "Owl"}, undoable=True)
+    assert "Change my answer" in client.get(f"/portal/tasks/{held.id}").content.decode()
+    assert "until 12:00:10" in client.get("/portal/").content.decode()
+    clock.advance(seconds=11)
+    assert "Change my answer" not in client.get(f"/portal/tasks/{held.id}").content.decode()
+    clock.advance(seconds=-2)
+    again = client.post(f"/portal/tasks/{held.id}/reopen")
+    assert again.status_code == 302
+    assert Assignment.objects.get(id=held.id).state == "withdrawn"

@@ -15,7 +15,7 @@ import { Drafts } from "./drafts";
 import { Item } from "./item";
 import { listen, pressed, type KeyActions } from "./keyboard";
 import { Outbox, type Order } from "./outbox";
-import { hideOver, overShown, showOver } from "./over";
+import { hideOver, overShown, showOver, type Choice } from "./over";
 import { signInAgain } from "./session";
 import { givenBack, noteGivenBack, takeOver } from "./tabs";
 import type { DeskData, Sheet, Taken } from "./types";
@@ -318,7 +318,9 @@ export class Desk {
       this.#outbox.waiting > 0
         ? "Your last answers are still on their way; keep this page open."
         : "There is no task for you in this job right now. This page looks again by itself.";
-    showOver("All done here", text, [{ does: "All jobs", primary: true, run: () => location.assign("/portal/") }]);
+    const choices: Choice[] = [{ does: "All jobs", primary: true, run: () => location.assign("/portal/") }];
+    if (this.#past.length > 0) choices.push({ does: "Back to my last answer", key: "Z", run: () => void this.#back() });
+    showOver("All done here", text, choices);
     setTimeout(() => void this.#fill(), LOOK_AGAIN);
   }
 

@@ -5,8 +5,11 @@ export interface Choice {
   does: string;
   run: () => void;
   primary?: boolean;
+  /** A letter that chooses it, shown beside the words. */
   key?: string;
 }
+
+let shown: Choice[] = [];
 
 /** Shows a sentence or two with what can be done next; the first choice gets the focus. */
 export function showOver(title: string, text: string, choices: Choice[]): void {
@@ -22,8 +25,18 @@ export function showOver(title: string, text: string, choices: Choice[]): void {
     make("div", "desk-card", make("h2", "", title), make("p", "", text), make("p", "row", ...buttons)),
   );
   over.hidden = false;
+  shown = choices;
   buttons[0]?.focus();
 }
+
+/** Chooses by a key. */
+window.addEventListener("keydown", (event) => {
+  if (!overShown() || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  const chosen = shown.find(({ key }) => key?.toLowerCase() === event.key.toLowerCase());
+  if (!chosen) return;
+  event.preventDefault();
+  chosen.run();
+});
 
 export function hideOver(): void {
   part("over").hidden = true;
