@@ -4,9 +4,10 @@ nothing of jobs, manifests or storage."""
 from consolidation.agreement import cohen_kappa, fleiss_kappa, krippendorff_alpha, leave_one_out
 from consolidation.base import Consolidator
 from consolidation.boxes import Box, BoxConsolidator, ConsolidatedBox
+from consolidation.curve import CurvePoint, error_curve
 from consolidation.dawid_skene import DawidSkene, ModifiedDawidSkene, posterior
 from consolidation.errors import BadVotes, NotFittedError, TooLarge
-from consolidation.figures import Figures, figures
+from consolidation.figures import CalibrationBin, Figures, calibration, confusion_table, figures
 from consolidation.glad import GLAD
 from consolidation.hds import HierarchicalDawidSkene
 from consolidation.ibcc import IBCC
@@ -28,9 +29,11 @@ __all__ = [
     "BadVotes",
     "Box",
     "BoxConsolidator",
+    "CalibrationBin",
     "ConsolidatedBox",
     "ConsolidatedSpan",
     "Consolidator",
+    "CurvePoint",
     "DawidSkene",
     "Figures",
     "HierarchicalDawidSkene",
@@ -47,7 +50,10 @@ __all__ = [
     "Votes",
     "Wawa",
     "ZeroBasedSkill",
+    "calibration",
     "cohen_kappa",
+    "confusion_table",
+    "error_curve",
     "error_interval",
     "figures",
     "fleiss_kappa",

@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 from consolidation.design import VoteMatrix
 from consolidation.errors import BadVotes
+from consolidation.names import Table, factorise, first_missing
 from consolidation.numerics import Floats, Ints
+
+Coded = tuple[Ints, Table]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,9 +79,12 @@ class Votes:
         labels seen, sorted. When a worker answered an item more than once, the last answer counts. Raises `BadVotes`
         with the number of the answer, counted from 1, when a value is missing or a label is not among `labels`.
         """
-        item_codes, items = _factorise("item", item)
-        worker_codes, workers = _factorise("worker", worker)
-        label_codes, seen = _factorise("label", label)
+        return cls.from_codes(_coded("item", item), _coded("worker", worker), _coded("label", label), labels)
+
+    @classmethod
+    def from_codes(cls, item: Coded, worker: Coded, label: Coded, labels: Sequence[Hashable] | None = None) -> "Votes":
+        """The same from columns that have been read into codes and tables; see `consolidation.names`."""
+        (item_codes, items), (worker_codes, workers), (label_codes, seen) = item, worker, label
         if not len(item_codes) == len(worker_codes) == len(label_codes):
             raise BadVotes("the columns item, worker and label have different lengths")
         table = _in_order(seen) if labels is None else tuple(labels)
@@ -125,37 +131,15 @@ class Votes:
         return Votes(self.item[kept], self.worker[kept], self.label[kept], self.items, self.workers, self.labels)
 
 
-def _factorise(name: str, values: Iterable[Hashable]) -> tuple[Ints, tuple[Hashable, ...]]:
-    """Codes in order of first appearance, by one hash look-up each: sorting strings takes several times as long."""
-    if isinstance(values, np.ndarray) and values.dtype.kind in "iu" and len(values):
-        span = int(values.max()) - int(values.min()) + 1
-        if span <= 8 * len(values) + 1024:
-            return _factorise_integers(values, span)
-    codes: defaultdict[Hashable, int] = defaultdict()
-    codes.default_factory = codes.__len__
-    column: Iterable[Hashable] = values.tolist() if isinstance(values, np.ndarray) else values
-    coded = np.fromiter(map(codes.__getitem__, column), np.int32)
-    for value, code in codes.items():
-        if value is None or value == "" or value != value:  # noqa: PLR0124 - only NaN
-            row = int(np.flatnonzero(coded == code)[0]) + 1
-            raise BadVotes(f"answer {row}: the {name} is missing")
-    return coded, tuple(codes)
+def _coded(name: str, values: Iterable[Hashable]) -> tuple[Ints, Table]:
+    codes, table = factorise(values)
+    hole = first_missing(codes, table)
+    if hole is not None:
+        raise BadVotes(f"answer {hole + 1}: the {name} is missing")
+    return codes, table
 
 
-def _factorise_integers(values: NDArray[Any], span: int) -> tuple[Ints, tuple[Hashable, ...]]:
-    """The same for whole numbers within a small span, where a table does for a hash."""
-    lowest = values.min()
-    places = (values - lowest).astype(np.int64)
-    first = np.full(span, len(values))
-    first[places[::-1]] = np.arange(len(values))[::-1]  # the last assignment, the first appearance, stays
-    present = np.flatnonzero(first < len(values))
-    order = present[np.argsort(first[present])]
-    codes = np.empty(span, np.int32)
-    codes[order] = np.arange(len(order), dtype=np.int32)
-    return codes[places], tuple((order + int(lowest)).tolist())
-
-
-def _recode(codes: Ints, seen: Sequence[Hashable], table: tuple[Hashable, ...]) -> Ints:
+def _recode(codes: Ints, seen: Sequence[Hashable], table: Table) -> Ints:
     places = {name: place for place, name in enumerate(table)}
     if len(places) != len(table):
         raise BadVotes("labels: a class is listed twice")

@@ -45,7 +45,7 @@ COMMANDS = {
     "doctor": Entry("Check that this installation is well.", installation=True),
     "jobs": Entry("Create, list, describe, stop, chain and watch labeling jobs."),
     "manifest": Entry("Validate and inspect manifest files."),
-    "consolidate": Entry("Turn a CSV file of answers into labels with confidence."),
+    "consolidate": Entry("Turn files of answers into labels with confidence, and into a report."),
     "template": Entry("Check and try out worker task templates."),
     "simulate": Entry("Label a job as a crowd of simulated workers would."),
     "demo": Entry("Load the sample jobs.", installation=True),

@@ -151,7 +151,7 @@ def test_files_that_are_not_there_or_not_what_they_say(folder: Path) -> None:
     assert run("absent.csv").exit_code == 3
     assert run("answers.csv", "--truth", "absent.csv").exit_code == 3
     assert "cannot be unpacked" in run("not.csv.gz").stderr
-    assert run(str(folder)).exit_code == 1
+    assert "holds no worker responses" in run(str(folder)).stderr
     assert run("answers.csv", "--out", "absent/labels.csv").exit_code == 1
     assert run("answers.csv", "--method", "magic").exit_code == 2
     assert run().exit_code == 2
@@ -163,6 +163,21 @@ def test_too_many_classes_are_told(folder: Path) -> None:
     done = run("answers.csv")
     assert done.exit_code == 2
     assert "20000 classes" in done.stderr
+
+
+def test_the_tables_of_workers_and_of_the_curve_go_to_the_screen_when_no_file_is_named(folder: Path) -> None:
+    shown = run("answers.csv", "--workers", "--curve").stdout
+    assert shown.splitlines()[0].split() == ["WORKER", "ANSWERS", "SKILL", "SKILL_LOW", "SKILL_HIGH", "AGREEMENT"]
+    assert "SINGLE" in shown
+    assert not (folder / "-").exists()
+
+
+def test_nothing_that_was_read_is_written_over(folder: Path) -> None:
+    for arguments in (["--out", "answers.csv"], ["--out", "x.csv", "--report", "x.csv"]):
+        done = run("answers.csv", *arguments)
+        assert done.exit_code == 2
+        assert "would be written over" in done.stderr
+    assert (folder / "answers.csv").read_text() == ANSWERS
 
 
 def test_no_framework_is_loaded() -> None:

@@ -1,0 +1,144 @@
+"""Answers in JSON: lines with the columns as members, worker responses of Ground Truth, and output manifests."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from labeling.cli.pieces import Origin, Piece, columns_missing
+from labeling.manifest import metadata_name
+from workers.errors import InvalidInput
+
+AT_ONCE = 2**16
+Row = tuple[str, ...]
+
+
+def json_pieces(file: str, stream: Iterable[bytes], names: Sequence[str], attributes: Sequence[str]) -> Iterator[Piece]:
+    """Rows from JSON lines, whose kind is told from each: columns by name, worker responses, or a manifest.
+
+    In a manifest every label attribute (or those named in `attributes`) is the word of one worker, its job; an
+    attribute that keeps the answers of all workers (`annotationsFromAllWorkers`) stands for them.
+    Raises `InvalidInput` naming file and line.
+    """
+    found = _rows(file, stream, names, frozenset(attributes))
+    while part := list(islice(found, AT_ONCE)):
+        lines, rows = zip(*part, strict=True)
+        yield Piece(tuple(zip(*rows, strict=True)), Origin(file, lines))
+
+
+def response_pieces(folder: Path, names: Sequence[str], meter: Callable[[int], None]) -> Iterator[Piece]:
+    """Rows from a folder of worker responses, `iteration-N/<object>/<time>.json`, or a job's output that has one.
+
+    Later iterations come later, so that a worker's last answer counts.
+    """
+    if tuple(names[:1]) != ("task",) or len(names) != 3:
+        raise InvalidInput(str(folder), "is a folder; the truth must be a file")
+    home = folder / "annotations" / "worker-response"
+    home = home if home.is_dir() else folder
+    files = sorted(home.rglob("*.json"), key=lambda path: [_natural(part) for part in path.relative_to(home).parts])
+    if not files:
+        raise InvalidInput(str(folder), "holds no worker responses", hint="Name a job's output folder, or a file.")
+    for path in files:
+        content = path.read_bytes()
+        response = _object(f"{path}", content)
+        rows = list(_responses(f"{path}", path.parent.name, response.get("answers")))
+        meter(len(content))
+        if rows:
+            yield Piece(tuple(zip(*rows, strict=True)), Origin(str(path), range(1, len(rows) + 1), "answer"))
+
+
+def _natural(part: str) -> tuple[str, int]:
+    """`iteration-10` after `iteration-9`."""
+    head, _, tail = part.rpartition("-")
+    return (head, int(tail)) if tail.isdecimal() and len(tail) < 10 else (part, 0)
+
+
+def _rows(
+    file: str, stream: Iterable[bytes], names: Sequence[str], attributes: frozenset[str]
+) -> Iterator[tuple[int, Row]]:
+    for number, line in enumerate(stream, start=1):
+        if not line.strip():
+            continue
+        where = f"{file}, line {number}"
+        entry = _object(where, line.removeprefix(b"\xef\xbb\xbf"))
+        if all(name in entry for name in names):
+            yield number, tuple(_text(where, name, entry[name]) for name in names)
+        elif "datasetObjectId" in entry and len(names) == 3:
+            for row in _responses(where, str(entry["datasetObjectId"]), entry.get("answers")):
+                yield number, row
+        elif ("source-ref" in entry or "source" in entry) and len(names) == 3:
+            for row in _manifest_answers(where, entry, attributes):
+                yield number, row
+        else:
+            missing = next(name for name in names if name not in entry)
+            raise columns_missing(where, missing, list(entry), names)
+
+
+def _object(where: str, content: bytes) -> dict[str, Any]:
+    try:
+        entry = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput(where, f"is not JSON: {error}") from None
+    if not isinstance(entry, dict):
+        raise InvalidInput(where, "is not a JSON object")
+    return entry
+
+
+def _text(where: str, name: str, value: Any) -> str:
+    """Numbers and truth values as they are spelt in JSON; a null is an empty value."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict | list):
+        raise InvalidInput(where, f"the column {name!r} is {'an object' if isinstance(value, dict) else 'a list'}")
+    return "" if value is None else orjson.dumps(value).decode()
+
+
+def _responses(where: str, task: str, answers: Any) -> Iterator[Row]:
+    if not isinstance(answers, list):
+        raise InvalidInput(where, "has no list of 'answers'")
+    for number, answer in enumerate(answers, start=1):
+        here = f"{where}, answer {number}"
+        if not isinstance(answer, dict) or not isinstance(answer.get("workerId"), str):
+            raise InvalidInput(here, "has no 'workerId'")
+        yield task, answer["workerId"], _chosen(here, answer.get("answerContent"))
+
+
+def _chosen(where: str, content: Any) -> str:
+    """The category in a submitted form: the one element with a `label`."""
+    if isinstance(content, str):
+        content = _object(where, content.encode())
+    values = [content, *content.values()] if isinstance(content, dict) else []
+    labels = [value["label"] for value in values if isinstance(value, dict) and isinstance(value.get("label"), str)]
+    if len(labels) != 1:
+        raise InvalidInput(
+            where,
+            "does not choose exactly one category",
+            hint="A form counts if exactly one of its elements has a 'label' that is text, as classifiers have.",
+        )
+    return str(labels[0])
+
+
+def _manifest_answers(where: str, line: dict[str, Any], attributes: frozenset[str]) -> Iterator[Row]:
+    task = _text(where, "source", line.get("source-ref", line.get("source")))
+    for name, value in line.items():
+        if metadata_name(name) not in line or (attributes and name not in attributes):
+            continue
+        if isinstance(value, dict) and "annotationsFromAllWorkers" in value:
+            yield from _kept_answers(f"{where}, {name}", task, value["annotationsFromAllWorkers"])
+        else:
+            metadata = line[metadata_name(name)]
+            facts = metadata if isinstance(metadata, dict) else {}
+            label = facts.get("class-name", value)
+            job = str(facts.get("job-name", name)).removeprefix("labeling-job/")
+            yield task, job, _text(where, name, label)
+
+
+def _kept_answers(where: str, task: str, kept: Any) -> Iterator[Row]:
+    for number, answer in enumerate(kept if isinstance(kept, list) else [], start=1):
+        here = f"{where}, answer {number}"
+        data = answer.get("annotationData") if isinstance(answer, dict) else None
+        if not isinstance(data, dict) or not isinstance(answer.get("workerId"), str):
+            raise InvalidInput(here, "needs 'workerId' and 'annotationData'")
+        yield task, answer["workerId"], _chosen(here, data.get("content"))

@@ -1,0 +1,36 @@
+"""Columns that come out of a file piece by piece, and where each row stands, to tell people what is wrong where."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workers.errors import InvalidInput
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the rows of a piece stand: numbers from 1, of `unit`s of `file`."""
+
+    file: str
+    numbers: Sequence[int]
+    unit: str = "line"
+
+    def of(self, row: int) -> str:
+        return f"{self.file}, {self.unit} {self.numbers[row]}"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some rows: the columns asked for, as parallel sequences of text."""
+
+    columns: tuple[Sequence[str], ...]
+    origin: Origin
+    unused: tuple[str, ...] = ()
+    """Names of further columns in the file."""
+
+
+def columns_missing(where: str, name: str, found: Sequence[str], names: Sequence[str]) -> InvalidInput:
+    return InvalidInput(
+        where,
+        f"the column {name!r} is missing; found {', '.join(map(repr, found))}",
+        hint=f"Needed are the columns {','.join(names)}; in CSV the first line names them, separated by commas.",
+    )
