@@ -1,13 +1,17 @@
 """Opens tasks with exactly N slots, and ends them: closed by their answers, expired, or cancelled by their owner.
 
+A task may be opened with fewer slots than its group asks people at most. When it closes, it waits *undecided* for its
+owner, who either asks one more person or takes note of the end: closing never depends on what the owner thinks of it.
+
 Lock order: Task before Assignment. Whoever counts the slots of a task holds the lock on the task's row.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Min, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from workers import kinds, statements
@@ -21,21 +25,40 @@ STOP_GRACE = timedelta(seconds=15)
 _BATCH = 500
 
 
-def open_tasks(group: TaskGroup, items: Sequence[tuple[str, str]]) -> list[int]:
-    """One open task with `group.redundancy` free slots for each (reference, input); their ids, in order."""
+#: Closed, and its owner may still ask more people.
+_UNDECIDED = Q(state=TaskState.CLOSED, ending="", redundancy__lt=F("group__redundancy"))
+
+
+def open_tasks(group: TaskGroup, items: Sequence[tuple[str, str]], *, slots: Sequence[int] | None = None) -> list[int]:
+    """One open task for each (reference, input); their ids, in order.
+
+    Each has `group.redundancy` free slots, or as many as its place in `slots` says, at most those.
+    """
     now = timezone.now()
+    wanted = [group.redundancy] * len(items) if slots is None else slots
     common = {
         "group_id": group.id,
-        "redundancy": group.redundancy,
         "opened_at": now,
         "expires_at": now + timedelta(seconds=group.lifetime),
     }
     with transaction.atomic():
-        statements.insert([Task(reference=reference, input=text, **common) for reference, text in items])
+        tasks = [
+            Task(reference=reference, input=text, redundancy=number, **common)
+            for (reference, text), number in zip(items, wanted, strict=True)
+        ]
+        statements.insert(tasks)
         found = statements.open_task_ids(group.id, [reference for reference, _ in items]) if items else {}
         ids = [found[reference] for reference, _ in items]
-        statements.add_free_slots(ids, each=group.redundancy)
+        for number, some in _by_number(ids, wanted).items():
+            statements.add_free_slots(some, each=number)
     return ids
+
+
+def _by_number(ids: Sequence[int], slots: Sequence[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for task_id, number in zip(ids, slots, strict=True):
+        found[number].append(task_id)
+    return found
 
 
 def open_count(group_id: int) -> int:
@@ -43,10 +66,44 @@ def open_count(group_id: int) -> int:
     return Task.objects.filter(group_id=group_id, state=TaskState.OPEN).count()
 
 
-def unsettled(group_id: int, limit: int) -> list[int]:
-    """Ids of tasks that ended for good and whose owner has not taken note yet, oldest first."""
-    final = Q(reopenable_until=None) | Q(reopenable_until__lte=timezone.now())
-    return list(_ended(group_id).filter(final).order_by("id").values_list("id", flat=True)[:limit])
+def unsettled(group_id: int, limit: int, *, undecided: bool = True) -> list[int]:
+    """Ids of tasks that ended for good and whose owner has not taken note yet, oldest first.
+
+    Without those about which their owner has to decide, if so wanted.
+    """
+    rows = _ended(group_id).filter(_final())
+    if not undecided:
+        rows = rows.exclude(_UNDECIDED)
+    return list(rows.order_by("id").values_list("id", flat=True)[:limit])
+
+
+def _final() -> Q:
+    """Nobody can take an answer back any more."""
+    return Q(reopenable_until=None) | Q(reopenable_until__lte=timezone.now())
+
+
+def undecided(group_id: int, *, final: bool = True) -> "QuerySet[Task]":
+    """Closed tasks with fewer answers than the group asks at most, whose owner has not taken note of the end.
+
+    `final`: only those of which no answer can be taken back any more.
+    """
+    return _ended(group_id).filter(_UNDECIDED, _final() if final else Q())
+
+
+def ask_one_more(seen: Mapping[int, int]) -> int:
+    """Reopens undecided tasks, seen by their owner with so many slots each, with one free slot more; how many.
+
+    The answers stay, and nobody who gave one is asked again. Left alone are tasks that were settled or reopened
+    meanwhile and those whose availability is over.
+    """
+    with transaction.atomic():
+        rows = Task.objects.select_for_update(of=("self",)).filter(_UNDECIDED, _final(), id__in=list(seen))
+        due = rows.filter(settled=False, expires_at__gt=timezone.now()).defer("input").order_by("id")
+        asked = [task for task in due if task.redundancy == seen[task.id]]
+        again = {"ended_at": None, "reopenable_until": None}
+        TASK.apply_each(Task, "reopen", [{"pk": t.id, "redundancy": t.redundancy + 1, **again} for t in asked])
+        statements.insert([Assignment(group_id=t.group_id, task_id=t.id, slot=t.redundancy) for t in asked])
+    return len(asked)
 
 
 def settle(task_ids: Iterable[int]) -> list[Task]:
@@ -94,20 +151,6 @@ def wind_down(group_id: int, *, at_once: bool = False, limit: int = _BATCH) -> b
     return rows.exists()
 
 
-def extend(task_id: int, slots: int = 1) -> bool:
-    """More slots for an open task (adaptive redundancy). False where it is not open any more."""
-    with transaction.atomic():
-        task = lock(task_id)
-        if task.state != TaskState.OPEN or task.ending:
-            return False
-        first = task.redundancy
-        Task.objects.filter(id=task_id).update(redundancy=first + slots)
-        Assignment.objects.bulk_create(
-            Assignment(group_id=task.group_id, task=task, slot=slot) for slot in range(first, first + slots)
-        )
-    return True
-
-
 def lock(task_id: int) -> Task:
     """The task's row, locked until the transaction ends (SQLite: the transaction holds the only write lock)."""
     return statements.lock_task(task_id)
@@ -152,7 +195,7 @@ def reopen(task: Task) -> bool:
 
 def free_slot(task: Task, slot: int, *, now: datetime) -> None:
     """Offers the slot of a locked open task again, unless the task is on its way out."""
-    if not task.ending and _declines(task) >= task.redundancy:
+    if not task.ending and _declines(task) >= task.group.redundancy:
         take_off_offer(task, "expired", now=now, grace=GRACE)
     elif not task.ending:
         Assignment.objects.create(group_id=task.group_id, task=task, slot=slot)

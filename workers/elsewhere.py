@@ -4,12 +4,12 @@ Lock order: Task before Assignment, tasks by their id.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from workers import dispatch, statements
@@ -52,6 +52,7 @@ def fill(group_id: int, answers: Iterable[Given]) -> dict[int, str]:
 def _fill_batch(by_task: Sequence[Sequence[Given]]) -> dict[int, str]:
     ids = [same[0].task_id for same in by_task]
     list(Task.objects.select_for_update().filter(id__in=ids).order_by("id").values_list("id"))
+    _make_room({same[0].task_id: len(same) for same in by_task})
     free, taken = _free_slots(ids), _taken(ids)
     placed: list[tuple[int, Given]] = []
     refused: dict[int, str] = {}
@@ -67,6 +68,26 @@ def _fill_batch(by_task: Sequence[Sequence[Given]]) -> dict[int, str]:
     _store(placed)
     _close(ids)
     return refused
+
+
+def _make_room(wanted: Mapping[int, int]) -> None:
+    """More slots where a group may ask more people than a locked open task does so far, and more answers are there."""
+    growing = Task.objects.filter(id__in=list(wanted), state=TaskState.OPEN, ending="")
+    growing = growing.filter(redundancy__lt=F("group__redundancy")).select_related("group").defer("input")
+    free = _free_slots(list(wanted))
+    more = {
+        task: min(wanted[task.id] - len(free[task.id]), task.group.redundancy - task.redundancy) for task in growing
+    }
+    statements.insert(
+        [
+            Assignment(group_id=task.group_id, task_id=task.id, slot=task.redundancy + place)
+            for task, number in more.items()
+            for place in range(number)
+        ]
+    )
+    for number in {one for one in more.values() if one > 0}:
+        grown = [task.id for task, one in more.items() if one == number]
+        Task.objects.filter(id__in=grown).update(redundancy=F("redundancy") + number)
 
 
 def _free_slots(task_ids: Sequence[int]) -> dict[int, list[int]]:

@@ -42,6 +42,11 @@ INVARIANTS = [
            WHERE t.state = 'closed' GROUP BY t.id, t.redundancy HAVING COUNT(a.id) <> t.redundancy""",
     ),
     Invariant(
+        "a task asks no more people than its group may",
+        """SELECT t.id FROM workers_task t JOIN workers_taskgroup g ON g.id = t.group_id
+           WHERE t.redundancy > g.redundancy""",
+    ),
+    Invariant(
         "a submitted or withdrawn assignment has its annotation",
         """SELECT a.id FROM workers_assignment a LEFT JOIN workers_annotation n ON n.assignment_id = a.id
            WHERE a.state IN ('submitted', 'withdrawn') AND n.assignment_id IS NULL""",

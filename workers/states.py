@@ -34,7 +34,7 @@ TASK = Lifecycle(
     "task",
     moves(
         close=(_T.OPEN, _T.CLOSED),
-        reopen=(_T.CLOSED, _T.OPEN),  # who answered last took it back, before the owner took note of the end
+        reopen=(_T.CLOSED, _T.OPEN),  # an answer is taken back, or the owner asks one more person
         expire=(_T.OPEN, _T.EXPIRED),
         cancel=(_T.OPEN, _T.CANCELLED),
     ),

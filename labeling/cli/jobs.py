@@ -84,6 +84,10 @@ def describe(client: Client, name: str, json_: bool) -> None:
 @click.option("--template", help="s3:// URI of a worker template; the task type's own if left out.")
 @click.option("--workteam", help="Name or ARN of the team that is asked.")
 @click.option("--workers-per-object", type=click.IntRange(1, 9), help="How many people label each object.")
+@click.option("--adaptive", is_flag=True, help="Ask one more only while it pays; --workers-per-object is the most.")
+@click.option("--confidence", type=click.FloatRange(0, 1), help="With --adaptive: a label as sure as that is enough.")
+@click.option("--min-workers", type=click.IntRange(1, 9), help="With --adaptive: how many are asked at least.")
+@click.option("--audit", type=click.FloatRange(0, 1), help="With --adaptive: share of objects that get the most.")
 @click.option("--title", help="What workers read first.")
 @click.option("--description", help="What workers read second.")
 @click.option("--undo-seconds", type=click.IntRange(0, 600), help="How long people may take the last answer back.")
@@ -93,11 +97,20 @@ def describe(client: Client, name: str, json_: bool) -> None:
 def create(client: Client, spec: Any, json_: bool, **options: Any) -> None:
     """Create a job from options, from SPEC (a JSON file with the fields of POST /api/v1/jobs; - for stdin), or both."""
     wanted = _spec(spec) if spec else {}
+    policy = {name: options.pop(option) for name, option in _POLICY.items()}
+    if options.pop("adaptive"):
+        wanted["redundancy"] = {"mode": "adaptive"} | {name: v for name, v in policy.items() if v is not None}
+    elif any(value is not None for value in policy.values()):
+        raise click.UsageError("--confidence, --min-workers and --audit need --adaptive.")
     wanted |= {name: value for name, value in options.items() if value is not None}
     if isinstance(wanted.get("categories"), str):
         wanted["categories"] = [word.strip() for word in wanted["categories"].split(",") if word.strip()]
     job = client.post("/jobs", wanted)
     click.echo(as_json(job) if json_ else f"{job['name']}: {job['status']}")
+
+
+#: Fields of the adaptive redundancy by the names of their options.
+_POLICY = {"confidence": "confidence", "min": "min_workers", "audit": "audit"}
 
 
 def _spec(file: Any) -> dict[str, Any]:

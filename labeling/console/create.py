@@ -1,5 +1,6 @@
 """Making a job in the console: afresh, as the clone of another, or chained to its output."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,10 +9,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from labeling import access, chaining, jobs
+from labeling import access, chaining, jobs, redundancy
 from labeling.console.forms import FIELD_OF_PATH, JobForm
 from labeling.console.storage import keep
 from labeling.errors import BadManifest, BucketExists
+from labeling.jobs import NewJob
 from labeling.manifest import read_lines
 from labeling.models import LabelingJob
 from labeling.storage import default_store
@@ -50,8 +52,15 @@ def _origin(request: HttpRequest) -> tuple[LabelingJob | None, chaining.Mode]:
 
 def _initial(old: LabelingJob | None, mode: chaining.Mode) -> dict[str, Any]:
     """What a person would expect to find filled in."""
-    start = {"output_path": f"s3://{BUCKET}/jobs", "redundancy": 3, "minutes": 10, "days": 10, "max_concurrent": 1000}
-    start["undo_seconds"] = settings.UNDO_SECONDS
+    start = {
+        "output_path": f"s3://{BUCKET}/jobs",
+        "redundancy": 5,
+        "minutes": 10,
+        "days": 10,
+        "max_concurrent": 1000,
+        "undo_seconds": settings.UNDO_SECONDS,
+        **_asking({"mode": redundancy.ADAPTIVE}),
+    }
     if old is None or old.group is None:
         return start
     fresh, group = chaining.prefill(old, mode), old.group
@@ -69,6 +78,7 @@ def _initial(old: LabelingJob | None, mode: chaining.Mode) -> dict[str, Any]:
         "full_instruction": old.instructions.get("fullInstruction", ""),
         "team": old.team_id,
         "redundancy": old.redundancy,
+        **_asking(redundancy.shown(old)),
         "minutes": f"{group.time_limit / 60:g}",
         "days": f"{group.lifetime / 86400:g}",
         "undo_seconds": group.undo_time,
@@ -76,6 +86,17 @@ def _initial(old: LabelingJob | None, mode: chaining.Mode) -> dict[str, Any]:
         "max_percentage_labeled": old.max_percentage_labeled,
         "max_concurrent": old.max_concurrent,
         "price": group.price,
+    }
+
+
+def _asking(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """How many people are asked, as the form has it: percents instead of shares."""
+    numbers = {**redundancy.DEFAULTS, **chosen}
+    return {
+        "asking": chosen["mode"],
+        "fewest": chosen.get("min"),
+        "sure": f"{100 * numbers['confidence']:g}",
+        "audit": f"{100 * numbers['audit']:g}",
     }
 
 
@@ -98,7 +119,7 @@ def _created(request: HttpRequest, form: JobForm, old: LabelingJob | None) -> La
         if file is not None and not LabelingJob.objects.filter(name__iexact=data["name"]).exists():
             keep(uri, file)
         new = form.new_job(uri, account_of(request))
-        return jobs.create(replace(new, **_unasked(old)))
+        return jobs.create(_with_unasked(new, old))
     except NameInUse as error:
         form.add_error("name", error.sentences)
     except LabelwrightError as error:
@@ -107,10 +128,10 @@ def _created(request: HttpRequest, form: JobForm, old: LabelingJob | None) -> La
     return None
 
 
-def _unasked(old: LabelingJob | None) -> dict[str, Any]:
+def _with_unasked(new: NewJob, old: LabelingJob | None) -> NewJob:
     if old is None or old.group is None:
-        return {}
-    return {"options": old.options, "keywords": tuple(old.group.keywords)}
+        return new
+    return replace(new, options={**old.options, **new.options}, keywords=tuple(old.group.keywords))
 
 
 def _checked(form: JobForm, file: "UploadedFile[Any]") -> bool:

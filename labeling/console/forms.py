@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from labeling import redundancy
 from labeling.jobs import NewJob
 from labeling.task_types import registry
 from workers import teams
@@ -20,6 +21,9 @@ FIELD_OF_PATH = {
     "template": "template",
     "task_type": "task_type",
     "workers_per_object": "redundancy",
+    "redundancy.min": "fewest",
+    "redundancy.confidence": "sure",
+    "redundancy.audit": "audit",
     "time_limit_seconds": "minutes",
     "lifetime_seconds": "days",
     "undo_seconds": "undo_seconds",
@@ -29,8 +33,11 @@ SECTIONS = (
     ("Data", ("name", "manifest_file", "manifest_uri", "output_path", "label_attribute")),
     ("Question", ("task_type", "title", "description", "template")),
     ("Classes and instructions", ("categories", "short_instruction", "full_instruction")),
-    ("People", ("team", "redundancy", "minutes", "days", "undo_seconds")),
-    ("Quality and cost", ("max_human_labeled", "max_percentage_labeled", "max_concurrent", "price")),
+    ("People", ("team", "asking", "redundancy", "minutes", "days", "undo_seconds")),
+    (
+        "Quality and cost",
+        ("sure", "fewest", "audit", "max_human_labeled", "max_percentage_labeled", "max_concurrent", "price"),
+    ),
 )
 
 
@@ -93,8 +100,41 @@ class JobForm(forms.Form):
         help_text="Behind “View full instructions” and the key I.",
     )
     team = TeamField(queryset=WorkTeam.objects.none(), empty_label=None)
+    asking = forms.ChoiceField(
+        label="How many people are asked",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            (redundancy.ADAPTIVE, "As many as it takes: one more only while the label is doubtful"),
+            (redundancy.FIXED, "The same number for every object"),
+        ],
+    )
     redundancy = forms.IntegerField(
-        label="Answers per object", min_value=1, max_value=9, help_text="Different people asked about each object."
+        label="Answers per object",
+        min_value=1,
+        max_value=9,
+        help_text="Different people asked about each object; at most, where fewer may do.",
+    )
+    sure = forms.FloatField(
+        label="Sure enough at percent",
+        required=False,
+        min_value=1,
+        max_value=100,
+        help_text="A label with this confidence needs nobody more. This and the next two: as many as it takes.",
+    )
+    fewest = forms.IntegerField(
+        label="Ask at least",
+        required=False,
+        min_value=1,
+        max_value=9,
+        help_text="So many people see every object. Empty: two.",
+    )
+    audit = forms.FloatField(
+        label="Audit, percent of objects",
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text="Drawn by lot and asked about as often as allowed: they show what the others lost.",
     )
     minutes = forms.FloatField(
         label="Minutes for one task", min_value=0.5, max_value=480, help_text="Then it goes to somebody else."
@@ -147,6 +187,14 @@ class JobForm(forms.Form):
             raise ValidationError(f"“{twice}” is there twice.")
         return "\n".join(lines)
 
+    def _asking(self) -> dict[str, Any]:
+        """The choice as a job's option; what is left empty is as by default."""
+        data = self.cleaned_data
+        if data["asking"] != redundancy.ADAPTIVE:
+            return {"mode": redundancy.FIXED}
+        given = {"min": data["fewest"], "confidence": _share(data["sure"]), "audit": _share(data["audit"])}
+        return {"mode": redundancy.ADAPTIVE} | {name: value for name, value in given.items() if value is not None}
+
     def new_job(self, manifest_uri: str, account: Account) -> NewJob:
         """The job as the domain takes it."""
         data = self.cleaned_data
@@ -164,6 +212,7 @@ class JobForm(forms.Form):
             **_text_or_address("template", data["template"]),
             instructions={name: text for name, text in instructions.items() if text},
             redundancy=data["redundancy"],
+            options={redundancy.OPTION: self._asking()},
             time_limit=round(data["minutes"] * 60),
             lifetime=round(data["days"] * 86400),
             undo_time=data["undo_seconds"],
@@ -173,6 +222,10 @@ class JobForm(forms.Form):
             price=data["price"],
             created_by=account,
         )
+
+
+def _share(percent: float | None) -> float | None:
+    return None if percent is None else percent / 100
 
 
 def _text_or_address(name: str, given: str) -> dict[str, Any]:

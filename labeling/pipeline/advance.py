@@ -116,7 +116,7 @@ def _initializing(job: LabelingJob) -> bool:
 def _in_progress(job: LabelingJob) -> bool:
     if timezone.now() - job.created_at > JOB_LIFETIME:
         raise GiveUp("The job is older than 30 days.", hint="Chain it to label the rest.")
-    if collect.collect(job):
+    if collect.collect(job, undecided=False):
         return True
     budget = queries.budget(job)
     if budget == 0:

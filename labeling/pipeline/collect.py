@@ -1,6 +1,7 @@
 """Ended tasks → objects with enough annotations, objects that nobody could label, objects that may be asked again."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Count
@@ -15,19 +16,24 @@ BATCH = 500
 _NOBODY = "nobody answered before the availability ended, or as many declined as were asked"
 
 
-def collect(job: LabelingJob) -> int:
-    """Takes note of a batch of ended tasks; how many.
-
-    Lock order: DataObject before Task. The objects move and the tasks are settled in the same transaction.
-    """
+def collect(job: LabelingJob, *, undecided: bool = True) -> int:
+    """Takes note of a batch of ended tasks; how many. Not of those `undecided`, while the job may ask more people."""
     assert job.group_id is not None
-    ended = dispatch.unsettled(job.group_id, BATCH)
-    if not ended:
-        return 0
+    ended = dispatch.unsettled(job.group_id, BATCH, undecided=undecided)
+    if ended:
+        settle(job, ended)
+    return len(ended)
+
+
+def settle(job: LabelingJob, task_ids: Sequence[int]) -> None:
+    """Takes note of the end of these tasks and moves their objects, in one transaction.
+
+    Lock order: DataObject before Task. Tasks that are open again are left alone.
+    """
     with transaction.atomic():
-        asked = DataObject.objects.select_for_update().filter(job=job, task_id__in=ended)
+        asked = DataObject.objects.select_for_update().filter(job=job, task_id__in=task_ids)
         list(asked.order_by("id").values_list("id"))
-        for name, ids in _outcomes(dispatch.settle(ended)).items():
+        for name, ids in _outcomes(dispatch.settle(task_ids)).items():
             rows = DataObject.objects.filter(job=job, task_id__in=ids)
             if name == "fail":
                 OBJECT.apply_all(rows, name, failure=_NOBODY)
@@ -35,7 +41,6 @@ def collect(job: LabelingJob) -> int:
                 OBJECT.apply_all(rows, name, task=None)
             else:
                 OBJECT.apply_all(rows, name)
-    return len(ended)
 
 
 def _outcomes(ended: list[Task]) -> dict[str, list[int]]:

@@ -5,7 +5,7 @@ twentieth of the time, however large the job.
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -16,9 +16,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from labeling.models import DataObject, LabelingJob
+from labeling.pipeline import decide
+from labeling.pipeline.decide import Undecided
 from labeling.states import OBJECT, ObjectState
 from labeling.task_types import registry
 from labeling.task_types.base import AnswerContext, Label, Provenance
+from workers import dispatch
 from workers.models import Annotation
 from workers.states import AssignmentState
 
@@ -29,21 +32,26 @@ _BATCH = 2000
 
 
 def flush_when_due(job: LabelingJob) -> bool:
-    """Labels what was collected, unless the last fit is too fresh while people are still at work."""
-    if not DataObject.objects.filter(job=job, state=ObjectState.COLLECTED).exists():
+    """Decides who is asked more and labels what is collected, unless the last fit is too fresh while people work."""
+    assert job.group_id is not None
+    waiting = decide.undecided(job)
+    if not waiting and not DataObject.objects.filter(job=job, state=ObjectState.COLLECTED).exists():
         return False
-    at_work = DataObject.objects.filter(job=job, state__in=(ObjectState.UNLABELED, ObjectState.LAUNCHED))
-    if job.refit_at is not None and timezone.now() < job.refit_at and at_work.exists():
+    people_at_work = dispatch.open_count(job.group_id) > 0
+    if job.refit_at is not None and timezone.now() < job.refit_at and people_at_work:
         return False
     started = time.monotonic()
-    fit(job)
+    fit(job, waiting)
     pause = max(SHORTEST_PAUSE, timedelta(seconds=THRIFT * (time.monotonic() - started)))
     LabelingJob.objects.filter(id=job.id).update(refit_at=timezone.now() + pause, updated_at=timezone.now())
     return True
 
 
-def fit(job: LabelingJob) -> int:
-    """Fits the job's model to all answers that were collected and writes the labels that changed; how many."""
+def fit(job: LabelingJob, waiting: Sequence[Undecided] = ()) -> int:
+    """Fits the job's model to all answers, decides about the tasks that wait for it, writes the labels that changed.
+
+    Returns how many labels. `waiting` was read before: the answers of those tasks are all there and final.
+    """
     task_type = registry.by_key(job.task_type)
     context = AnswerContext(categories=job.categories)
     answers = ((line, worker, task_type.parse_answer(raw, context)) for line, worker, raw in _answers(job))
@@ -53,18 +61,19 @@ def fit(job: LabelingJob) -> int:
         method=job.options.get("method", ""),
         confidence_cap=job.options.get("confidence_cap"),
     )
-    written = 0
+    written, tasks = 0, {one.line: one for one in waiting}
     while batch := dict(islice(labels, _BATCH)):
+        decided = [line for line in batch if line in tasks]
+        decide.decide(job, [tasks.pop(line) for line in decided], [batch[line].certainty for line in decided])
         written += _write(job, batch)
+    decide.decide(job, list(tasks.values()), [0.0] * len(tasks))
     return written
 
 
 def _answers(job: LabelingJob) -> Iterator[tuple[int, int, Any]]:
-    """(line, worker, raw answer) of every task that was collected, in a fixed order: same rows, same labels."""
+    """(line, worker, raw answer) of all that count, of open tasks too, in a fixed order: same rows, same labels."""
     rows = (
-        Annotation.objects.filter(
-            group_id=job.group_id, task__settled=True, assignment__state=AssignmentState.SUBMITTED
-        )
+        Annotation.objects.filter(group_id=job.group_id, assignment__state=AssignmentState.SUBMITTED)
         .order_by("task_id", "assignment_id")
         .values_list("task__reference", "worker_id", "answer")
     )

@@ -3,6 +3,7 @@
 import orjson
 from django.db import connection, transaction
 
+from labeling import redundancy
 from labeling.models import DataObject, LabelingJob
 from labeling.states import OBJECT, ObjectState
 from labeling.task_types import registry
@@ -15,7 +16,10 @@ BATCH = 500
 def launch(job: LabelingJob, *, budget: int | None = None) -> int:
     """Opens tasks for the next unlabeled objects; how many. `budget` limits the objects at work besides the window."""
     assert job.group is not None
+    policy = redundancy.policy(job)
     room = job.max_concurrent - dispatch.open_count(job.group.id)
+    if policy is not None:  # what is undecided may be on offer again at any moment
+        room -= dispatch.undecided(job.group.id, final=False).count()
     if budget is not None:
         at_work = DataObject.objects.filter(job=job, state__in=(ObjectState.LAUNCHED, ObjectState.COLLECTED)).count()
         room = min(room, budget - at_work)
@@ -41,9 +45,19 @@ def open_for(job: LabelingJob, found: list[tuple[int, int, str]]) -> None:
         for object_id in still & unfit.keys():
             OBJECT.apply(DataObject, object_id, "fail", failure=unfit[object_id][:500])
         ready = [entry for entry in ready if entry[0] in still]
-        tasks = dispatch.open_tasks(job.group, [(reference, text) for _, reference, text in ready])
+        items = [(reference, text) for _, reference, text in ready]
+        tasks = dispatch.open_tasks(job.group, items, slots=_slots(job, [reference for reference, _ in items]))
         asked = [{"pk": entry[0], "task": task} for entry, task in zip(ready, tasks, strict=True)]
         OBJECT.apply_each(DataObject, "launch", asked)
+
+
+def _slots(job: LabelingJob, references: list[str]) -> list[int] | None:
+    """How many people are asked at first: as many as the job says, or adaptively the fewest; for the audit, all."""
+    policy = redundancy.policy(job)
+    if policy is None:
+        return None
+    all_there_are = max(policy.minimum, min(policy.maximum, job.team.members.count()))
+    return [all_there_are if policy.audits(one, job.name) else policy.minimum for one in references]
 
 
 def _questions(

@@ -47,6 +47,11 @@ class Label:
     category: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def certainty(self) -> float:
+        """The model's own probability where it tells one: neither a cap nor the rule for single answers changes it."""
+        return float(self.details.get("probability", self.confidence))
+
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerContext:

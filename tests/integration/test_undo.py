@@ -110,7 +110,7 @@ def test_an_answer_taken_back_while_the_engine_looks_is_not_collected(
     chosen = dispatch.unsettled(job.group_id or 0, 10)
     assert chosen == [first.task_id]
     assignments.withdraw(assignment=held(first.id))
-    monkeypatch.setattr(dispatch, "unsettled", lambda group_id, limit: chosen)
+    monkeypatch.setattr(dispatch, "unsettled", lambda group_id, limit, undecided: chosen)
     assert collect.collect(job) == 1
     assert DataObject.objects.get().state == "launched"
     assert not Task.objects.get().settled

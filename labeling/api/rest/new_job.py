@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from labeling import chaining
+from labeling import chaining, redundancy
 from labeling.jobs import NewJob
 from labeling.models import LabelingJob, Tag
 from labeling.queries import arn
@@ -31,6 +31,8 @@ def from_request(wanted: dict[str, Any], account: Account) -> NewJob:
         raise InvalidInput("categories", "give the label categories, or category_config with their file")
     fields = {"label_attribute": wanted["name"], **_fields(wanted)}
     _check_method(fields["task_type"], fields.get("options", {}))
+    if wanted.get("redundancy", {}).get("mode") == redundancy.ADAPTIVE and "redundancy" not in fields:
+        raise InvalidInput("redundancy.max", "say how many answers an object may get at most")
     return NewJob(**fields, created_by=account)
 
 
@@ -40,6 +42,7 @@ def from_job(old: LabelingJob, wanted: dict[str, Any], account: Account) -> NewJ
     fields = _fields(wanted)
     _check_method(old.task_type, fields.get("options", {}))
     base = _copy(old, account)
+    fields["options"] = {**base.options, **fields.get("options", {})}
     return replace(
         base,
         **{"name": start.name, "label_attribute": start.label_attribute, "manifest_uri": start.manifest_uri, **fields},
@@ -91,7 +94,20 @@ def _fields(wanted: dict[str, Any]) -> dict[str, Any]:
         fields["max_percentage_labeled"] = wanted["stopping"].get("max_percentage_labeled")
     if "consolidation" in wanted:
         fields["options"] = dict(wanted["consolidation"])
-    return fields | _categories(wanted) | _template(wanted)
+    return fields | _redundancy(wanted, fields.get("options", {})) | _categories(wanted) | _template(wanted)
+
+
+def _redundancy(wanted: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    """The choice goes to the options; its greatest number is the number of workers per object, by another name."""
+    if "redundancy" not in wanted:
+        return {}
+    given = dict(wanted["redundancy"])
+    if given["mode"] == redundancy.FIXED and len(given) > 1:
+        raise InvalidInput("redundancy.mode", "the other numbers are those of the mode adaptive")
+    most = given.pop("max", wanted.get("workers_per_object"))
+    if most != wanted.get("workers_per_object", most):
+        raise InvalidInput("redundancy.max", "differs from workers_per_object; give one of them")
+    return {"options": {**options, redundancy.OPTION: given}, **({} if most is None else {"redundancy": most})}
 
 
 def _categories(wanted: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,16 @@ class Consolidation(Body):
 
 
 class Redundancy(Body):
-    mode = serializers.ChoiceField(["fixed"], help_text="every object is asked `workers_per_object` times")
+    mode = serializers.ChoiceField(
+        ["fixed", "adaptive"],
+        help_text="fixed: every object is asked `workers_per_object` times; adaptive: one more only while it pays",
+    )
+    confidence = Number(required=False, min_value=0, max_value=1, help_text="a label as sure as that is enough; 0.9")
+    min = Whole(required=False, min_value=1, max_value=9, help_text="answers that every object gets; 2")
+    max = Whole(required=False, min_value=1, max_value=9, help_text="the most it may get; `workers_per_object`")
+    audit = Number(
+        required=False, min_value=0, max_value=1, help_text="share of objects that get the most whatever they say; 0.05"
+    )
 
 
 class JobChanges(Body):
@@ -126,6 +135,14 @@ class StoppingShape(serializers.Serializer[Any]):
     max_percentage_labeled = serializers.IntegerField(allow_null=True)
 
 
+class RedundancyShape(serializers.Serializer[Any]):
+    mode = serializers.ChoiceField(["fixed", "adaptive"])
+    confidence = serializers.FloatField(required=False, help_text="this and the rest where the mode is adaptive")
+    min = serializers.IntegerField(required=False)
+    max = serializers.IntegerField(required=False)
+    audit = serializers.FloatField(required=False)
+
+
 class JobDetail(JobSummary):
     description = serializers.CharField()
     keywords = serializers.ListField(child=serializers.CharField())
@@ -139,6 +156,7 @@ class JobDetail(JobSummary):
     category_config = serializers.CharField(allow_blank=True)
     instructions = serializers.DictField()
     stopping = StoppingShape()
+    redundancy = RedundancyShape()
     stop_reason = serializers.CharField(allow_blank=True)
     manifest = serializers.CharField()
     output = serializers.CharField()

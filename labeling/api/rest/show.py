@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from labeling import queries
+from labeling import queries, redundancy
 from labeling.models import DataObject, LabelingJob, Tag
 from labeling.queries import Counters
 from workers.api.encoding import raw
@@ -52,6 +52,7 @@ def _terms(job: LabelingJob) -> dict[str, Any]:
             "max_human_labeled_objects": job.max_human_labeled,
             "max_percentage_labeled": job.max_percentage_labeled,
         },
+        "redundancy": redundancy.shown(job),
         "manifest": job.manifest_uri,
         "output": job.output_path,
         "output_manifest": queries.output_uri(job),

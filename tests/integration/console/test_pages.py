@@ -159,6 +159,31 @@ def test_a_clone_keeps_what_the_form_does_not_ask(client: Client, admin: Account
     assert clone.group.keywords == ["owls"]
 
 
+def test_asking_adaptively_is_offered_first_and_kept_in_a_clone(client: Client, admin: Account) -> None:
+    page = text(client, "/console/jobs/new")
+    assert page.index('value="adaptive"') < page.index('value="fixed"')
+    assert 'value="adaptive" required' not in page and 'value="adaptive" id="id_asking_0" checked' in page
+    wanted = {"asking": "adaptive", "redundancy": "4", "sure": "80", "audit": ""}
+    answer = client.post("/console/jobs/new", form(make_crew(1).id, **wanted))
+    assert answer.status_code == 302
+    job = LabelingJob.objects.get()
+    policy = {"mode": "adaptive", "confidence": 0.8, "min": 2, "audit": 0.05}
+    assert (job.redundancy, job.options) == (4, {"redundancy": policy})
+    assert "2 to 4: one more while the confidence is below 80 %" in text(client, f"/console/jobs/{job.name}/settings")
+    jobs.fail(job, "for the test")
+    page = text(client, f"/console/jobs/new?clone={job.name}")
+    assert 'name="sure" value="80"' in page
+    client.post(f"/console/jobs/new?clone={job.name}", form(job.team_id, name="all-alike", asking="fixed"))
+    assert LabelingJob.objects.get(name="all-alike").options == {}
+
+
+def test_a_contradiction_in_asking_stands_at_its_field(client: Client, admin: Account) -> None:
+    wanted = {"asking": "adaptive", "redundancy": "2", "fewest": "3"}
+    answer = client.post("/console/jobs/new", form(make_crew(1).id, **wanted))
+    assert answer.status_code == 422
+    assert "3 is not between 1 and the greatest number, 2" in answer.content.decode()
+
+
 def test_admins_neither_make_admins_nor_touch_owners(client: Client, admin: Account) -> None:
     owner = make_account("owner@example.org", role=Role.OWNER)
     answer = client.post("/console/workers/", {"emails": "new@example.org", "role": "owner"})

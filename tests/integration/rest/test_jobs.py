@@ -280,3 +280,43 @@ def test_owner_and_admin_may_and_unknown_jobs_are_not_found(
     for caller in (owner, admin):
         answer = caller(method, path, body)
         assert (answer.status, answer.code) == (404, "not_found")
+
+
+def test_a_job_asks_adaptively_where_it_is_told_to(admin: Caller, wanted: dict[str, Any]) -> None:
+    del wanted["workers_per_object"]
+    status, data = admin.post("jobs", {**wanted, "redundancy": {"mode": "adaptive", "max": 5, "confidence": 0.8}})
+    assert status == 201, data
+    policy = {"mode": "adaptive", "confidence": 0.8, "min": 2, "audit": 0.05, "max": 5}
+    assert data["redundancy"] == policy
+    assert data["workers_per_object"] == 5
+    job = job_factories.advance_until_done(LabelingJob.objects.get(name="birds-1"))
+    job_factories.answer_all(job)
+    assert job_factories.advance_until_done(job).state == "Completed"
+    assert admin.post("jobs/birds-1/chain").data["redundancy"] == policy
+    other = {"name": "narrow", "workers_per_object": 3}
+    assert admin.post("jobs/birds-1/chain", other).data["redundancy"] == {**policy, "max": 3}
+    fixed = {"name": "plain", "redundancy": {"mode": "fixed"}, "consolidation": {"method": "majority"}}
+    assert admin.post("jobs/birds-1/chain", fixed).data["redundancy"] == {"mode": "fixed"}
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"mode": "adaptive"}, "redundancy.max"),
+        ({"mode": "adaptive", "max": 4, "workers_per_object": 3}, "redundancy.max"),
+        ({"mode": "adaptive", "max": 2, "min": 3}, "redundancy.min"),
+        ({"mode": "adaptive", "max": 2, "confidence": 0}, "redundancy.confidence"),
+        ({"mode": "adaptive", "max": 2, "audit": 1.5}, "redundancy.audit"),
+        ({"mode": "fixed", "min": 2}, "redundancy.mode"),
+    ],
+)
+def test_contradictory_redundancy_is_refused(
+    admin: Caller, wanted: dict[str, Any], given: dict[str, Any], field: str
+) -> None:
+    del wanted["workers_per_object"]
+    if "workers_per_object" in given:
+        wanted["workers_per_object"] = given["workers_per_object"]
+    choice = {name: value for name, value in given.items() if name != "workers_per_object"}
+    answer = admin.post("jobs", {**wanted, "redundancy": choice})
+    assert (answer.status, list(answer.data["error"]["fields"])) == (422, [field])
+    assert not LabelingJob.objects.exists()
