@@ -61,7 +61,9 @@ export type FrameMessage =
   /** A key that nothing in the frame wanted. */
   | ({ type: "key" } & KeyPress)
   /** The worker did something; at most every five seconds. */
-  | { type: "activity" };
+  | { type: "activity" }
+  /** The answer to `ping`. */
+  | { type: "pong" };
 
 export type HostMessage =
   /** A draft from before; `seq` is the number it had, so that later ones are higher. */
@@ -74,6 +76,8 @@ export type HostMessage =
   /** `ok: false` unlocks the page; an empty `message` does so without a word. */
   | { type: "submitResult"; ok: boolean; message?: string }
   | { type: "undo" }
+  /** Asks whether the page still runs; it answers `pong` at once. */
+  | { type: "ping" }
   | { type: "theme"; theme: "light" | "dark" | "system"; lang?: string; hints?: boolean }
   /** A key pressed while the host's page had the focus and the host has no use for it. */
   | ({ type: "key" } & KeyPress);

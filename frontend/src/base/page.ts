@@ -140,6 +140,7 @@ const orders: Orders = {
   },
   theme: ({ theme, lang, hints }) => setTheme(theme, lang, hints),
   key: pressHere,
+  ping: () => bridge.send({ type: "pong" }),
 };
 
 function obey(message: HostMessage): void {

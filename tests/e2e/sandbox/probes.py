@@ -169,6 +169,9 @@ PROBES = {
           results.popup = true;
         };
     """,
+    "loop-at-once": """
+        for (;;);
+    """,
     "loop": """
         document.getElementById("go").onclick = () => setTimeout(() => { for (;;); }, 200);
     """,

@@ -4,8 +4,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.sandbox.conftest import Owner
+from tests.e2e.sandbox.theatre import WITHIN
 from tests.services import wait_until
 
 if TYPE_CHECKING:
@@ -104,8 +106,24 @@ def test_an_endless_loop_stops_only_its_frame_and_loses_nothing(theatre: "Theatr
     assert theatre.page.get_by_role("button", name="Skip").is_enabled()
     theatre.page.get_by_role("button", name="Keys").click()
     assert theatre.page.locator("#keys-dialog").is_visible()
-    wait_until(theatre.comes_back, "the task")
-    assert theatre.frame.locator("[role=radio]", has_text="no").get_attribute("aria-checked") == "true"
+    theatre.page.keyboard.press("Escape")
+    stuck = theatre.page.get_by_role("heading", name="This task does not respond")
+    expect(stuck).to_be_visible(timeout=WITHIN)
+    theatre.page.keyboard.press("r")
+    expect(theatre.page.locator("#wait")).to_contain_text("anew")
+    expect(theatre.page.frame_locator("iframe.shown").get_by_role("radio", name="no")).to_be_checked(timeout=60_000)
+    expect(stuck).to_be_hidden()
+
+
+def test_a_page_that_hangs_while_it_loads_does_not_hold_up_the_next(theatre: "Theatre", owner: Owner) -> None:
+    theatre.open("loop-at-once")
+    page = theatre.page
+    expect(page.get_by_role("heading", name="This task does not")).to_be_visible(timeout=40_000)
+    page.get_by_role("button", name="Decline and report it").click()
+    page.keyboard.press("Enter")
+    expect(page.locator("iframe.shown")).to_be_visible(timeout=60_000)
+    wait_until(lambda: state_of(owner, theatre.assignment) == "declined", "the task to be declined")
+    expect(page.frame_locator("iframe.shown").get_by_role("radio", name="no")).to_be_visible()
 
 
 def test_a_page_written_anew_is_no_freer(theatre: "Theatre") -> None:

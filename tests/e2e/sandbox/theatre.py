@@ -25,10 +25,14 @@ class Theatre:
 
     def show(self, probe: str) -> Frame:
         """Opens the probe as its worker would and gives the frame it runs in."""
-        self.assignment = self._claim(probe)
-        self.page.goto(f"{self.url}/portal/tasks/{self.assignment}")
+        self.open(probe)
         self.page.wait_for_selector("iframe.shown")
         return self.frame
+
+    def open(self, probe: str) -> None:
+        """Opens the probe, whether it ever shows or not."""
+        self.assignment = self._claim(probe)
+        self.page.goto(f"{self.url}/portal/tasks/{self.assignment}")
 
     @property
     def frame(self) -> Frame:
@@ -47,15 +51,6 @@ class Theatre:
     def go(self) -> None:
         """Presses the probe's button: what needs a worker's own click."""
         self.frame.get_by_role("button", name="Go", exact=True).click()
-
-    def comes_back(self) -> bool:
-        """Leaves for the list of jobs and opens the task again. Chromium gives up a process that hangs only some
-        seconds after its last frame is gone, and puts new frames into it until then."""
-        self.page.goto(f"{self.url}/portal/")
-        self.page.wait_for_timeout(3000)
-        self.page.goto(f"{self.url}/portal/tasks/{self.assignment}")
-        self.page.wait_for_timeout(1500)
-        return self.page.locator("iframe.shown").count() == 1
 
     def signed_in(self) -> bool:
         page = self.context.new_page()

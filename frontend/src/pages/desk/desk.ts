@@ -17,32 +17,28 @@ import { listen, pressed, type KeyActions } from "./keyboard";
 import { Outbox, type Order } from "./outbox";
 import { hideOver, overShown, showOver, type Choice } from "./over";
 import { signInAgain } from "./session";
+import { Past, takeBack, type Done } from "./past";
 import { givenBack, noteGivenBack, takeOver } from "./tabs";
 import type { DeskData, Sheet, Taken } from "./types";
+import { Watch } from "./watch";
 import { answerInWords } from "./words";
 
 const LOOK_AGAIN = 15_000;
 const RETRY = 3000;
-/** Done tasks that Back reaches. */
-const WITHIN_REACH = 10;
-
-interface Done {
-  item: Item;
-  order: Order;
-}
 
 export class Desk {
   #items: Item[] = [];
   #stock: Sheet[] = [];
-  #past: Done[] = [];
+  readonly #past = new Past();
   #front: Item | null = null;
-  #filling = false;
+  #filling: Promise<void> | null = null;
   #suspended = false;
   #today: number;
   readonly #clock: ServerClock;
   readonly #outbox: Outbox;
   readonly #drafts: Drafts;
   readonly #keys: KeyActions;
+  readonly #watch: Watch;
 
   constructor(private readonly data: DeskData) {
     const signIn = () => signInAgain(data.worker);
@@ -56,10 +52,18 @@ export class Desk {
       signIn,
     });
     this.#keys = this.#actions();
+    this.#watch = new Watch({
+      front: async () => {
+        if (!this.#front) await this.#fill();
+        return this.#front;
+      },
+      clear: () => this.#clear(),
+      skip: () => this.#giveBack("release", ""),
+      decline: () => this.#decline(),
+    });
   }
 
   async start(): Promise<void> {
-    this.#buttons();
     listen(this.#keys);
     takeOver(this.data.worker, this.data.job, () => this.#suspend());
     setInterval(() => this.#tick(), 1000);
@@ -76,17 +80,19 @@ export class Desk {
 
   /** Opens tasks until one is in front and one ready behind it. */
   async #fill(): Promise<void> {
-    const enough = this.#items.length >= 2 || (this.#front !== null && overShown());
-    if (this.#filling || this.#suspended || enough) return;
-    this.#filling = true;
+    const enough = this.#items.length >= this.#watch.atHand || (this.#front !== null && overShown());
+    if (this.#suspended || enough) return;
+    this.#filling ??= this.#openNext().finally(() => (this.#filling = null));
+    await this.#filling;
+  }
+
+  async #openNext(): Promise<void> {
     try {
       const sheet = this.#stock.shift() ?? (await this.#claim());
       if (sheet) await this.#open(sheet);
       else if (!this.#front) this.#nothingLeft();
     } catch (problem) {
       this.#cannotFill(problem);
-    } finally {
-      this.#filling = false;
     }
   }
 
@@ -136,7 +142,7 @@ export class Desk {
       wait: !item?.ready,
       submit: item?.form === false,
       task: item !== null,
-      back: this.#past.length > 0,
+      back: !this.#past.empty,
     });
     if (item?.ready) item.shown = true;
     this.#tick();
@@ -150,9 +156,8 @@ export class Desk {
     item.time.look();
     const seconds = Math.round(item.time.seconds * 10) / 10;
     const order = this.#order("submit", item, { answer, time_spent_seconds: seconds }, answerInWords(answer));
-    this.#past.push({ item, order });
-    for (const old of this.#past.slice(0, -1)) old.item.close();
-    this.#past = this.#past.slice(-WITHIN_REACH);
+    this.#past.add({ item, order });
+    this.#watch.wentWell();
     this.#today += 1;
     this.#next();
     this.#outbox.add(order);
@@ -169,6 +174,13 @@ export class Desk {
     this.#outbox.add(order);
     this.#drafts.settle(item.sheet.id);
     showNote(kind === "release" ? "Skipped. It may come again." : "Declined. It won’t come again.");
+  }
+
+  async #decline(): Promise<boolean> {
+    const reason = await askReason();
+    if (reason !== null) this.#giveBack("decline", reason);
+    this.#front?.focus();
+    return reason !== null;
   }
 
   #order(kind: Order["kind"], item: Item, body: JsonObject, words: string): Order {
@@ -203,22 +215,15 @@ export class Desk {
     showNote("Taken back. Change your answer and submit again.", undefined, 3000);
   }
 
-  async #withdrawn({ item, order }: Done): Promise<boolean> {
-    try {
-      await this.#outbox.settled(order.id);
-      const taken = await call<Taken>("POST", `/portal/tasks/${item.sheet.id}/withdraw`);
-      this.#clock.set(taken.now);
-      item.sheet = taken.tasks[0] ?? item.sheet;
-      return true;
-    } catch (problem) {
-      if (problem instanceof SignedOut) {
-        await signInAgain(this.data.worker);
-        return this.#withdrawn({ item, order });
-      }
-      const why = problem instanceof Refused ? problem.message : "Offline: your answer stands for now.";
-      showNote(why, undefined, 4000);
+  async #withdrawn(done: Done): Promise<boolean> {
+    const taken = await takeBack(done, this.#outbox, () => signInAgain(this.data.worker));
+    if (typeof taken === "string") {
+      showNote(taken, undefined, 4000);
       return false;
     }
+    this.#clock.set(taken.now);
+    done.item.sheet = taken.tasks[0] ?? done.item.sheet;
+    return true;
   }
 
   #comeBack(item: Item, message: string): void {
@@ -233,10 +238,9 @@ export class Desk {
   /** The server does not take an answer or the return of a task. */
   #refused(order: Order, reason: Refused): void {
     if (order.kind !== "submit") return;
-    const done = this.#past.find((one) => one.order.id === order.id);
+    const done = this.#past.take(order.id);
     const open = reason.code === "invalid_answer" || reason.code === "invalid_input";
     if (done) this.#today -= 1;
-    this.#past = this.#past.filter((one) => one !== done);
     if (done && open) {
       this.#comeBack(done.item, `Not accepted: ${reason.message}`);
       return;
@@ -254,6 +258,7 @@ export class Desk {
     showTimer(left);
     if (item && left !== null && left <= 0 && !this.#keys.busy()) this.#timeIsOver(item);
     this.#renewNext();
+    this.#watch.look(item);
   }
 
   #timeIsOver(item: Item): void {
@@ -302,11 +307,25 @@ export class Desk {
   #renewNext(): void {
     const next = this.#items[1];
     if (!next || this.#suspended || this.#clock.until(next.sheet.deadline) > this.data.seconds / 2) return;
-    this.#items.splice(1, 1);
-    next.close();
-    const order = this.#order("release", next, {}, "");
-    this.#outbox.add(order);
-    void this.#outbox.settled(order.id).then(() => this.#fill());
+    void this.#returnNext().then(() => this.#fill());
+  }
+
+  /** The tasks behind go back to where they came from. */
+  async #returnNext(): Promise<void> {
+    const orders = this.#items.splice(1).map((item) => {
+      item.close();
+      return this.#order("release", item, {}, "");
+    });
+    for (const order of orders) this.#outbox.add(order);
+    await Promise.all(orders.map((order) => this.#outbox.settled(order.id)));
+  }
+
+  /** Removes every frame; the work in them is kept. */
+  #clear(): void {
+    void this.#returnNext();
+    this.#past.close();
+    this.#front?.close();
+    this.#show();
   }
 
   // --- the page around --------------------------------------------------------------------------------------------
@@ -319,7 +338,7 @@ export class Desk {
         ? "Your last answers are still on their way; keep this page open."
         : "There is no task for you in this job right now. This page looks again by itself.";
     const choices: Choice[] = [{ does: "All jobs", primary: true, run: () => location.assign("/portal/") }];
-    if (this.#past.length > 0) choices.push({ does: "Back to my last answer", key: "Z", run: () => void this.#back() });
+    if (!this.#past.empty) choices.push({ does: "Back to my last answer", key: "Z", run: () => void this.#back() });
     showOver("All done here", text, choices);
     setTimeout(() => void this.#fill(), LOOK_AGAIN);
   }
@@ -356,31 +375,17 @@ export class Desk {
     showToday(this.#today, this.#outbox.waiting);
   }
 
-  #buttons(): void {
-    part("back").addEventListener("click", () => this.#keys.back());
-    part("skip").addEventListener("click", () => this.#keys.skip());
-    part("decline").addEventListener("click", () => this.#keys.decline());
-    part("submit").addEventListener("click", () => this.#keys.submit());
-    part("help").addEventListener("click", () => this.#keys.help());
-    const key = { key: "i", code: "KeyI", ctrl: false, shift: false, alt: false };
-    part("instructions").addEventListener("click", () => {
-      this.#front?.send({ type: "key", ...key });
-      this.#front?.focus();
-    });
-  }
-
   #actions(): KeyActions {
     return {
       back: () => void this.#back(),
       skip: () => this.#giveBack("release", ""),
-      decline: () => {
-        void askReason().then((reason) => {
-          if (reason !== null) this.#giveBack("decline", reason);
-          this.#front?.focus();
-        });
-      },
+      decline: () => void this.#decline(),
       help: () => showKeys(this.#front?.keys ?? []),
       submit: () => this.#front?.send({ type: "submit" }),
+      instructions: () => {
+        this.#front?.send({ type: "key", key: "i", code: "KeyI", ctrl: false, shift: false, alt: false });
+        this.#front?.focus();
+      },
       pass: (press) => this.#front?.send({ type: "key", ...press }),
       busy: () => dialogOpen() || overShown(),
     };

@@ -22,6 +22,10 @@ const SANDBOX = "allow-scripts allow-forms allow-modals allow-popups";
 const PER_SECOND = 60;
 /** A loaded page that is silent for so long has no elements of ours: it is shown as it is. */
 const PATIENCE = 3000;
+/** Seconds that a page may be silent: before it comes, before its elements say hello, and when it is there. */
+const COMING = 20;
+const OPENING = 10;
+const RUNNING = 6;
 
 export class TaskFrame {
   readonly element = document.createElement("iframe");
@@ -30,6 +34,13 @@ export class TaskFrame {
   #second = 0;
   #count = 0;
   #ready = false;
+  #silent = 0;
+  /** The page waits for its elements; with them it is written, and so loads a second time. */
+  #lean = false;
+  #loads = 0;
+  #live: () => void = () => undefined;
+  /** Resolves when a process is there that runs the page. */
+  readonly live = new Promise<void>((done) => (this.#live = done));
 
   constructor(
     url: string,
@@ -41,7 +52,11 @@ export class TaskFrame {
     this.element.className = "desk-frame";
     this.element.inert = true;
     this.element.src = `${url}?lean`;
-    this.element.addEventListener("load", () => setTimeout(() => this.#giveUp(), PATIENCE));
+    this.element.addEventListener("load", () => {
+      this.#live();
+      this.#loads += 1;
+      setTimeout(() => this.#giveUp(), PATIENCE);
+    });
     window.addEventListener("message", this.#hello);
   }
 
@@ -62,6 +77,15 @@ export class TaskFrame {
     this.element.focus({ preventScroll: true });
   }
 
+  /** Call every second that the worker looks at the page: whether it has been silent for too long. */
+  stuck(): boolean {
+    this.#silent += 1;
+    this.#port?.postMessage({ type: "ping" } satisfies HostMessage);
+    if (this.#ready && !this.#port) return false;
+    if (this.#port) return this.#silent > RUNNING;
+    return this.#silent > (this.#lean ? OPENING : COMING);
+  }
+
   close(): void {
     window.removeEventListener("message", this.#hello);
     this.#port?.close();
@@ -72,7 +96,12 @@ export class TaskFrame {
     const target = this.element.contentWindow;
     if (!target || event.source !== target) return;
     if (!isObject(event.data)) return;
-    if (event.data["type"] === "labelwright:lean") void giveElements(target);
+    this.#live();
+    this.#silent = 0;
+    if (event.data["type"] === "labelwright:lean") {
+      this.#lean = true;
+      void giveElements(target);
+    }
     if (event.data["type"] === "labelwright:hello") this.#connect(target);
   };
 
@@ -86,6 +115,7 @@ export class TaskFrame {
   }
 
   #receive(message: unknown): void {
+    this.#silent = 0;
     if (!this.#inTime() || !isObject(message)) return;
     const { type } = message;
     if (typeof type !== "string" || !Object.hasOwn(this.#handlers, type) || !fits(message)) {
@@ -96,7 +126,9 @@ export class TaskFrame {
   }
 
   #giveUp(): void {
-    if (!this.#ready) this.events.ready(false, []);
+    if (this.#ready || this.#port || (this.#lean && this.#loads < 2)) return;
+    this.#ready = true;
+    this.events.ready(false, []);
   }
 
   #inTime(): boolean {
@@ -126,6 +158,7 @@ export class TaskFrame {
       if (press) this.events.key(press);
     },
     activity: () => this.events.activity(),
+    pong: () => undefined,
   };
 }
 

@@ -62,13 +62,24 @@ export class Item {
   }
 
   close(): void {
+    this.ready = false;
     this.#frame.close();
+  }
+
+  /** Call every second that the worker looks at the page: whether it hangs. */
+  stuck(): boolean {
+    return this.#frame.stuck();
+  }
+
+  /** Whether a process takes up the page within so many milliseconds. */
+  async alive(within: number): Promise<boolean> {
+    const late = new Promise<boolean>((done) => setTimeout(() => done(false), within));
+    return Promise.race([this.#frame.live.then(() => true), late]);
   }
 
   /** Loads the page anew, with the work as it was. */
   reopen(): void {
     this.close();
-    this.ready = false;
     this.#frame = this.#open();
     this.restore(this.draft);
   }

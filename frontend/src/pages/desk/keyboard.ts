@@ -1,5 +1,6 @@
 /** The keys of the task page, whether pressed here or passed on by the frame because nothing there wanted them. */
 import type { KeyPress } from "../../base/bridge";
+import { part } from "../shared/page";
 
 export interface KeyActions {
   back(): void;
@@ -7,6 +8,7 @@ export interface KeyActions {
   decline(): void;
   help(): void;
   submit(): void;
+  instructions(): void;
   /** A key that the page around the task has no use for. */
   pass(press: KeyPress): void;
   /** Whether keys are for something else now: a dialog, a message over the task. */
@@ -31,8 +33,11 @@ export function pressed(press: KeyPress, actions: KeyActions): boolean {
   return true;
 }
 
-/** Listens to keys that are pressed while the page around the frame has the focus. */
+/** Listens to the buttons, and to keys that are pressed while the page around the frame has the focus. */
 export function listen(actions: KeyActions): void {
+  for (const button of ["back", "skip", "decline", "submit", "help", "instructions"] as const) {
+    part(button).addEventListener("click", () => actions[button]());
+  }
   window.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (event.isComposing || actions.busy() || target?.matches(TYPING)) return;

@@ -1,0 +1,111 @@
+/**
+ * Tasks whose page hangs. A template runs an endless loop, or never finishes loading: the worker is told, and can go on.
+ *
+ * All sandboxed pages of one origin share a process, and the browser puts new frames into it until some seconds after the
+ * last one is gone. So all frames are removed, and the task in front is opened alone after a while.
+ */
+import { part } from "../shared/page";
+import type { Item } from "./item";
+import { hideOver, overShown, showOver } from "./over";
+
+export interface WatchedDesk {
+  /** The task in front, taking one where there is none; null when there is nothing to do. */
+  front(): Promise<Item | null>;
+  /** Removes every frame. */
+  clear(): void;
+  skip(): void;
+  /** Asks for the reason; false when the worker keeps the task. */
+  decline(): Promise<boolean>;
+}
+
+/** How long the browser gets each time to give up a process, and a new one to take up the page; in milliseconds. */
+const PAUSES = [3000, 5000, 8000, 12_000];
+const TAKEN_UP = 5000;
+
+export class Watch {
+  #told: Item | null = null;
+  #clearing = false;
+  #alone = false;
+
+  constructor(private readonly desk: WatchedDesk) {}
+
+  /** How many tasks may be open: the one after a hung task is opened alone, for it may be its neighbour that hangs. */
+  get atHand(): number {
+    if (this.#clearing) return 0;
+    return this.#alone ? 1 : 2;
+  }
+
+  /** A task was done, so whatever hung is gone. */
+  wentWell(): void {
+    this.#alone = false;
+  }
+
+  /** Call every second with the task in front. */
+  look(item: Item | null): void {
+    if (!item || this.#clearing || document.hidden) return;
+    const stuck = item.stuck();
+    if (stuck && !this.#told && !overShown()) this.#tell(item);
+    else if (!stuck && this.#told === item) this.#goOn(item);
+  }
+
+  #tell(item: Item): void {
+    this.#told = item;
+    const title = item.ready ? "This task does not respond" : "This task does not open";
+    const text = "Its page is stuck; that is a fault of the page, not yours. Your work is kept up to your last change.";
+    showOver(title, text, [
+      { does: "Reload this task", key: "R", primary: true, run: () => void this.#anew() },
+      { does: "Skip it", key: "S", run: () => void this.#anew(() => this.desk.skip()) },
+      { does: "Decline and report it", key: "D", run: () => void this.#decline() },
+    ]);
+  }
+
+  /** It came back by itself. */
+  #goOn(item: Item): void {
+    this.#told = null;
+    hideOver();
+    if (item.ready) item.focus();
+  }
+
+  async #decline(): Promise<void> {
+    const item = this.#told;
+    this.#clearing = true;
+    const declined = await this.desk.decline();
+    this.#clearing = false;
+    if (declined) await this.#anew();
+    else if (item) this.#tell(item);
+  }
+
+  /** Opens the task in front anew, after `first`. */
+  async #anew(first: () => void = () => undefined): Promise<void> {
+    this.#told = null;
+    this.#clearing = this.#alone = true;
+    first();
+    const wait = part("wait");
+    const words = wait.textContent;
+    wait.textContent = "Opening the task anew. This takes some seconds…";
+    const open = await this.#tryAgain();
+    wait.textContent = words;
+    this.#clearing = false;
+    if (!open) this.#giveUp();
+  }
+
+  async #tryAgain(): Promise<boolean> {
+    for (const pause of PAUSES) {
+      this.desk.clear();
+      await new Promise((done) => setTimeout(done, pause));
+      this.#clearing = false;
+      const item = await this.desk.front();
+      this.#clearing = true;
+      if (item && !item.open) item.reopen();
+      if (!item || (await item.alive(TAKEN_UP))) return true;
+    }
+    return false;
+  }
+
+  #giveUp(): void {
+    this.desk.clear();
+    showOver("The task cannot be opened here", "Your work is kept. Go back to your jobs, and open it again from there.", [
+      { does: "All jobs", primary: true, run: () => location.assign("/portal/") },
+    ]);
+  }
+}
