@@ -16,6 +16,7 @@ from workers import dispatch, kinds, queries, statements
 from workers.errors import LeaseLost, LimitExceeded, NotFound, WrongState
 from workers.kinds import TaskView
 from workers.models import Annotation, Assignment, Draft, Task, TaskGroup
+from workers.rows import insert_rows
 from workers.states import ASSIGNMENT, AssignmentState, TaskState
 
 #: Places that one worker may hold in one group at the same time (the one on screen, prefetched ones, lost tabs).
@@ -157,20 +158,20 @@ def submit(
         task = dispatch.lock(assignment.task_id)
         if not _moved_to_submitted(assignment, task, now):
             return Annotation.objects.get(assignment_id=assignment.id)
-        annotation = Annotation(
-            assignment_id=assignment.id,
-            group_id=task.group_id,
-            task_id=task.id,
-            worker_id=assignment.worker_id,
-            answer=orjson.dumps(answer).decode(),
-            accepted_at=accepted_at or assignment.accepted_at or now,
-            submitted_at=submitted_at or now,
-            time_spent=time_spent,
-        )
-        statements.insert([annotation])
+        annotation = {
+            "assignment_id": assignment.id,
+            "group_id": task.group_id,
+            "task_id": task.id,
+            "worker_id": assignment.worker_id,
+            "answer": orjson.dumps(answer).decode(),
+            "accepted_at": accepted_at or assignment.accepted_at or now,
+            "submitted_at": submitted_at or now,
+            "time_spent": time_spent,
+        }
+        insert_rows(Annotation, [annotation])
         statements.forget_draft(assignment.id)
         dispatch.end_if_done(task, now=now, undoable=undoable)
-    return annotation
+    return Annotation(**annotation)
 
 
 def _moved_to_submitted(assignment: Assignment, task: Task, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from workers import kinds, statements
 from workers.models import Assignment, Task, TaskGroup
+from workers.rows import insert_rows
 from workers.states import ASSIGNMENT, TASK, AssignmentState, TaskState
 
 #: A worker who accepted before the availability ended may still submit for so long (chaining-and-automation 2.2).
@@ -41,13 +42,15 @@ def open_tasks(group: TaskGroup, items: Sequence[tuple[str, str]], *, slots: Seq
         "opened_at": now,
         "expires_at": now + timedelta(seconds=group.lifetime),
     }
+    if not items:
+        return []
     with transaction.atomic():
         tasks = [
-            Task(reference=reference, input=text, redundancy=number, **common)
+            {"reference": reference, "input": text, "redundancy": number, **common}
             for (reference, text), number in zip(items, wanted, strict=True)
         ]
-        statements.insert(tasks)
-        found = statements.open_task_ids(group.id, [reference for reference, _ in items]) if items else {}
+        insert_rows(Task, tasks)
+        found = statements.open_task_ids(group.id, [reference for reference, _ in items])
         ids = [found[reference] for reference, _ in items]
         for number, some in _by_number(ids, wanted).items():
             statements.add_free_slots(some, each=number)

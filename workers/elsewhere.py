@@ -12,8 +12,9 @@ from itertools import groupby
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from workers import dispatch, statements
+from workers import dispatch
 from workers.models import Annotation, Assignment, Task
+from workers.rows import insert_rows
 from workers.states import ASSIGNMENT, TAKEN, TASK, AssignmentState, TaskState
 
 _BATCH = 500
@@ -119,20 +120,21 @@ def _store(placed: Sequence[tuple[int, Given]]) -> None:
         ],
     )
     groups = dict(Task.objects.filter(id__in={given.task_id for _, given in placed}).values_list("id", "group_id"))
-    statements.insert(
+    insert_rows(
+        Annotation,
         [
-            Annotation(
-                assignment_id=assignment_id,
-                group_id=groups[given.task_id],
-                task_id=given.task_id,
-                worker_id=given.worker_id,
-                answer=given.answer,
-                accepted_at=given.accepted_at,
-                submitted_at=given.submitted_at,
-                time_spent=given.time_spent,
-            )
+            {
+                "assignment_id": assignment_id,
+                "group_id": groups[given.task_id],
+                "task_id": given.task_id,
+                "worker_id": given.worker_id,
+                "answer": given.answer,
+                "accepted_at": given.accepted_at,
+                "submitted_at": given.submitted_at,
+                "time_spent": given.time_spent,
+            }
             for assignment_id, given in placed
-        ]
+        ],
     )
 
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import Model, QuerySet
 
 from workers.errors import NotFound, WrongState
+from workers.rows import update_rows
 
 
 @dataclass(frozen=True)
@@ -59,25 +59,8 @@ class Lifecycle:
 
         A row is {"pk": ..., field name: value, ...}; all rows name the same fields.
         """
-        if not rows:
-            return 0
-        transition, columns = self.transitions[name], {field.name: field for field in model._meta.concrete_fields}
-        fields = [columns[field] for field in rows[0] if field != "pk"]
-        given = "".join(f", {field.column} = %s" for field in fields)
-        allowed = ", ".join(["%s"] * len(transition.sources))
-        statement = f"UPDATE {model._meta.db_table} SET state = %s{given} WHERE id = %s AND state IN ({allowed})"
-        values = [
-            [
-                transition.target,
-                *(field.get_db_prep_save(row[field.name], connection) for field in fields),
-                row["pk"],
-                *transition.sources,
-            ]
-            for row in rows
-        ]
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, values)
-            return int(cursor.rowcount)
+        transition = self.transitions[name]
+        return update_rows(model, rows, also={"state": transition.target}, states=transition.sources)
 
 
 def moves(**table: tuple[Iterable[str] | str, str]) -> dict[str, Transition]:

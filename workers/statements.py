@@ -134,18 +134,6 @@ def lock_task(task_id: int) -> Task:
     return found
 
 
-def insert(rows: Sequence[Model]) -> None:
-    """Rows of one model straight to its table; what the database gives them (ids) they don't learn."""
-    if not rows:
-        return
-    meta = rows[0]._meta
-    fields = [field for field in meta.concrete_fields if field is not meta.auto_field]
-    names, marks = ", ".join(str(field.column) for field in fields), ", ".join(["%s"] * len(fields))
-    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {meta.db_table} ({names}) VALUES ({marks})", values)
-
-
 def open_task_ids(group_id: int, references: Sequence[str]) -> dict[str, int]:
     """Reference → the open task for it."""
     return dict(_values(_OPEN_TASKS.format(marks=_marks(references)), group_id, *references))

@@ -5,13 +5,13 @@ twentieth of the time, however large the job.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
 import orjson
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from labeling.task_types import registry
 from labeling.task_types.base import AnswerContext, Label, Provenance
 from workers import dispatch
 from workers.models import Annotation
+from workers.rows import Row, update_rows
 from workers.states import AssignmentState
 
 #: Fits take at most one part in so many of the time.
@@ -94,32 +95,20 @@ def _write(job: LabelingJob, labels: dict[Any, Label]) -> int:
         if state == ObjectState.COLLECTED or (category, confidence) != (labels[line].category, labels[line].confidence)
     ]
     with transaction.atomic():
-        _update(changed)
-        ids = [row[-1] for row in changed]
+        update_rows(DataObject, changed)
+        ids = [row["pk"] for row in changed]
         OBJECT.apply_all(DataObject.objects.filter(id__in=ids), "label", origin=DataObject.Origin.HUMAN)
     return len(changed)
 
 
-def _row(job: LabelingJob, object_id: int, label: Label, date: datetime) -> tuple[Any, ...]:
+def _row(job: LabelingJob, object_id: int, label: Label, date: datetime) -> Row:
     task_type = registry.by_key(job.task_type)
     value, metadata = task_type.manifest_values(label, Provenance(job_name=job.name, created_at=date))
-    return (
-        orjson.dumps(value).decode(),
-        orjson.dumps(metadata).decode(),
-        label.confidence,
-        label.category[:256],
-        date,
-        object_id,
-    )
-
-
-def _update(rows: Iterable[tuple[Any, ...]]) -> None:
-    statement = (
-        "UPDATE labeling_dataobject SET label = %s, metadata = %s, confidence = %s, category = %s, labeled_at = %s"
-        " WHERE id = %s"
-    )
-    if connection.vendor == "sqlite":  # dates are text there
-        adapt = connection.ops.adapt_datetimefield_value
-        rows = [(*row[:4], adapt(row[4]), row[5]) for row in rows]
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, list(rows))
+    return {
+        "pk": object_id,
+        "label": orjson.dumps(value).decode(),
+        "metadata": orjson.dumps(metadata).decode(),
+        "confidence": label.confidence,
+        "category": label.category[:256],
+        "labeled_at": date,
+    }

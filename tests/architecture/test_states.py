@@ -25,13 +25,16 @@ def assigns_state(node: ast.AST) -> bool:
 
 
 def updates_state(node: ast.AST) -> bool:
-    """`rows.update(state=…)` and `setattr(row, "state", …)` are the same door by other names."""
+    """`rows.update(state=…)`, `setattr(row, "state", …)` and `update_rows` are the same door by other names."""
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Attribute) and node.func.attr in WRITERS:
         return any(keyword.arg == "state" for keyword in node.keywords)
-    sets = isinstance(node.func, ast.Name) and node.func.id == "setattr"
-    return sets and any(isinstance(a, ast.Constant) and a.value == "state" for a in node.args)
+    if not isinstance(node.func, ast.Name):
+        return False
+    if node.func.id == "update_rows":
+        return any(isinstance(part, ast.Constant) and part.value == "state" for part in ast.walk(node))
+    return node.func.id == "setattr" and any(isinstance(a, ast.Constant) and a.value == "state" for a in node.args)
 
 
 def writes(root: ast.AST) -> Iterator[int]:
@@ -56,4 +59,5 @@ def test_nobody_else_writes_state() -> None:
 
 def test_the_walk_sees_every_way_of_writing() -> None:
     ways = ["row.state = 1", "a, row.state = 1, 2", "rows.update(state=1)", "setattr(row, 'state', 1)"]
+    ways.append("update_rows(Row, [{'pk': 1, 'state': 2}])")
     assert all(list(writes(ast.parse(way))) for way in ways)
