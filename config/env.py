@@ -153,6 +153,6 @@ def sqlite(path: str) -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;"
-            "PRAGMA mmap_size=268435456; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY",
+            "PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY",
         },
     }
