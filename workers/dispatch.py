@@ -105,7 +105,7 @@ def ask_one_more(seen: Mapping[int, int]) -> int:
         asked = [task for task in due if task.redundancy == seen[task.id]]
         again = {"ended_at": None, "reopenable_until": None}
         TASK.apply_each(Task, "reopen", [{"pk": t.id, "redundancy": t.redundancy + 1, **again} for t in asked])
-        statements.insert([Assignment(group_id=t.group_id, task_id=t.id, slot=t.redundancy) for t in asked])
+        insert_rows(Assignment, [{"group": t.group_id, "task": t.id, "slot": t.redundancy} for t in asked])
     return len(asked)
 
 

@@ -79,12 +79,13 @@ def _make_room(wanted: Mapping[int, int]) -> None:
     more = {
         task: min(wanted[task.id] - len(free[task.id]), task.group.redundancy - task.redundancy) for task in growing
     }
-    statements.insert(
+    insert_rows(
+        Assignment,
         [
-            Assignment(group_id=task.group_id, task_id=task.id, slot=task.redundancy + place)
+            {"group": task.group_id, "task": task.id, "slot": task.redundancy + place}
             for task, number in more.items()
             for place in range(number)
-        ]
+        ],
     )
     for number in {one for one in more.values() if one > 0}:
         grown = [task.id for task, one in more.items() if one == number]
