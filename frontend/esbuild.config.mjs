@@ -2,7 +2,7 @@
 // With --tests: the TypeScript tests as modules for node's own runner, in node_modules/.tests/.
 import { build } from "esbuild";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
 
@@ -43,13 +43,32 @@ async function symbol(file) {
   return `<symbol id="${basename(file, ".svg")}" viewBox="0 0 24 24"><g ${stroke}>${drawn}</g></symbol>`;
 }
 
+/** In chunks, what src/shared.ts lends is read from the bundle that is on the page already. */
+async function lent() {
+  const text = await readFile("src/shared.ts", "utf8");
+  const shared = new Set([...text.matchAll(/^import \* as \w+ from "(.+)";$/gm)].map(([, path]) => path));
+  const read = (key) => ({ contents: `module.exports = globalThis.labelwrightShared[${JSON.stringify(key)}];` });
+  const keyOf = ({ path, importer }) =>
+    path.startsWith(".") ? `./${relative("src", join(relative(".", dirname(importer)), path))}` : path;
+  return {
+    name: "lent",
+    setup(chunk) {
+      chunk.onResolve({ filter: /.*/ }, (found) => {
+        const key = found.kind === "entry-point" ? "" : keyOf(found);
+        return shared.has(key) ? { path: key, namespace: "lent" } : undefined;
+      });
+      chunk.onLoad({ filter: /.*/, namespace: "lent" }, ({ path }) => read(path));
+    },
+  };
+}
+
 async function product() {
   await rm("dist", { recursive: true, force: true });
   await mkdir("dist", { recursive: true });
   const scripts = { ...shared, format: "iife", loader: { ".css": "text", ".svg": "text", ".tsv": "text" } };
   await Promise.all([
     build({ ...scripts, entryPoints: { "crowd-html-elements": "src/index.ts" } }),
-    build({ ...scripts, entryPoints: chunks }),
+    build({ ...scripts, entryPoints: chunks, plugins: [await lent()] }),
     build({ ...scripts, entryPoints: pages }),
     build({ ...shared, entryPoints: styles, external: ["*.svg", "*.woff2"] }),
     sprite().then((text) => writeFile("dist/icons.svg", text)),

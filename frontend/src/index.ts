@@ -1,5 +1,7 @@
 /** Defines all elements and starts the page: the script that takes the place of the one a template asks for. */
+import "./shared";
 import { bridge } from "./base/bridge";
+import { watchForChunks } from "./base/chunk";
 import { define } from "./base/define";
 import { startPage, tellReady } from "./base/page";
 import { announceReady, mediaLoaded } from "./base/ready";
@@ -56,6 +58,7 @@ const elements = {
 function start(): void {
   addPageStyles();
   for (const [tag, element] of Object.entries(elements)) define(tag, element);
+  watchForChunks();
   startPage();
   const ready = announceReady();
   bridge.open(

@@ -4,6 +4,8 @@ import type { Json } from "./json";
 /** Anything whose state can be taken and put back. */
 export interface Restorable {
   draft: Json;
+  /** Puts back one side of a step that holds less than the whole state. */
+  restorePart?(part: Json): void;
 }
 
 interface Change {
@@ -31,16 +33,25 @@ export class History {
       .map((control, index) => ({ control, before: before[index] ?? null, after: control.draft }))
       .filter((change) => JSON.stringify(change.before) !== JSON.stringify(change.after));
     if (step.length === 0) return false;
+    this.#take(step);
+    return true;
+  }
+
+  /** Keeps one step of a control that restores parts of its state: what the step changed, before and after. */
+  keep(control: Restorable, before: Json, after: Json): void {
+    this.#take([{ control, before, after }]);
+  }
+
+  #take(step: Step): void {
     this.#past.push(step);
     this.#future = [];
-    return true;
   }
 
   /** Takes back the last step; false when there is none. */
   undo(): boolean {
     const step = this.#past.pop();
     if (!step) return false;
-    for (const change of step) change.control.draft = change.before;
+    for (const { control, before } of step) put(control, before);
     this.#future.push(step);
     return true;
   }
@@ -49,7 +60,7 @@ export class History {
   redo(): boolean {
     const step = this.#future.pop();
     if (!step) return false;
-    for (const change of step) change.control.draft = change.after;
+    for (const { control, after } of step) put(control, after);
     this.#past.push(step);
     return true;
   }
@@ -78,6 +89,11 @@ export class History {
     this.#past = steps.map(known).filter((step) => step.length > 0);
     this.#future = [];
   }
+}
+
+function put(control: Restorable, state: Json): void {
+  if (control.restorePart) control.restorePart(state);
+  else control.draft = state;
 }
 
 export const history = new History();

@@ -3,13 +3,32 @@ import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import chevronLeft from "../icons/chevron-left.svg";
 import chevronRight from "../icons/chevron-right.svg";
 import contrast from "../icons/contrast.svg";
+import eye from "../icons/eye.svg";
+import eyeOff from "../icons/eye-off.svg";
 import maximize from "../icons/maximize.svg";
 import message from "../icons/message-square.svg";
+import redo from "../icons/redo-2.svg";
+import trash from "../icons/trash-2.svg";
+import undo from "../icons/undo-2.svg";
 import x from "../icons/x.svg";
 import zoomIn from "../icons/zoom-in.svg";
 import zoomOut from "../icons/zoom-out.svg";
 
-const sources = { chevronLeft, chevronRight, contrast, maximize, message, x, zoomIn, zoomOut };
+const sources = {
+  chevronLeft,
+  chevronRight,
+  contrast,
+  eye,
+  eyeOff,
+  maximize,
+  message,
+  redo,
+  trash,
+  undo,
+  x,
+  zoomIn,
+  zoomOut,
+};
 
 /** A decorative icon: the control around it carries the name. */
 export function icon(name: keyof typeof sources): unknown {

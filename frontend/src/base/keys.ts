@@ -54,7 +54,7 @@ export function digitOf(event: KeyboardEvent): number | null {
   return /^Digit[0-9]$/.test(event.code) && !event.shiftKey ? Number(event.code.slice(5)) : null;
 }
 
-/** All lists of keys on this page, each line once, then the keys of the page itself. */
+/** All lists of keys on this page, then the keys of the page itself; what a widget says of a key comes first. */
 export function keyHelp(): KeyHelp[] {
   const own: KeyHelp[] = [
     { keys: ["Enter"], does: text("keySubmit") },
@@ -64,7 +64,8 @@ export function keyHelp(): KeyHelp[] {
     { keys: ["?"], does: text("keysHelp") },
   ];
   const lines = [...ordered().flatMap((target) => target.keyHelp()), ...own];
-  return [...new Map(lines.map((line) => [line.keys.join("+"), line])).values()];
+  const name = ({ keys }: KeyHelp) => keys.join("+");
+  return lines.filter((line, at) => lines.findIndex((other) => name(other) === name(line)) === at);
 }
 
 function ordered(): KeyTarget[] {

@@ -12,6 +12,7 @@ export async function announceReady(): Promise<void> {
   await parsed();
   await drawn();
   await chunksLoaded();
+  await drawn();
   document.dispatchEvent(new Event("all-crowd-elements-ready"));
   await drawn();
 }

@@ -29,6 +29,11 @@ export const stageStyles = css`
     cursor: grabbing;
   }
 
+  .stage[data-tool] {
+    cursor: crosshair;
+    touch-action: none;
+  }
+
   .picture {
     position: absolute;
     transform-origin: 0 0;
@@ -115,6 +120,13 @@ export const stageStyles = css`
 
   .light-box label {
     display: grid;
+  }
+
+  .light-box label.row {
+    align-items: center;
+    display: flex;
+    gap: var(--space-2);
+    min-block-size: var(--control);
   }
 
   @media (max-width: 48rem) {

@@ -4,6 +4,7 @@ import { styleMap } from "lit/directives/style-map.js";
 import { bridge, type KeyHelp } from "../base/bridge";
 import { icon } from "../base/icon";
 import { text } from "../base/messages";
+import { Light } from "./light";
 import { fitted, moved, zoomed, type Point, type Size, type View } from "./view";
 
 type Status = "loading" | "shown" | "failed";
@@ -12,6 +13,8 @@ const STEP = 1.25;
 const WHEEL_STEP = 0.0016;
 const ARROW_STEP = 48;
 const PIXELS_VISIBLE = 4;
+/** What is revealed stands at least so far from the edge, in CSS pixels. */
+const MARGIN = 24;
 const ARROWS: Record<string, Point> = {
   ArrowLeft: { x: ARROW_STEP, y: 0 },
   ArrowRight: { x: -ARROW_STEP, y: 0 },
@@ -25,6 +28,27 @@ export interface Picture {
   name: string;
   /** Drawn over the image, in image pixels. */
   overlay?: unknown;
+  /** Drawn over the whole window, in the window's CSS pixels. */
+  layer?: unknown;
+  /** Buttons before those that change the view. */
+  tools?: unknown;
+}
+
+/**
+ * What a single pointer does on the image instead of moving it. Places are image pixels and may lie outside of the image.
+ * A second finger cancels: two fingers always move and enlarge.
+ */
+export interface StageTool {
+  /** Returns whether the tool takes this pointer. */
+  press(at: Point, event: PointerEvent): boolean;
+  move(at: Point, event: PointerEvent): void;
+  release(at: Point, event: PointerEvent): void;
+  cancel(): void;
+  /** The pointer moves without being pressed; null when it leaves. */
+  hover(at: Point | null): void;
+  doubleClick(at: Point): void;
+  /** What the window is for those who do not see it. */
+  readonly name: string;
 }
 
 export class ImageStage implements ReactiveController {
@@ -37,13 +61,19 @@ export class ImageStage implements ReactiveController {
   #frame: Size = { width: 0, height: 0 };
   #view: View = { scale: 1, x: 0, y: 0 };
   #fits = true;
-  #brightness = 100;
-  #contrast = 100;
+  readonly #light: Light;
+  readonly #tool: StageTool | null;
+  /** The pointer that the tool has taken. */
+  #drawing: number | null = null;
+  /** While the space bar is held a pointer moves the image. */
+  #grabbing = false;
   readonly #pointers = new Map<number, Point>();
   readonly #resize = new ResizeObserver(() => this.#measure());
 
-  constructor(host: LitElement) {
+  constructor(host: LitElement, tool: StageTool | null = null) {
     this.#host = host;
+    this.#tool = tool;
+    this.#light = new Light(host);
     host.addController(this);
   }
 
@@ -70,29 +100,64 @@ export class ImageStage implements ReactiveController {
     return this.#view.scale;
   }
 
-  render({ src, name, overlay }: Picture): TemplateResult {
+  /** Where the image stands in the window. */
+  get view(): View {
+    return this.#view;
+  }
+
+  /** The window's size in CSS pixels. */
+  get frame(): Size {
+    return this.#frame;
+  }
+
+  /** Of what is drawn over the image, 0 to 1; the worker sets it. */
+  get opacity(): number {
+    return this.#light.opacity;
+  }
+
+  get shown(): boolean {
+    return this.#status === "shown";
+  }
+
+  /** Moves the image, if need be, so that this place of it is in the window. */
+  reveal({ x, y }: Point): void {
+    const at = { x: this.#view.x + x * this.#view.scale, y: this.#view.y + y * this.#view.scale };
+    const into = (place: number, room: number) => Math.min(Math.max(place, MARGIN), room - MARGIN) - place;
+    const by = { x: into(at.x, this.#frame.width), y: into(at.y, this.#frame.height) };
+    if (!this.#fits && (by.x !== 0 || by.y !== 0)) this.#pan(by);
+  }
+
+  /** The window itself takes the keyboard. */
+  focus(): void {
+    this.#stage?.focus();
+  }
+
+  render({ src, name, overlay, layer, tools }: Picture): TemplateResult {
     if (src !== this.#src) this.#begin(src);
     return html`<div
         class="stage"
-        role="group"
-        aria-label=${text("view")}
+        role=${this.#tool ? "application" : "group"}
+        aria-label=${this.#tool?.name ?? text("view")}
         tabindex="0"
         ?data-zoomed=${!this.#fits}
+        ?data-tool=${this.#tool !== null && !this.#grabbing}
         @wheel=${{ handleEvent: this.#wheel, passive: false }}
         @pointerdown=${this.#press}
         @pointermove=${this.#drag}
         @pointerup=${this.#release}
-        @pointercancel=${this.#release}
+        @pointercancel=${this.#lose}
+        @pointerleave=${() => this.#tool?.hover(null)}
         @dblclick=${this.#doubleClick}
         @keydown=${this.#arrow}
+        @keyup=${this.#keyUp}
       >
         <div class="picture" style=${styleMap(this.#place())} ?hidden=${this.#status === "failed"}>
           ${this.#renderImage(name)} ${overlay ?? nothing}
           <canvas class="upper-canvas" aria-hidden="true"></canvas>
         </div>
-        ${this.#renderStatus()}
+        ${layer ?? nothing} ${this.#renderStatus()}
       </div>
-      ${this.#renderTools()}`;
+      ${this.#renderTools(tools)}`;
   }
 
   handleKey(event: KeyboardEvent): boolean {
@@ -118,7 +183,7 @@ export class ImageStage implements ReactiveController {
       alt=${name}
       draggable="false"
       style=${styleMap({
-        filter: `brightness(${this.#brightness}%) contrast(${this.#contrast}%)`,
+        filter: this.#light.filter,
         imageRendering: pixelated ? "pixelated" : "auto",
       })}
       crossorigin=${this.#cors ? "anonymous" : nothing}
@@ -138,35 +203,15 @@ export class ImageStage implements ReactiveController {
     </div>`;
   }
 
-  #renderTools(): TemplateResult {
+  #renderTools(tools: unknown): TemplateResult {
     const tool = (name: Parameters<typeof icon>[0], label: string, act: () => void) =>
       html`<button class="tool" title=${label} aria-label=${label} @click=${act}>${icon(name)}</button>`;
     return html`<div class="stage-tools" role="toolbar" aria-label=${text("view")}>
-      ${tool("zoomOut", `${text("zoomOut")} (−)`, () => this.#zoom(1 / STEP))}
+      ${tools ?? nothing} ${tool("zoomOut", `${text("zoomOut")} (−)`, () => this.#zoom(1 / STEP))}
       <output class="percent">${Math.round(this.#view.scale * 100)} %</output>
       ${tool("zoomIn", `${text("zoomIn")} (+)`, () => this.#zoom(STEP))}
-      ${tool("maximize", `${text("fit")} (F)`, () => this.#fit())}
-      <details class="light">
-        <summary class="tool" title=${text("view")} aria-label=${text("view")}>${icon("contrast")}</summary>
-        <div class="light-box">
-          ${this.#renderSlider("brightness", this.#brightness, (value) => (this.#brightness = value))}
-          ${this.#renderSlider("contrast", this.#contrast, (value) => (this.#contrast = value))}
-          <button class="link" @click=${() => this.#light(100, 100)}>${text("resetView")}</button>
-        </div>
-      </details>
+      ${tool("maximize", `${text("fit")} (F)`, () => this.#fit())} ${this.#light.render(this.#tool !== null)}
     </div>`;
-  }
-
-  #renderSlider(name: "brightness" | "contrast", value: number, set: (value: number) => void): TemplateResult {
-    const move = (event: Event) => {
-      event.stopPropagation();
-      set((event.target as HTMLInputElement).valueAsNumber);
-      this.#host.requestUpdate();
-    };
-    return html`<label
-      >${text(name)}
-      <input type="range" min="25" max="300" step="5" .value=${String(value)} @input=${move} @change=${move} />
-    </label>`;
   }
 
   get #stage(): HTMLElement | null {
@@ -242,15 +287,14 @@ export class ImageStage implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  #light(brightness: number, contrast: number): void {
-    this.#brightness = brightness;
-    this.#contrast = contrast;
-    this.#host.requestUpdate();
-  }
-
   #at(event: MouseEvent): Point {
     const box = this.#stage?.getBoundingClientRect();
     return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) };
+  }
+
+  #inImage(event: MouseEvent): Point {
+    const at = this.#at(event);
+    return { x: (at.x - this.#view.x) / this.#view.scale, y: (at.y - this.#view.y) / this.#view.scale };
   }
 
   readonly #wheel = (event: WheelEvent): void => {
@@ -261,36 +305,80 @@ export class ImageStage implements ReactiveController {
   };
 
   readonly #doubleClick = (event: MouseEvent): void => {
-    if (this.#fits) this.#zoom(STEP ** 4, this.#at(event));
+    if (this.#tool) this.#tool.doubleClick(this.#inImage(event));
+    else if (this.#fits) this.#zoom(STEP ** 4, this.#at(event));
     else this.#fit();
   };
 
   readonly #press = (event: PointerEvent): void => {
     if (event.button > 1 || (event.target as Element).closest("button")) return;
     this.#pointers.set(event.pointerId, this.#at(event));
-    if (!this.#fits || this.#pointers.size > 1) this.#stage?.setPointerCapture(event.pointerId);
+    if (this.#pointers.size > 1) this.#stopDrawing();
+    else if (this.#offer(event)) this.#drawing = event.pointerId;
+    const taken = this.#drawing !== null || this.#pointers.size > 1 || !this.#fits;
+    if (taken) this.#stage?.setPointerCapture(event.pointerId);
   };
+
+  /** Whether the tool takes the pointer; the middle button, and the space bar held, are for moving the image. */
+  #offer(event: PointerEvent): boolean {
+    const free = event.button === 0 && !this.#grabbing && this.shown;
+    return free && this.#tool?.press(this.#inImage(event), event) === true;
+  }
+
+  #stopDrawing(): void {
+    if (this.#drawing !== null) this.#tool?.cancel();
+    this.#drawing = null;
+  }
 
   readonly #drag = (event: PointerEvent): void => {
     const before = this.#pointers.get(event.pointerId);
-    if (!before) return;
+    if (!before) this.#tool?.hover(this.#inImage(event));
+    else if (this.#drawing === event.pointerId) this.#tool?.move(this.#inImage(event), event);
+    else this.#moveImage(event, before);
+  };
+
+  #moveImage(event: PointerEvent, before: Point): void {
     const now = this.#at(event);
     const [other] = [...this.#pointers].filter(([id]) => id !== event.pointerId).map(([, point]) => point);
     this.#pointers.set(event.pointerId, now);
-    if (other) this.#zoom(distance(now, other) / Math.max(distance(before, other), 1), middle(now, other));
-    else if (!this.#fits) this.#pan({ x: now.x - before.x, y: now.y - before.y });
-  };
+    if (other) {
+      const at = middle(now, other);
+      const was = middle(before, other);
+      this.#zoom(distance(now, other) / Math.max(distance(before, other), 1), at);
+      this.#pan({ x: at.x - was.x, y: at.y - was.y });
+    } else if (!this.#fits) this.#pan({ x: now.x - before.x, y: now.y - before.y });
+  }
 
   readonly #release = (event: PointerEvent): void => {
     this.#pointers.delete(event.pointerId);
+    if (this.#drawing !== event.pointerId) return;
+    this.#drawing = null;
+    this.#tool?.release(this.#inImage(event), event);
+  };
+
+  readonly #lose = (event: PointerEvent): void => {
+    this.#pointers.delete(event.pointerId);
+    if (this.#drawing === event.pointerId) this.#stopDrawing();
   };
 
   readonly #arrow = (event: KeyboardEvent): void => {
-    const by = ARROWS[event.key];
-    if (!by || this.#fits || event.target !== this.#stage) return;
+    if (event.target !== this.#stage) return;
+    if (event.key === " ") this.#grab(true);
+    const by = this.#tool ? undefined : ARROWS[event.key];
+    if (!by || this.#fits) return;
     event.preventDefault();
     this.#pan(by);
   };
+
+  readonly #keyUp = (event: KeyboardEvent): void => {
+    if (event.key === " ") this.#grab(false);
+  };
+
+  #grab(on: boolean): void {
+    if (on === this.#grabbing) return;
+    this.#grabbing = on;
+    this.#host.requestUpdate();
+  }
 }
 
 function distance(a: Point, b: Point): number {

@@ -5,8 +5,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-from playwright.sync_api import Error, Frame, Page, Route
+from PIL import ExifTags, Image
+from playwright.sync_api import CDPSession, Error, Frame, Page, Route
 
 ROOT = Path(__file__).resolve().parents[3]
 BUNDLE = ROOT / "frontend" / "dist" / "crowd-html-elements.js"
@@ -49,6 +49,15 @@ def picture(width: int = 640, height: int = 480) -> bytes:
     return data.getvalue()
 
 
+def turned(width: int = 640, height: int = 480) -> bytes:
+    """A JPEG that lies on its side and says so: shown upright it is `height` wide and `width` high."""
+    image = Image.new("RGB", (width, height), (90, 120, 150))
+    exif, data = Image.Exif(), BytesIO()
+    exif[ExifTags.Base.Orientation] = 6
+    image.save(data, "JPEG", exif=exif)
+    return data.getvalue()
+
+
 class Stage:
     """One browser page. `frame` is where the template runs; `errors` are what its scripts threw."""
 
@@ -58,6 +67,7 @@ class Stage:
         self.requests: list[str] = []
         self.hosted = False
         self._template = ""
+        self._touch: CDPSession | None = None
         page.set_default_timeout(8_000)
         page.set_viewport_size({"width": 1440, "height": 900})
         page.on("pageerror", self._note_error)
@@ -117,6 +127,35 @@ class Stage:
         """Gives the keyboard to the task, as the portal does when it shows one."""
         self.page.evaluate("() => document.querySelector('iframe')?.focus()")
 
+    def on_image(self, x: float, y: float) -> tuple[float, float]:
+        """Where this pixel of the first widget's image is on the page."""
+        place = """([x, y]) => {
+          const root = [...document.querySelectorAll('*')].map((one) => one.shadowRoot)
+            .find((one) => one?.querySelector('.upper-canvas'));
+          const box = root.querySelector('.upper-canvas').getBoundingClientRect();
+          const image = root.querySelector('.picture img');
+          return [box.x + x * box.width / image.naturalWidth, box.y + y * box.height / image.naturalHeight];
+        }"""
+        at = self.js(place, [x, y])
+        return at[0], at[1]
+
+    def click(self, x: float, y: float) -> None:
+        """Clicks on a pixel of the image."""
+        self.page.mouse.click(*self.on_image(x, y))
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Drags from one pixel of the image to another."""
+        self.page.mouse.move(*self.on_image(*start))
+        self.page.mouse.down()
+        self.page.mouse.move(*self.on_image(*end), steps=3)
+        self.page.mouse.up()
+
+    def touch(self, kind: str, *points: tuple[float, float]) -> None:
+        """Touches pixels of the image, one finger each; `kind` is start, move or end."""
+        fingers = [dict(zip("xy", self.on_image(*point), strict=True), id=at) for at, point in enumerate(points)]
+        self._touch = self._touch or self.page.context.new_cdp_session(self.page)
+        self._touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind.capitalize()}", "touchPoints": fingers})
+
     def violations(self) -> list[str]:
         """What axe finds wrong, to WCAG 2.2 AA and good practice."""
         if not self.js("() => 'axe' in window"):
@@ -151,6 +190,8 @@ class Stage:
             route.fulfill(path=script, content_type="text/javascript", headers=CORS)
         elif url.endswith("/picture.png"):
             route.fulfill(body=picture(), content_type="image/png", headers=CORS)
+        elif url.endswith("/turned.jpg"):
+            route.fulfill(body=turned(), content_type="image/jpeg", headers=CORS)
         elif url.endswith("/plain.png"):
             route.fulfill(body=picture(), content_type="image/png")
         elif url.endswith("/host"):

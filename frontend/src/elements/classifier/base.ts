@@ -2,21 +2,19 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { KeyHelp } from "../../base/bridge";
+import { Choices } from "../../base/choices";
 import { isObject, type Json } from "../../base/json";
 import { text } from "../../base/messages";
 import { WidgetElement } from "../../base/widget";
-import { asCategories, keyOf, pressedKey } from "./categories";
+import { asCategories, choosingKeys, keyOf, pressedKey } from "../../base/categories";
 import { Comment } from "./comment";
 import type { ImageTarget } from "../image-classifier/image-target";
 
-const SEARCH_FROM = 13;
-const ARROWS: Record<string, number> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
-
 export abstract class ClassifierElement extends WidgetElement {
   #categories: string[] = [];
+  readonly #list = new Choices(this);
   readonly #comment = new Comment(this);
   @state() protected chosen: readonly string[] = [];
-  @state() protected filter = "";
 
   @property()
   get categories(): string[] {
@@ -62,23 +60,19 @@ export abstract class ClassifierElement extends WidgetElement {
   }
 
   override focus(): void {
-    this.#choices.find((choice) => choice.tabIndex === 0)?.focus();
+    this.#list.focus();
   }
 
   override handleKey(event: KeyboardEvent): boolean {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     if (this.pickByKey(pressedKey(event))) return true;
     if (event.key === "Enter") return this.#firstChoice(event);
-    if (event.key === "/" && this.#searchField) {
-      this.#searchField.focus();
-      return true;
-    }
+    if (event.key === "/" && this.#list.search()) return true;
     return super.handleKey(event) || this.picture?.handleKey(event) === true;
   }
 
   override keyHelp(): KeyHelp[] {
-    const last = keyOf(Math.min(this.#categories.length, 10) - 1);
-    const choose = last ? [{ keys: last === "1" ? ["1"] : ["1", "…", last], does: text("keyChoose") }] : [];
+    const choose = choosingKeys(this.#categories.length, text("keyChoose"));
     return [...choose, ...super.keyHelp(), ...(this.picture?.keyHelp() ?? [])];
   }
 
@@ -94,7 +88,7 @@ export abstract class ClassifierElement extends WidgetElement {
     const name = this.#categories[index];
     if (name === undefined || this.choicesLocked()) return;
     this.edit(() => this.pick(name));
-    this.#choices[index]?.scrollIntoView({ block: "nearest" });
+    this.#list.reveal(index);
   }
 
   protected renderTarget(): unknown {
@@ -105,17 +99,18 @@ export abstract class ClassifierElement extends WidgetElement {
   protected renderSide(): TemplateResult {
     return html`<div class="category-picker-wrapper label-pane-content">
       <h2 id="categories">${text("categories")}</h2>
-      ${this.#renderSearch()}
-      <div
-        class="choices"
-        role=${this.multiple ? "group" : "radiogroup"}
-        aria-labelledby="categories"
-        aria-describedby="complaint"
-        aria-required=${this.multiple ? nothing : "true"}
-        @keydown=${this.#arrow}
-      >
-        ${this.#categories.map((name, index) => this.#renderChoice(name, index))} ${this.renderExtraChoice()}
-      </div>
+      ${this.#list.render({
+        names: this.#categories,
+        chosen: this.chosen,
+        multiple: this.multiple,
+        locked: this.choicesLocked(),
+        heading: "categories",
+        complaint: "complaint",
+        find: text("findCategory"),
+        keyOf,
+        choose: (index) => this.choose(index),
+        extra: this.renderExtraChoice(),
+      })}
       <p id="complaint" class="complaint" role="alert">${this.complaint}</p>
       ${this.#comment.render(this.instructions.region("worker-comment"))}
     </div>`;
@@ -130,86 +125,11 @@ export abstract class ClassifierElement extends WidgetElement {
     return this.disabled;
   }
 
-  #renderChoice(name: string, index: number): TemplateResult {
-    const chosen = this.chosen.includes(name);
-    const first = this.chosen.length === 0 ? index === 0 : this.#categories.indexOf(this.chosen[0] ?? "") === index;
-    const key = keyOf(index);
-    return html`<button
-      type="button"
-      class="label-button ${chosen ? "selected" : ""}"
-      role=${this.multiple ? "checkbox" : "radio"}
-      aria-checked=${String(chosen)}
-      aria-keyshortcuts=${key ?? nothing}
-      tabindex=${this.multiple || first ? 0 : -1}
-      ?disabled=${this.choicesLocked()}
-      ?hidden=${!this.#matches(name)}
-      @click=${() => this.choose(index)}
-    >
-      <span class="mark" aria-hidden="true"></span>
-      <span class="choice-name" dir="auto">${name}</span>
-      ${key ? html`<kbd aria-hidden="true">${key.toUpperCase()}</kbd>` : nothing}
-    </button>`;
-  }
-
-  #renderSearch(): TemplateResult | typeof nothing {
-    if (this.#categories.length < SEARCH_FROM) return nothing;
-    const none = !this.#categories.some((name) => this.#matches(name));
-    return html`<input
-        type="search"
-        class="search"
-        aria-label=${text("findCategory")}
-        placeholder=${`${text("findCategory")} (/)`}
-        .value=${this.filter}
-        @input=${this.#search}
-        @change=${(event: Event) => event.stopPropagation()}
-        @keydown=${this.#searchKey}
-      />
-      <p role="status" class="soft">${none ? text("noneFound", { text: this.filter }) : nothing}</p>`;
-  }
-
-  get #choices(): HTMLButtonElement[] {
-    return [...this.renderRoot.querySelectorAll<HTMLButtonElement>(".label-button")];
-  }
-
-  get #searchField(): HTMLInputElement | null {
-    return this.renderRoot.querySelector<HTMLInputElement>(".search");
-  }
-
-  #matches(name: string): boolean {
-    return name.toLowerCase().includes(this.filter.trim().toLowerCase());
-  }
-
   /** Enter on a choice takes it while there is no answer yet; otherwise Enter submits. */
   #firstChoice(event: KeyboardEvent): boolean {
-    const choice = this.#choices.find((one) => event.composedPath().includes(one));
+    const choice = this.#list.under(event);
     if (!choice || this.problem() === "") return false;
     choice.click();
     return true;
   }
-
-  readonly #arrow = (event: KeyboardEvent): void => {
-    const step = ARROWS[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const shown = this.#choices.filter((choice) => !choice.hidden && !choice.disabled);
-    const at = shown.findIndex((choice) => choice === event.target);
-    const next = shown[(at + step + shown.length) % shown.length];
-    next?.focus();
-    if (!this.multiple) next?.click();
-  };
-
-  readonly #search = (event: Event): void => {
-    event.stopPropagation();
-    this.filter = (event.target as HTMLInputElement).value;
-  };
-
-  readonly #searchKey = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter" && event.key !== "Escape") return;
-    event.preventDefault();
-    event.stopPropagation();
-    const found = this.#categories.findIndex((name) => this.#matches(name));
-    if (event.key === "Enter" && found !== -1) this.choose(found);
-    this.filter = "";
-    this.focus();
-  };
 }

@@ -5,7 +5,7 @@ import { isObject, type Json } from "../../base/json";
 import { text } from "../../base/messages";
 import * as format from "../../formats/text_multilabel";
 import { ClassifierElement } from "./base";
-import { asExclusion, keyOf } from "./categories";
+import { asExclusion, keyOf } from "../../base/categories";
 import { classifierStyles } from "./classifier.styles";
 
 /** Several categories; `value` lists them in the order of the categories. */

@@ -1,4 +1,5 @@
 /** Decides how a form is laid out: one widget that fills the window, or content that flows and scrolls. */
+import { comesInChunk } from "../../base/chunk";
 import { CrowdElement } from "../../base/element";
 import { WidgetElement } from "../../base/widget";
 
@@ -16,12 +17,16 @@ export function layoutOf(form: HTMLFormElement): FormLayout {
   const regions = children.filter((child) => child.matches(REGIONS));
   const seen = children.filter((child) => !child.matches(UNSEEN) && !regions.includes(child) && takesRoom(child));
   const bareText = [...form.childNodes].some((node) => node instanceof Text && node.data.trim() !== "");
-  const single = seen.length === 1 && seen[0] instanceof WidgetElement && !bareText;
+  const single = seen.length === 1 && isWidget(seen[0]) && !bareText;
   return { layout: single ? "fill" : "flow", regions };
+}
+
+function isWidget(element: Element | undefined): boolean {
+  return element instanceof WidgetElement || comesInChunk(element?.localName ?? "");
 }
 
 /** Boxes that scripts fill later, such as the one for an error message, are empty now and leave the widget its window. */
 function takesRoom(element: Element): boolean {
   if (element.matches('crowd-button[form-action="submit"]')) return false;
-  return element instanceof CrowdElement || element.getBoundingClientRect().height > 0;
+  return element instanceof CrowdElement || isWidget(element) || element.getBoundingClientRect().height > 0;
 }

@@ -1,6 +1,7 @@
 /** Reads the categories of an attribute or a script, and gives each its key. */
-import { digitOf } from "../../base/keys";
-import { isObject } from "../../base/json";
+import type { KeyHelp } from "./bridge";
+import { digitOf } from "./keys";
+import { isObject } from "./json";
 
 /** The author's `categories`: strings, or objects with `label` or `name`. Throws a TypeError that names the entry. */
 export function asCategories(value: unknown): string[] {
@@ -28,6 +29,12 @@ const KEYS = "1234567890qwetuopagjklxcvbnm";
 /** The key of the category at `index`; undefined where the keys have run out. */
 export function keyOf(index: number): string | undefined {
   return KEYS[index];
+}
+
+/** The keys of a list, as a line of the list of keys. */
+export function choosingKeys(count: number, does: string): KeyHelp[] {
+  const last = keyOf(Math.min(count, 10) - 1);
+  return last ? [{ keys: last === "1" ? ["1"] : ["1", "…", last], does }] : [];
 }
 
 /** The key as `keyOf` names it: digits by place too, letters without case. */

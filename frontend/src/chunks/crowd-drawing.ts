@@ -1,0 +1,13 @@
+/** A part of the bundle of its own, loaded by pages that draw on images: the tools and their elements. */
+import { define } from "../base/define";
+import { CrowdBoundingBox } from "../elements/bounding-box/bounding-box";
+import { CrowdPolygon } from "../elements/polygon/polygon";
+import { CrowdPolyline } from "../elements/polyline/polyline";
+import { CrowdLine } from "../elements/line/line";
+import { CrowdKeypoint } from "../elements/keypoint/keypoint";
+
+define("crowd-bounding-box", CrowdBoundingBox);
+define("crowd-polygon", CrowdPolygon);
+define("crowd-polyline", CrowdPolyline);
+define("crowd-line", CrowdLine);
+define("crowd-keypoint", CrowdKeypoint);

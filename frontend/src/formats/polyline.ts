@@ -1,0 +1,8 @@
+/** Polylines: `{"polylines": [{"label", "vertices": [{"x", "y"}, …]}], …}`. */
+import * as drawn from "./drawn";
+import type { Drawn } from "./drawn";
+
+export const format = drawn.ofVertices("polylines", 2);
+
+export const toAnswer = (value: Drawn) => drawn.toAnswer(format, value);
+export const fromAnswer = (answer: unknown) => drawn.fromAnswer(format, answer);

@@ -1,0 +1,229 @@
+/** What all tools over an image share: labels and their colours, the tick for nothing, the answer, the panel beside. */
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
+import type { KeyHelp } from "../base/bridge";
+import { asCategories, choosingKeys, keyOf, pressedKey } from "../base/categories";
+import { Choices } from "../base/choices";
+import { labelColor, type LabelColor } from "../base/colors";
+import { history } from "../base/history";
+import { icon } from "../base/icon";
+import type { Json, JsonObject } from "../base/json";
+import { text } from "../base/messages";
+import { WidgetElement } from "../base/widget";
+import type { ImageStage } from "./image-stage";
+import { asColors } from "./label-colors";
+import type { Size } from "./view";
+
+export abstract class DrawingElement extends WidgetElement {
+  @property() src = "";
+  #labels: string[] = [];
+  #colors: string[] = [];
+  #active = "";
+  #answer: JsonObject | null = null;
+  #known: Size = { width: 0, height: 0 };
+  /** Another object whenever colours of labels may have changed. */
+  protected looks: object = {};
+  readonly #list = new Choices(this);
+  @state() protected concealed = false;
+  /** What has just happened or is asked of the worker. */
+  @state() protected hint = "";
+
+  protected abstract readonly stage: ImageStage;
+
+  @property()
+  get labels(): string[] {
+    return [...this.#labels];
+  }
+  set labels(value: unknown) {
+    this.#labels = this.read("labels", value, asCategories, []);
+    this.looks = {};
+    this.labelsChanged();
+    this.renew();
+  }
+
+  @property({ attribute: "label-colors" })
+  get labelColors(): string[] {
+    return [...this.#colors];
+  }
+  set labelColors(value: unknown) {
+    this.#colors = this.read("label-colors", value, asColors, []);
+    this.looks = {};
+    this.renew();
+  }
+
+  /** The label of what is drawn next; null where there are no labels. */
+  get label(): string | null {
+    return this.#labels.includes(this.#active) ? this.#active : (this.#labels[0] ?? null);
+  }
+
+  get image(): Size {
+    return this.stage.image;
+  }
+
+  /** CSS pixels for one image pixel. */
+  get scale(): number {
+    return this.stage.scale;
+  }
+
+  get locked(): boolean {
+    return this.disabled;
+  }
+
+  get purpose(): string {
+    return text("drawHere", { what: this.header || this.name || text("drawing") });
+  }
+
+  /** The answer, also while nothing is drawn; the same object until something changes. */
+  get value(): JsonObject {
+    this.#noteImage();
+    return (this.#answer ??= this.makeAnswer());
+  }
+
+  get _submittableValue(): Json {
+    return this.value;
+  }
+
+  protected abstract makeAnswer(): JsonObject;
+  protected abstract labelsChanged(): void;
+  /** The image's size is known, or another image has come. */
+  protected abstract imageCame(): void;
+  /** The worker picks this label. */
+  protected abstract labelPicked(label: string): void;
+  protected abstract get nothing(): boolean;
+  protected abstract set nothing(on: boolean);
+  protected abstract renderObjects(): TemplateResult;
+  protected abstract toolKey(event: KeyboardEvent): boolean;
+  protected abstract toolHelp(): KeyHelp[];
+
+  colorOf(label: string): LabelColor {
+    const index = this.#labels.indexOf(label);
+    const own = this.#colors[index];
+    return own === undefined ? labelColor(Math.max(index, 0)) : { fill: own, text: "#ffffff" };
+  }
+
+  say(message: string): void {
+    this.hint = message;
+  }
+
+  /** Forgets the answer made before, because something changed that it tells of. */
+  protected renew(): void {
+    this.#answer = null;
+    this.requestUpdate();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    this.#noteImage();
+  }
+
+  /** The image's size is part of the answer. */
+  #noteImage(): void {
+    const { width, height } = this.image;
+    if (width === this.#known.width && height === this.#known.height) return;
+    this.#known = { width, height };
+    this.#answer = null;
+    this.imageCame();
+  }
+
+  override focus(): void {
+    this.stage.focus();
+  }
+
+  override handleKey(event: KeyboardEvent): boolean {
+    if (onButton(event)) return this.#labelByEnter(event);
+    if (this.toolKey(event)) return true;
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    return this.#plainKey(event) || super.handleKey(event) || this.stage.handleKey(event);
+  }
+
+  override keyHelp(): KeyHelp[] {
+    const choose = choosingKeys(this.#labels.length, text("keyLabel"));
+    const hide = { keys: ["H"], does: text("keyHide") };
+    return [...choose, ...this.toolHelp(), hide, ...super.keyHelp(), ...this.stage.keyHelp()];
+  }
+
+  #plainKey(event: KeyboardEvent): boolean {
+    const index = this.#labels.findIndex((_, at) => keyOf(at) === pressedKey(event));
+    if (index !== -1) this.#pick(index);
+    else if (event.key.toLowerCase() === "h") this.concealed = !this.concealed;
+    else return event.key === "/" && this.#list.search();
+    return true;
+  }
+
+  #labelByEnter(event: KeyboardEvent): boolean {
+    const label = event.key === "Enter" && !event.ctrlKey && !event.metaKey ? this.#list.under(event) : undefined;
+    label?.click();
+    return label !== undefined;
+  }
+
+  #pick(index: number): void {
+    const label = this.#labels[index];
+    if (label === undefined || this.disabled) return;
+    this.#active = label;
+    this.hint = "";
+    this.labelPicked(label);
+    this.#list.reveal(index);
+    this.requestUpdate();
+  }
+
+  protected renderSide(): TemplateResult {
+    return html`<div class="label-pane-content">
+      <h2 id="labels">${text("labels")}</h2>
+      ${this.#labels.length === 0 ? html`<p class="soft">${text("noLabels")}</p>` : nothing}
+      ${this.#list.render({
+        names: this.#labels,
+        chosen: this.label === null ? [] : [this.label],
+        multiple: false,
+        locked: this.disabled,
+        heading: "labels",
+        find: text("findLabel"),
+        keyOf,
+        choose: (index) => this.#pick(index),
+        mark: (index) => this.renderSwatch(this.#labels[index] ?? ""),
+      })}
+      ${this.renderObjects()}
+      <label class="nothing">
+        <input
+          type="checkbox"
+          .checked=${this.nothing}
+          ?disabled=${this.disabled}
+          @input=${(event: Event) => event.stopPropagation()}
+          @change=${this.#tickNothing}
+        />
+        ${text("nothingToLabel")}
+      </label>
+      <p id="complaint" class="complaint" role="alert">${this.complaint}</p>
+    </div>`;
+  }
+
+  protected renderSwatch(label: string): TemplateResult {
+    return html`<span class="swatch" aria-hidden="true" style="background: ${this.colorOf(label).fill}"></span>`;
+  }
+
+  /** Buttons before those of the view. */
+  protected renderTools(): TemplateResult {
+    const tool = (name: Parameters<typeof icon>[0], label: string, act: () => void) =>
+      html`<button class="tool" title=${label} aria-label=${label} @click=${act}>${icon(name)}</button>`;
+    const hide = this.concealed ? text("showDrawn") : text("hideDrawn");
+    return html`${tool("undo", `${text("undo")} (Z)`, () => history.undo())}
+      ${tool("redo", `${text("redo")} (Shift+Z)`, () => history.redo())}
+      ${tool(this.concealed ? "eyeOff" : "eye", `${hide} (H)`, () => (this.concealed = !this.concealed))}
+      <span class="divider"></span>`;
+  }
+
+  protected renderHint(): TemplateResult {
+    return html`<p class="hint" role="status" ?data-empty=${this.hint === ""}>${this.hint}</p>`;
+  }
+
+  readonly #tickNothing = (event: Event): void => {
+    event.stopPropagation();
+    this.nothing = (event.target as HTMLInputElement).checked;
+  };
+}
+
+/** Keys that press what they are on stay with it: buttons, ticks, summaries, links. */
+function onButton(event: KeyboardEvent): boolean {
+  const first = event.composedPath()[0];
+  const presses = event.key === "Enter" || event.key === " ";
+  return presses && first instanceof Element && first.matches("button, input, summary, a[href], select");
+}

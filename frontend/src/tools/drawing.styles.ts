@@ -1,0 +1,290 @@
+import { css } from "lit";
+import { choicesStyles } from "../base/choices.styles";
+import { widgetStyles } from "../base/widget";
+import { stageStyles } from "./image-stage.styles";
+
+export const drawingStyles = [
+  widgetStyles,
+  choicesStyles,
+  stageStyles,
+  css`
+    .label-pane-content {
+      display: flex;
+      flex-direction: column;
+      gap: var(--space-2);
+      min-block-size: 0;
+      overflow: auto;
+    }
+
+    .label-button {
+      min-block-size: var(--control);
+    }
+
+    .swatch {
+      block-size: 1rem;
+      border: 1px solid var(--line-strong);
+      border-radius: var(--radius-small);
+      flex: none;
+      inline-size: 1rem;
+    }
+
+    .objects {
+      margin-block-start: var(--space-3);
+    }
+
+    .objects ul {
+      list-style: none;
+      margin: var(--space-1) 0 0;
+      padding: 0;
+    }
+
+    .objects li {
+      align-items: center;
+      border-radius: var(--radius);
+      display: flex;
+    }
+
+    .objects li:has([aria-pressed="true"]) {
+      background: var(--accent-soft);
+    }
+
+    .object {
+      align-items: center;
+      background: transparent;
+      border: 0;
+      border-radius: var(--radius);
+      color: var(--text);
+      cursor: pointer;
+      display: flex;
+      flex: 1;
+      font: inherit;
+      gap: var(--space-2);
+      min-block-size: var(--control);
+      min-inline-size: 0;
+      padding: 0 var(--space-2);
+      text-align: start;
+    }
+
+    .object:hover {
+      background: var(--sunken);
+    }
+
+    .object-name {
+      flex: 1;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+
+    .number,
+    .count {
+      color: var(--text-soft);
+      font-size: var(--size-small);
+      font-variant-numeric: tabular-nums;
+    }
+
+    .nothing {
+      align-items: center;
+      border-block-start: 1px solid var(--line);
+      cursor: pointer;
+      display: flex;
+      flex: none;
+      gap: var(--space-2);
+      margin-block-start: auto;
+      min-block-size: var(--target);
+    }
+
+    .divider {
+      border-inline-start: 1px solid var(--line);
+      block-size: 1.5rem;
+      margin-inline: var(--space-1);
+    }
+
+    .hint {
+      background: var(--raised);
+      border: 1px solid var(--line);
+      border-radius: var(--radius);
+      box-shadow: var(--shadow);
+      font-size: var(--size-small);
+      inset-block-end: var(--space-2);
+      inset-inline-start: var(--space-2);
+      margin: 0;
+      max-inline-size: calc(100% - 2 * var(--space-2));
+      padding: var(--space-1) var(--space-2);
+      pointer-events: none;
+      position: absolute;
+    }
+
+    .hint[data-empty] {
+      border: 0;
+      box-shadow: none;
+      padding: 0;
+    }
+
+    .layer {
+      block-size: 100%;
+      inline-size: 100%;
+      inset: 0;
+      overflow: hidden;
+      pointer-events: none;
+      position: absolute;
+      stroke: none;
+    }
+
+    .shape * {
+      vector-effect: non-scaling-stroke;
+    }
+
+    .casing {
+      fill: none;
+      stroke: rgb(0 0 0 / 55%);
+      stroke-width: 4px;
+    }
+
+    .line {
+      fill: var(--color);
+      fill-opacity: 0.1;
+      stroke: var(--color);
+      stroke-width: 2px;
+    }
+
+    polyline.line {
+      fill: none;
+    }
+
+    .hit {
+      cursor: move;
+      fill: none;
+      pointer-events: stroke;
+      stroke: transparent;
+      stroke-width: 12px;
+    }
+
+    .shape:hover > .line {
+      fill-opacity: 0.2;
+    }
+
+    .selected > .casing {
+      stroke: #ffffff;
+      stroke-width: 5px;
+    }
+
+    .selected > .line {
+      fill-opacity: 0.22;
+    }
+
+    .pending > .line {
+      stroke-dasharray: 6 4;
+    }
+
+    .dot {
+      r: 6px;
+    }
+
+    .dot.casing {
+      r: 7px;
+    }
+
+    .dot.line {
+      fill-opacity: 1;
+      stroke: #ffffff;
+      stroke-width: 1.5px;
+    }
+
+    .dot.hit {
+      pointer-events: all;
+      r: 12px;
+    }
+
+    .selected .dot.casing {
+      r: 10px;
+    }
+
+    .vertex {
+      fill: #ffffff;
+      r: 4px;
+      stroke: var(--color);
+      stroke-width: 2px;
+    }
+
+    .vertex.first {
+      r: 6px;
+    }
+
+    .grip {
+      fill: transparent;
+      pointer-events: all;
+      r: 10px;
+    }
+
+    .knob {
+      fill: #ffffff;
+      r: 4.5px;
+      stroke: #000000;
+      stroke-width: 1.5px;
+    }
+
+    .handle[data-active] .knob {
+      fill: var(--focus);
+      r: 7px;
+      stroke: #ffffff;
+    }
+
+    .tag {
+      fill: var(--on-color);
+      font-size: 12px;
+      font-weight: var(--weight-strong);
+      paint-order: stroke;
+      stroke: var(--color);
+      stroke-linejoin: round;
+      stroke-width: 7px;
+      transform: translate(4px, -7px);
+      user-select: none;
+    }
+
+    .tag.inside {
+      transform: translate(6px, 16px);
+    }
+
+    .tag.beside {
+      transform: translate(13px, 4px);
+    }
+
+    .cross {
+      mix-blend-mode: difference;
+    }
+
+    .cross path {
+      fill: none;
+      stroke: #ffffff;
+      stroke-opacity: 0.75;
+      stroke-width: 1px;
+    }
+
+    @media (pointer: coarse) {
+      .hit {
+        stroke-width: 26px;
+      }
+
+      .dot.hit,
+      .grip {
+        r: 20px;
+      }
+
+      .knob {
+        r: 7px;
+      }
+    }
+
+    @media (max-width: 48rem) {
+      .stage {
+        block-size: 52dvh;
+      }
+
+      .choices {
+        display: flex;
+        flex-wrap: wrap;
+      }
+    }
+  `,
+];

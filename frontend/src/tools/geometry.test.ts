@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { boundsOf, contains, crossesItself, goesOn, movedOnImage, onImage, snapped } from "./geometry";
+
+const image = { width: 100, height: 50 };
+const p = (x: number, y: number) => ({ x, y });
+const square = [p(0, 0), p(10, 0), p(10, 10), p(0, 10)];
+
+test("points are whole and on the image", () => {
+  assert.deepEqual(onImage(p(-3, 20.6), image), p(0, 21));
+  assert.deepEqual(onImage(p(99.7, 51), image), p(100, 50));
+});
+
+test("near an edge is on the edge", () => {
+  assert.deepEqual(snapped(p(3, 20), image, 4), p(0, 20));
+  assert.deepEqual(snapped(p(97, 46), image, 4), p(100, 50));
+});
+
+test("bounds hold all points", () => {
+  assert.deepEqual(boundsOf([p(5, 9), p(1, 12), p(7, 3)]), { left: 1, top: 3, width: 6, height: 9 });
+});
+
+test("what is moved stays whole at the edge", () => {
+  assert.deepEqual(movedOnImage([p(90, 5), p(95, 8)], p(20, -9), image), [p(95, 0), p(100, 3)]);
+});
+
+test("inside is inside, also in a ring that is not convex", () => {
+  const bay = [p(0, 0), p(10, 0), p(10, 10), p(5, 2), p(0, 10)];
+  assert.equal(contains(square, p(5, 5)), true);
+  assert.equal(contains(square, p(11, 5)), false);
+  assert.equal(contains(bay, p(5, 5)), false);
+});
+
+test("a bow tie crosses itself, a square does not", () => {
+  assert.equal(crossesItself(square), false);
+  assert.equal(crossesItself([p(0, 0), p(10, 10), p(10, 0), p(0, 10)]), true);
+  assert.equal(crossesItself([p(0, 0), p(10, 0), p(5, 0), p(5, 5)]), true);
+});
+
+test("a line goes on unless it meets itself", () => {
+  const line = [p(0, 0), p(10, 0), p(10, 10)];
+  assert.equal(goesOn(line, p(0, 10)), true);
+  assert.equal(goesOn(line, p(5, -5)), false);
+  assert.equal(goesOn(line, p(10, 10)), false);
+  assert.equal(goesOn(line, p(10, 5)), false);
+  assert.equal(goesOn([], p(1, 1)), true);
+});

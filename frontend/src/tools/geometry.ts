@@ -1,0 +1,116 @@
+/** Plane geometry of what is drawn, in image pixels: x to the right, y down. */
+import type { Point, Size } from "./view";
+
+export interface Box {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** The nearest whole pixel corner on the image. */
+export function onImage({ x, y }: Point, image: Size): Point {
+  return { x: clamp(Math.round(x), image.width), y: clamp(Math.round(y), image.height) };
+}
+
+function clamp(value: number, most: number): number {
+  return Math.min(Math.max(value, 0), most);
+}
+
+/** A point that comes nearer than `reach` to an edge of the image stands on that edge. */
+export function snapped({ x, y }: Point, image: Size, reach: number): Point {
+  const along = (value: number, most: number) => (value <= reach ? 0 : value >= most - reach ? most : value);
+  return { x: along(x, image.width), y: along(y, image.height) };
+}
+
+export function shifted({ x, y }: Point, by: Point): Point {
+  return { x: x + by.x, y: y + by.y };
+}
+
+export function boundsOf(points: readonly Point[]): Box {
+  const xs = points.map(({ x }) => x);
+  const ys = points.map(({ y }) => y);
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  return { left, top, width: Math.max(...xs) - left, height: Math.max(...ys) - top };
+}
+
+/** Moves all points by as much of `by` as keeps them on the image. */
+export function movedOnImage(points: readonly Point[], by: Point, image: Size): Point[] {
+  const { left, top, width, height } = boundsOf(points);
+  const within = (start: number, length: number, step: number, most: number) =>
+    Math.min(Math.max(step, -start), most - start - length);
+  const step = { x: within(left, width, by.x, image.width), y: within(top, height, by.y, image.height) };
+  return points.map((point) => shifted(point, step));
+}
+
+export function distance(a: Point, b: Point): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
+}
+
+/** Whether the point lies inside the ring, by the even-odd rule. */
+export function contains(ring: readonly Point[], { x, y }: Point): boolean {
+  let inside = false;
+  for (const [a, b] of edges(ring)) {
+    if (a.y > y !== b.y > y && x < a.x + ((y - a.y) / (b.y - a.y)) * (b.x - a.x)) inside = !inside;
+  }
+  return inside;
+}
+
+type Edge = readonly [Point, Point];
+
+/** The edges of a closed ring. */
+export function edges(ring: readonly Point[]): Edge[] {
+  return ring.flatMap((point, index): Edge[] => {
+    const next = ring[(index + 1) % ring.length];
+    return next ? [[point, next]] : [];
+  });
+}
+
+/** Twice the area of the triangle, positive where c lies to the right of the way from a to b. */
+function turn(a: Point, b: Point, c: Point): number {
+  return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+}
+
+function onSegment(a: Point, b: Point, p: Point): boolean {
+  const between = (low: number, high: number, value: number) =>
+    Math.min(low, high) <= value && value <= Math.max(low, high);
+  return turn(a, b, p) === 0 && between(a.x, b.x, p.x) && between(a.y, b.y, p.y);
+}
+
+/** Whether two segments have a point in common. */
+export function meet([a, b]: Edge, [c, d]: Edge): boolean {
+  const apart = (p: number, q: number) => (p > 0 && q < 0) || (p < 0 && q > 0);
+  if (apart(turn(a, b, c), turn(a, b, d)) && apart(turn(c, d, a), turn(c, d, b))) return true;
+  return onSegment(a, b, c) || onSegment(a, b, d) || onSegment(c, d, a) || onSegment(c, d, b);
+}
+
+/** Whether the ring's border meets itself other than where neighbouring edges join. */
+export function crossesItself(ring: readonly Point[]): boolean {
+  const border = edges(ring);
+  return border.some((edge, i) =>
+    border.some((other, j) => j > i && (neighbours(i, j, border.length) ? folded(edge, other) : meet(edge, other))),
+  );
+}
+
+function neighbours(i: number, j: number, count: number): boolean {
+  return j === i + 1 || (i === 0 && j === count - 1);
+}
+
+/** Whether neighbouring edges run back over each other. */
+function folded([a, b]: Edge, [c, d]: Edge): boolean {
+  if (b === c) return onSegment(a, b, d) || onSegment(c, d, a);
+  return onSegment(a, b, c) || onSegment(c, d, b);
+}
+
+/** Whether a line through `points`, not closed, can go on to `next` without meeting itself. */
+export function goesOn(points: readonly Point[], next: Point): boolean {
+  const last = points.at(-1);
+  if (!last) return true;
+  if (last.x === next.x && last.y === next.y) return false;
+  const before = points.slice(0, -1);
+  const earlier = before.map((point, index): Edge => [point, points[index + 1] ?? point]);
+  const previous = earlier.pop();
+  if (previous && onSegment(last, next, previous[0])) return false;
+  if (previous && onSegment(previous[0], last, next)) return false;
+  return !earlier.some((edge) => meet(edge, [last, next]));
+}

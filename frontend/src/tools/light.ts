@@ -1,0 +1,76 @@
+/** How an image and what is drawn on it are shown, and nothing more: brightness, contrast, inversion, opacity. */
+import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
+import { icon } from "../base/icon";
+import { text } from "../base/messages";
+
+const AS_IT_IS = { brightness: 100, contrast: 100, opacity: 100, inverted: false };
+
+type Measure = "brightness" | "contrast" | "opacity";
+const RANGES: Record<Measure, [least: number, most: number]> = {
+  brightness: [25, 300],
+  contrast: [25, 300],
+  opacity: [0, 100],
+};
+
+export class Light {
+  readonly #host: ReactiveControllerHost;
+  #now = { ...AS_IT_IS };
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+  }
+
+  /** A value of CSS for the image. */
+  get filter(): string {
+    const { brightness, contrast, inverted } = this.#now;
+    return `brightness(${brightness}%) contrast(${contrast}%)${inverted ? " invert(1)" : ""}`;
+  }
+
+  /** Of what is drawn, 0 to 1. */
+  get opacity(): number {
+    return this.#now.opacity / 100;
+  }
+
+  /** `drawn`: whether there is something over the image whose opacity matters. */
+  render(drawn: boolean): TemplateResult {
+    return html`<details class="light">
+      <summary class="tool" title=${text("view")} aria-label=${text("view")}>${icon("contrast")}</summary>
+      <div class="light-box">
+        ${this.#slider("brightness")} ${this.#slider("contrast")} ${drawn ? this.#slider("opacity") : nothing}
+        <label class="row"
+          ><input type="checkbox" .checked=${this.#now.inverted} @input=${held} @change=${this.#invert} />
+          ${text("invert")}</label
+        >
+        <button class="link" @click=${() => this.#set(AS_IT_IS)}>${text("resetView")}</button>
+      </div>
+    </details>`;
+  }
+
+  #slider(name: Measure): TemplateResult {
+    const move = (event: Event) => {
+      event.stopPropagation();
+      this.#set({ [name]: (event.target as HTMLInputElement).valueAsNumber });
+    };
+    const [least, most] = RANGES[name];
+    const value = String(this.#now[name]);
+    return html`<label
+      >${text(name)}
+      <input type="range" min=${least} max=${most} step="5" .value=${value} @input=${move} @change=${move} />
+    </label>`;
+  }
+
+  readonly #invert = (event: Event): void => {
+    event.stopPropagation();
+    this.#set({ inverted: (event.target as HTMLInputElement).checked });
+  };
+
+  #set(change: Partial<typeof AS_IT_IS>): void {
+    this.#now = { ...this.#now, ...change };
+    this.#host.requestUpdate();
+  }
+}
+
+/** Looking at an image in another light is no edit. */
+function held(event: Event): void {
+  event.stopPropagation();
+}
