@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from labeling import queries, redundancy
+from labeling import hosts, queries, redundancy
 from labeling.manifest import check_label_attribute
 from labeling.models import JobEvent, LabelingJob, Tag
 from labeling.states import JOB, LIVE, TERMINAL
@@ -136,7 +136,7 @@ def _store(new: NewJob) -> LabelingJob:
         template=new.template,
         instructions=dict(new.instructions),
         request=dict(new.request),
-        options=redundancy.normalised(new.options, new.redundancy),
+        options=hosts.normalised(redundancy.normalised(new.options, new.redundancy)),
         team=new.team,
         group=group,
         redundancy=new.redundancy,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from labeling import hosts
 from labeling.models import LabelingJob
 from labeling.task_types import registry
 from labeling.task_types.base import AnswerContext
@@ -33,7 +34,7 @@ class LabelingTasks:
             orjson.loads(task.input),
             sign=lambda uri: sign_media(uri, assignment_id=assignment_id, expires=expires),
         )
-        return Page(html, tuple(job.options.get("allowed_hosts", ())))
+        return Page(html, hosts.of(job))
 
     def parse_answer(self, task: TaskView, raw: Any) -> None:
         task_type, categories = _terms(task.group_id)

@@ -1,9 +1,14 @@
 """The port through which an owner of human tasks (labeling jobs, today) plugs in its questions."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from workers.errors import NotFound
+from workers.errors import InvalidInput, NotFound
+
+_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+#: A wildcard stands before at least two names: not for everything under `*.org`.
+_HOST = re.compile(rf"(?:https?://)?(?:\*\.{_LABEL}\.)?{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?")
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,15 @@ class Page:
 
     html: str
     hosts: tuple[str, ...] = ()
+
+
+def checked_host(host: str) -> str:
+    """A host for `Page.hosts`, as a content security policy names it. Raises InvalidInput for anything but a host, a
+    wildcard before it, its scheme and its port, so that no owner of tasks can write a policy of its own."""
+    wanted = host.strip().lower().removesuffix("/")
+    if not _HOST.fullmatch(wanted):
+        raise InvalidInput("allowed_hosts", f"{host!r} is not a host.", hint="For instance cdn.example.org.")
+    return wanted
 
 
 class TaskKind(Protocol):

@@ -58,6 +58,7 @@ def describe(client: Client, name: str, json_: bool) -> None:
         "labeled": f"{counters['total_labeled']} of {counters['total']}, {counters['failed']} failed",
         "workers per object": job["workers_per_object"],
         "work team": job["workteam"],
+        "may contact": ", ".join(job["allowed_hosts"]),
         "manifest": job["manifest"],
         "output": job["output_manifest"],
         "chained from": job["parent"],
@@ -82,6 +83,9 @@ def describe(client: Client, name: str, json_: bool) -> None:
 @click.option("--categories", help="Comma list of classes.")
 @click.option("--category-config", help="s3:// URI of a label category file, instead of --categories.")
 @click.option("--template", help="s3:// URI of a worker template; the task type's own if left out.")
+@click.option(
+    "--allow-host", "allowed_hosts", multiple=True, help="Another host that the task page may contact. Again."
+)
 @click.option("--workteam", help="Name or ARN of the team that is asked.")
 @click.option("--workers-per-object", type=click.IntRange(1, 9), help="How many people label each object.")
 @click.option("--adaptive", is_flag=True, help="Ask one more only while it pays; --workers-per-object is the most.")
@@ -102,7 +106,7 @@ def create(client: Client, spec: Any, json_: bool, **options: Any) -> None:
         wanted["redundancy"] = {"mode": "adaptive"} | {name: v for name, v in policy.items() if v is not None}
     elif any(value is not None for value in policy.values()):
         raise click.UsageError("--confidence, --min-workers and --audit need --adaptive.")
-    wanted |= {name: value for name, value in options.items() if value is not None}
+    wanted |= {name: value for name, value in options.items() if value not in (None, ())}
     if isinstance(wanted.get("categories"), str):
         wanted["categories"] = [word.strip() for word in wanted["categories"].split(",") if word.strip()]
     job = client.post("/jobs", wanted)

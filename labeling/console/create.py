@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from labeling import access, chaining, jobs, redundancy
+from labeling import access, chaining, hosts, jobs, redundancy
 from labeling.console.forms import FIELD_OF_PATH, JobForm
 from labeling.console.storage import keep
 from labeling.errors import BadManifest, BucketExists
@@ -73,6 +73,7 @@ def _initial(old: LabelingJob | None, mode: chaining.Mode) -> dict[str, Any]:
         "title": group.title,
         "description": group.description,
         "template": old.template_uri or _own_template(old),
+        "allowed_hosts": "\n".join(hosts.of(old)),
         "categories": "\n".join(old.categories) or old.categories_uri,
         "short_instruction": old.instructions.get("shortInstruction", ""),
         "full_instruction": old.instructions.get("fullInstruction", ""),

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from labeling import redundancy
+from labeling import hosts, redundancy
 from labeling.jobs import NewJob
 from labeling.task_types import registry
 from workers import teams
@@ -19,6 +19,7 @@ FIELD_OF_PATH = {
     "output": "output_path",
     "categories": "categories",
     "template": "template",
+    "allowed_hosts": "allowed_hosts",
     "task_type": "task_type",
     "workers_per_object": "redundancy",
     "redundancy.min": "fewest",
@@ -31,7 +32,7 @@ FIELD_OF_PATH = {
 }
 SECTIONS = (
     ("Data", ("name", "manifest_file", "manifest_uri", "output_path", "label_attribute")),
-    ("Question", ("task_type", "title", "description", "template")),
+    ("Question", ("task_type", "title", "description", "template", "allowed_hosts")),
     ("Classes and instructions", ("categories", "short_instruction", "full_instruction")),
     ("People", ("team", "asking", "redundancy", "minutes", "days", "undo_seconds")),
     (
@@ -79,6 +80,14 @@ class JobForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "class": "code"}),
         help_text="HTML with Liquid and crowd elements, or its s3:// address. Empty: the task type’s own page.",
+    )
+    allowed_hosts = forms.CharField(
+        label="Hosts that the worker page may contact",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "placeholder": "cdn.example.org"}),
+        help_text="One on each line; empty: none. Scripts from there run in the task’s frame, and what a task shows can"
+        " be sent there. They reach neither the portal nor the account of the worker.",
     )
     categories = forms.CharField(
         label="Classes",
@@ -212,7 +221,7 @@ class JobForm(forms.Form):
             **_text_or_address("template", data["template"]),
             instructions={name: text for name, text in instructions.items() if text},
             redundancy=data["redundancy"],
-            options={redundancy.OPTION: self._asking()},
+            options={redundancy.OPTION: self._asking(), hosts.OPTION: data["allowed_hosts"].split()},
             time_limit=round(data["minutes"] * 60),
             lifetime=round(data["days"] * 86400),
             undo_time=data["undo_seconds"],

@@ -5,7 +5,6 @@ open the address directly. So no cookie, no storage and no page of ours is withi
 few places it may load from.
 """
 
-import re
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,7 +19,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from workers import assignments, kinds
-from workers.errors import InvalidInput, LabelwrightError, NotFound
+from workers.errors import LabelwrightError, NotFound
+from workers.kinds import checked_host
 from workers.models import Assignment
 from workers.portal.lean import lean
 from workers.states import AssignmentState
@@ -33,8 +33,6 @@ LEAST = timedelta(minutes=10)
 
 _SIGNER = signing.Signer(salt="labelwright.frame")
 _SHOWN = (AssignmentState.ACCEPTED, AssignmentState.EXPIRED)
-_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_HOST = re.compile(rf"(?:https?://)?(?:\*\.)?{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?")
 _HEADERS = {
     "Cache-Control": "no-store",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -129,15 +127,6 @@ def policy(*, own: str, portal: str, hosts: Sequence[str] = ()) -> str:
         "sandbox": [SANDBOX],
     }
     return "; ".join(" ".join([name, *sources]) for name, sources in directives.items())
-
-
-def checked_host(host: str) -> str:
-    """The host as a policy names it. Raises InvalidInput for anything but a host, a wildcard before it, its scheme and
-    its port, so that no job can write a policy of its own."""
-    wanted = host.strip().lower().removesuffix("/")
-    if not _HOST.fullmatch(wanted):
-        raise InvalidInput("allowed_hosts", f"{host!r} is not a host.", hint="For instance cdn.example.org.")
-    return wanted
 
 
 urlpatterns = [path("t/<str:token>/", frame)]

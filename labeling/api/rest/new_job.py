@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from labeling import chaining, redundancy
+from labeling import chaining, hosts, redundancy
 from labeling.jobs import NewJob
 from labeling.models import LabelingJob, Tag
 from labeling.queries import arn
@@ -94,6 +94,8 @@ def _fields(wanted: dict[str, Any]) -> dict[str, Any]:
         fields["max_percentage_labeled"] = wanted["stopping"].get("max_percentage_labeled")
     if "consolidation" in wanted:
         fields["options"] = dict(wanted["consolidation"])
+    if hosts.OPTION in wanted:
+        fields["options"] = {**fields.get("options", {}), hosts.OPTION: wanted[hosts.OPTION]}
     return fields | _redundancy(wanted, fields.get("options", {})) | _categories(wanted) | _template(wanted)
 
 

@@ -54,6 +54,11 @@ class JobChanges(Body):
     template = Text(
         required=False, max_length=128_000, help_text="Liquid text or its s3://; the task type's without it"
     )
+    allowed_hosts = Strings(
+        required=False,
+        max_length=20,
+        help_text="other hosts that the task page may load scripts and pictures from and send data to; none without it",
+    )
     workteam = Text(required=False, max_length=256, help_text="name or ARN")
     workers_per_object = Whole(required=False, min_value=1, max_value=9, help_text="1 without it")
     title = Text(required=False, max_length=128)
@@ -155,6 +160,7 @@ class JobDetail(JobSummary):
     categories = serializers.ListField(child=serializers.CharField())
     category_config = serializers.CharField(allow_blank=True)
     instructions = serializers.DictField()
+    allowed_hosts = serializers.ListField(child=serializers.CharField())
     stopping = StoppingShape()
     redundancy = RedundancyShape()
     stop_reason = serializers.CharField(allow_blank=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from labeling import queries, redundancy
+from labeling import hosts, queries, redundancy
 from labeling.models import DataObject, LabelingJob, Tag
 from labeling.queries import Counters
 from workers.api.encoding import raw
@@ -48,6 +48,7 @@ def _terms(job: LabelingJob) -> dict[str, Any]:
         "categories": job.categories,
         "category_config": job.categories_uri,
         "instructions": job.instructions,
+        "allowed_hosts": list(hosts.of(job)),
         "stopping": {
             "max_human_labeled_objects": job.max_human_labeled,
             "max_percentage_labeled": job.max_percentage_labeled,

@@ -124,6 +124,7 @@ def test_an_uploaded_manifest_becomes_a_job(client: Client, admin: Account) -> N
         ("minutes", "0.1", "greater than or equal to 0.5"),
         ("task_type", "nonsense", "not one of the available choices"),
         ("label_attribute", "birds-metadata", "metadata"),
+        ("allowed_hosts", "a/b", "is not a host"),
         ("team", "999", "not one of the available choices"),
     ],
 )

@@ -320,3 +320,29 @@ def test_contradictory_redundancy_is_refused(
     answer = admin.post("jobs", {**wanted, "redundancy": choice})
     assert (answer.status, list(answer.data["error"]["fields"])) == (422, [field])
     assert not LabelingJob.objects.exists()
+
+
+def test_hosts_that_the_page_may_contact(admin: Caller, wanted: dict[str, Any], crew: WorkTeam) -> None:
+    assert admin.post("jobs", wanted).data["allowed_hosts"] == []
+    given = ["https://CDN.example.org/", "*.example.net", "https://cdn.example.org"]
+    made = admin.post("jobs", {**wanted, "name": "second", "allowed_hosts": given})
+    assert made.data["allowed_hosts"] == ["https://cdn.example.org", "*.example.net"]
+    finished(crew, name="third", options={"allowed_hosts": given})
+    assert admin.post("jobs/third/chain", {}).data["allowed_hosts"] == made.data["allowed_hosts"]
+    other = admin.post("jobs/third/chain", {"name": "fourth", "allowed_hosts": []})
+    assert other.data["allowed_hosts"] == []
+
+
+@pytest.mark.parametrize(
+    ("host", "words"),
+    [
+        ("'unsafe-eval'", "is not a host"),
+        ("*.org", "is not a host"),
+        ("http://127.0.0.1:8000", "is this site itself"),
+        ("127.0.0.1", "is this site itself"),
+    ],
+)
+def test_hosts_that_no_page_may_contact(admin: Caller, wanted: dict[str, Any], host: str, words: str) -> None:
+    answer = admin.post("jobs", {**wanted, "allowed_hosts": [host]})
+    assert answer.status == 422
+    assert words in answer.data["error"]["fields"]["allowed_hosts"]

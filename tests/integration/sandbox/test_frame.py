@@ -12,9 +12,9 @@ from django.utils import timezone
 from tests.factories import PlainKind, make_account, make_group, make_team, open_tasks
 from workers import assignments, kinds
 from workers.errors import InvalidInput, LabelwrightError
-from workers.kinds import Page, TaskView
+from workers.kinds import Page, TaskView, checked_host
 from workers.models import Assignment
-from workers.portal.sandbox import SANDBOX, checked_host, frame_url, framed, policy
+from workers.portal.sandbox import SANDBOX, frame_url, framed, policy
 
 pytestmark = pytest.mark.django_db
 
@@ -196,6 +196,7 @@ def test_hosts_that_may_be_allowed(host: str) -> None:
         "ftp://a",
         "-a.org",
         "a..b",
+        "*.org",
     ],
 )
 def test_a_job_cannot_write_its_own_policy(host: str) -> None:
