@@ -28,6 +28,8 @@ NAMES = frozenset(
         "AWS_ACCOUNT",
         "HOOKS_DIR",
         "HOOKS_ALLOW",
+        "HOOKS_ENDPOINT",
+        "HOOK_SECRET",
         "HOOK_TIMEOUT",
         "TASK_ORIGIN",
         "UNDO_SECONDS",
@@ -41,7 +43,9 @@ NAMES = frozenset(
     }
 )
 #: These may come from a file: NAME_FILE.
-SECRETS = frozenset({"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "S3_ACCESS_KEY", "S3_SECRET_KEY", "ADMIN_PASSWORD"})
+SECRETS = frozenset(
+    {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "S3_ACCESS_KEY", "S3_SECRET_KEY", "HOOK_SECRET", "ADMIN_PASSWORD"}
+)
 
 
 class BadSetting(LabelwrightError):

@@ -41,6 +41,23 @@ class HookFailed(LabelwrightError):
 
     code = "hook_failed"
 
+    def __init__(self, message: str | None = None, *, hint: str = "", printed: str = "") -> None:
+        """`printed` is what the hook wrote to its standard output before it failed."""
+        super().__init__(message, hint=hint)
+        self.printed = printed
+
+
+class HookMissing(HookFailed):
+    """There is no such hook, or it may not be called."""
+
+    code = "hook_missing"
+
+
+class HookUnavailable(HookFailed):
+    """The hook did not answer in time, broke off, or has too much to do."""
+
+    code = "hook_unavailable"
+
 
 class StorageError(LabelwrightError):
     """The storage refused or could not do what was asked."""

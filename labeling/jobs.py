@@ -43,6 +43,8 @@ class NewJob:
     categories: tuple[str, ...] = ()
     template_uri: str = ""
     template: str = ""
+    pre_hook: str = ""
+    post_hook: str = ""
     keywords: tuple[str, ...] = ()
     instructions: Mapping[str, str] = field(default_factory=dict)
     redundancy: int = 1
@@ -83,7 +85,10 @@ def _check(new: NewJob) -> None:
     for path, value in (("categories", new.categories_uri), ("template", new.template_uri)):
         if value:
             _check_uri(path, value)
-    if not new.categories and not new.categories_uri:
+    _check_hooks(new)
+    if not (new.template or new.template_uri or task_type.template):
+        raise InvalidInput("template", "a custom task type has no page of its own; give the worker template")
+    if task_type.min_categories and not new.categories and not new.categories_uri:
         raise InvalidInput("categories", "give the label categories, or the URI of the label category file")
     if new.categories:
         task_type.check_categories(new.categories, path="categories")
@@ -92,6 +97,21 @@ def _check(new: NewJob) -> None:
     _check_range("lifetime_seconds", new.lifetime, 60, 30 * 86400)
     _check_range("max_concurrent", new.max_concurrent, 1, 5000)
     _check_range("undo_seconds", new.undo_time or 0, 0, 600)
+
+
+def _check_hooks(new: NewJob) -> None:
+    """Own code is looked for later; of the built-in functions each has its place, and some are not there yet."""
+    for path, name, prefix in (("pre_hook", new.pre_hook, "PRE"), ("post_hook", new.post_hook, "ACS")):
+        try:
+            built_in = registry.by_function(name)
+        except InvalidInput as error:
+            raise InvalidInput(path, error.reason, hint=error.hint) from None
+        if built_in is not None and f":function:{prefix}-" not in name:
+            raise InvalidInput(path, f"{name} has another place; here a function {prefix}-… is needed")
+    asks_more = new.options.get(redundancy.OPTION, {}).get("mode") == redundancy.ADAPTIVE
+    if asks_more and (new.post_hook or not registry.by_key(new.task_type).methods):
+        hint = "Ask a fixed number of people: only labels that are computed here tell how sure they are."
+        raise InvalidInput("redundancy.mode", "adaptive does not go with a hook or a custom task type", hint=hint)
 
 
 def _check_uri(path: str, value: str) -> None:
@@ -132,6 +152,8 @@ def _store(new: NewJob) -> LabelingJob:
         output_path=new.output_path,
         categories_uri=new.categories_uri,
         template_uri=new.template_uri,
+        pre_hook=new.pre_hook,
+        post_hook=new.post_hook,
         categories=list(new.categories),
         template=new.template,
         instructions=dict(new.instructions),

@@ -25,6 +25,9 @@ class LabelingJob(models.Model):
     output_path = models.CharField(max_length=1024)
     categories_uri = models.CharField(max_length=1024, blank=True, default="")
     template_uri = models.CharField(max_length=1024, blank=True, default="")
+    #: Names of the requester's own code before and after people; empty: the task type does it.
+    pre_hook = models.CharField(max_length=2048, blank=True, default="")
+    post_hook = models.CharField(max_length=2048, blank=True, default="")
     request = models.JSONField(default=dict)
     #: Choices of ours that the wire does not know: consolidation method, confidence cap, allowed hosts, ...
     options = models.JSONField(default=dict)
@@ -104,6 +107,7 @@ class DataObject(models.Model):
     task = models.OneToOneField(Task, models.PROTECT, null=True, blank=True, related_name="+")
     label = models.TextField(blank=True, default="")
     metadata = models.TextField(blank=True, default="")
+    extras = models.TextField(blank=True, default="", db_default="", help_text="JSON of what a hook adds to the line")
     confidence = models.FloatField(null=True, blank=True)
     category = models.CharField(max_length=256, blank=True, default="", help_text="for lists and filters")
     #: Who decided: people in this job, a machine, or it came with the line ("carried-…").
@@ -140,6 +144,45 @@ class DataObject(models.Model):
                 condition=Q(archived=False, state="labeled", origin="human"),
                 name="object_to_archive",
             ),
+        ]
+
+
+class HookCall(models.Model):
+    """One call of a hook: asked for, leased by whoever makes it, ended with a response or an error, then taken note of.
+
+    `key` is the same for each try. `lines` are the manifest lines it is about.
+    """
+
+    class Kind(models.TextChoices):
+        PRE = "pre"
+        POST = "post"
+
+    job = models.ForeignKey(LabelingJob, models.CASCADE, related_name="hook_calls", db_index=False)
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    hook = models.CharField(max_length=2048)
+    key = models.CharField(max_length=1300)
+    attempt = models.PositiveSmallIntegerField(default=1)
+    line = models.PositiveIntegerField(null=True, blank=True, help_text="of a pre-hook's one object")
+    lines = models.JSONField(default=list, blank=True, help_text="of a post-hook's batch")
+    second_chance = models.BooleanField(default=False, help_text="for objects that a response left out")
+    request = models.TextField()
+    response = models.TextField(blank=True, default="")
+    printed = models.TextField(blank=True, default="")
+    error = models.TextField(blank=True, default="")
+    #: Whether trying again may help, and whether the hook is not there at all.
+    passing = models.BooleanField(default=False)
+    missing = models.BooleanField(default=False)
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    duration = models.FloatField(null=True, blank=True, help_text="seconds")
+    noted = models.BooleanField(default=False, help_text="the engine has acted upon it")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "key", "attempt"], name="hook_call_once")]
+        indexes = [
+            models.Index(fields=["job", "kind", "id"], condition=Q(noted=False), name="hook_call_open"),
+            models.Index(fields=["job", "line"], name="hook_call_of_object"),
         ]
 
 

@@ -69,12 +69,15 @@ def advance_until_done(job: LabelingJob) -> LabelingJob:
     return job
 
 
-def answer_one(account: Account, job: LabelingJob, label: str = "good") -> Annotation | None:
-    """Claims one place and submits a label; None where there is nothing for this worker."""
+def answer_one(
+    account: Account, job: LabelingJob, label: str = "good", *, answer: dict[str, Any] | None = None
+) -> Annotation | None:
+    """Claims one place and submits a label, or another answer; None where there is nothing for this worker."""
     claimed = assignments.claim(worker_id=account.id, job=job.name)
     if not claimed:
         return None
-    return assignments.submit(assignment=held(claimed[0].id), answer={"crowd-classifier": {"label": label}})
+    given = {"crowd-classifier": {"label": label}} if answer is None else answer
+    return assignments.submit(assignment=held(claimed[0].id), answer=given)
 
 
 def answer_all(job: LabelingJob, label: str = "good") -> int:

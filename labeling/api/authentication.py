@@ -2,34 +2,69 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest
 from django.utils import timezone
 
-from labeling.api.sigv4 import Credential, SignedRequest, Verified, verify
+from labeling import sessions
+from labeling.api.sigv4 import Credential, SignedRequest, TokenExpired, Verified, query_pairs, verify
+from labeling.sessions import Grant
 from workers.accounts import secret_of
+from workers.errors import NotAllowed
 from workers.models import Account
 
 
 def authenticate(
     request: HttpRequest, *, service: str, mount: str = "", body_hash: str | None = None
 ) -> Verified[Account]:
-    """Who signed the request with an access key of this installation; raises `SignatureRefused`.
+    """Which account signed the request with an access key of this installation, or with a session that stands for it.
 
     `mount` is the path under which the service answers, without a slash at its end. `body_hash` as in `verify`.
+    Raises `SignatureRefused`, and NotAllowed for the sessions of hooks.
     """
+    found = authenticate_any(request, service=service, mount=mount, body_hash=body_hash)
+    owner = found.credential.owner
+    if not isinstance(owner, Account):
+        raise NotAllowed("Hooks may use the storage, and nothing else.")
+    credential = Credential(found.credential.access_key_id, found.credential.secret, owner)
+    return Verified(credential, found.payload, found.chunks)
+
+
+def authenticate_any(
+    request: HttpRequest, *, service: str, mount: str = "", body_hash: str | None = None
+) -> Verified[Account | Grant]:
+    """The same, also for the sessions of hooks, whose owner is the `Grant` that names their job."""
+    headers, query = headers_of(request), request.META.get("QUERY_STRING", "")
     signed = SignedRequest(
         method=request.method or "",
         path=request.path,
-        query=request.META.get("QUERY_STRING", ""),
-        headers=headers_of(request),
+        query=query,
+        headers=headers,
         resource=request.path.removeprefix(mount),
     )
-    return verify(signed, service=service, lookup=find, now=timezone.now(), body_hash=body_hash)
+    token = headers.get("x-amz-security-token") or dict(query_pairs(query)).get("X-Amz-Security-Token", "")
+    lookup = partial(_of_session, token) if token else find
+    return verify(signed, service=service, lookup=lookup, now=timezone.now(), body_hash=body_hash)
 
 
-def find(access_key_id: str) -> Credential[Account] | None:
+def find(access_key_id: str) -> Credential[Account | Grant] | None:
     found = secret_of(access_key_id)
     return Credential(access_key_id, found[0], found[1]) if found else None
+
+
+def _of_session(token: str, access_key_id: str) -> Credential[Account | Grant] | None:
+    try:
+        found = sessions.opened(access_key_id, token)
+    except sessions.SessionEnded:
+        raise TokenExpired from None
+    if found is None:
+        return None
+    secret, grant = found
+    if grant.account_id is None:
+        return Credential(access_key_id, secret, grant)
+    account = Account.objects.filter(id=grant.account_id, is_active=True).first()
+    return Credential(access_key_id, secret, account) if account else None
 
 
 def headers_of(request: HttpRequest) -> dict[str, str]:

@@ -91,6 +91,14 @@ class LinkExpired(SignatureRefused):
     s3_code = "AccessDenied"
 
 
+class TokenExpired(SignatureRefused):
+    """The session token is over; take a new one."""
+
+    code = "token_expired"
+    wire_code = "ExpiredTokenException"
+    s3_code = "ExpiredToken"
+
+
 class BodyMismatch(SignatureRefused):
     """The body is not the one that was signed."""
 

@@ -132,7 +132,13 @@ def _created(request: HttpRequest, form: JobForm, old: LabelingJob | None) -> La
 def _with_unasked(new: NewJob, old: LabelingJob | None) -> NewJob:
     if old is None or old.group is None:
         return new
-    return replace(new, options={**old.options, **new.options}, keywords=tuple(old.group.keywords))
+    return replace(
+        new,
+        options={**old.options, **new.options},
+        keywords=tuple(old.group.keywords),
+        pre_hook=old.pre_hook,
+        post_hook=old.post_hook,
+    )
 
 
 def _checked(form: JobForm, file: "UploadedFile[Any]") -> bool:

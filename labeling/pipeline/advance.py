@@ -16,7 +16,17 @@ from django.utils import timezone
 
 from labeling import jobs, queries
 from labeling.models import DataObject, LabelingJob
-from labeling.pipeline import collect, consolidate, ingest, launch, prepare, publish
+from labeling.pipeline import (
+    collect,
+    consolidate,
+    hook_calls,
+    ingest,
+    launch,
+    post_hooks,
+    pre_hooks,
+    prepare,
+    publish,
+)
 from labeling.states import JobState, ObjectState
 from labeling.wakeup import wake
 from workers import dispatch
@@ -98,6 +108,7 @@ def give_up(job: LabelingJob, error: LabelwrightError) -> None:
             reason = f"{reason} The output could not be written either: {second.message}"
     else:
         ingest.discard(job)
+    hook_calls.forget(job)
     jobs.fail(job, reason)
 
 
@@ -107,7 +118,7 @@ def _initializing(job: LabelingJob) -> bool:
     elif job.ingested_at is None:
         ingest.ingest(job)
     else:
-        launch.launch(job, budget=queries.budget(job))  # first, so that whoever sees InProgress finds something to do
+        _launch(job, queries.budget(job))  # first, so that whoever sees InProgress finds something to do
         launch.refresh_statistics()
         jobs.move(job, "begin")
     return True
@@ -122,15 +133,21 @@ def _in_progress(job: LabelingJob) -> bool:
     if budget == 0:
         jobs.stop(job, reason=_condition(job))
         return True
-    if launch.launch(job, budget=budget):
+    if _launch(job, budget):
         return True
     if consolidate.flush_when_due(job) or publish.archive(job):
         return True
-    if _has(job, ObjectState.UNLABELED, ObjectState.LAUNCHED):
+    if _has(job, ObjectState.UNLABELED, ObjectState.LAUNCHED) or post_hooks.waits(job):
         publish.publish_when_due(job)
         _look_again(job)
         return False
     return _finish(job, "complete")
+
+
+def _launch(job: LabelingJob, budget: int | None) -> bool:
+    if hook_calls.own(job.pre_hook):
+        return pre_hooks.advance(job, budget=budget)
+    return bool(launch.launch(job, budget=budget))
 
 
 def _look_again(job: LabelingJob) -> None:
@@ -146,7 +163,9 @@ def _stopping(job: LabelingJob) -> bool:
     open_left = dispatch.wind_down(_group(job))
     if collect.collect(job):
         return True
-    if open_left or _has(job, ObjectState.LAUNCHED):
+    if post_hooks.waits(job) and post_hooks.flush(job):
+        return True
+    if open_left or _has(job, ObjectState.LAUNCHED) or post_hooks.waits(job):
         return False
     return _finish(job, "settle")
 
@@ -166,6 +185,7 @@ def _finish(job: LabelingJob, transition: str) -> bool:
     while publish.archive(job):
         pass
     publish.publish(job)
+    hook_calls.forget(job)
     jobs.move(job, transition, ended_at=timezone.now())
     return False
 

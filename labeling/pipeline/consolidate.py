@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from labeling.models import DataObject, LabelingJob
-from labeling.pipeline import decide
+from labeling.pipeline import decide, post_hooks
 from labeling.pipeline.decide import Undecided
 from labeling.states import OBJECT, ObjectState
 from labeling.task_types import registry
@@ -34,6 +34,8 @@ _BATCH = 2000
 
 def flush_when_due(job: LabelingJob) -> bool:
     """Decides who is asked more and labels what is collected, unless the last fit is too fresh while people work."""
+    if post_hooks.applies(job):
+        return post_hooks.flush(job)
     assert job.group_id is not None
     waiting = decide.undecided(job)
     if not waiting and not DataObject.objects.filter(job=job, state=ObjectState.COLLECTED).exists():
@@ -53,6 +55,8 @@ def fit(job: LabelingJob, waiting: Sequence[Undecided] = ()) -> int:
 
     Returns how many labels. `waiting` was read before: the answers of those tasks are all there and final.
     """
+    if post_hooks.applies(job):  # what a hook said is not ours to compute again
+        return 0
     task_type = registry.by_key(job.task_type)
     context = AnswerContext(categories=job.categories)
     answers = ((line, worker, task_type.parse_answer(raw, context)) for line, worker, raw in _answers(job))

@@ -1,5 +1,7 @@
 """Data objects → human tasks, in the manifest's order, while fewer than `max_concurrent` are on offer."""
 
+from collections.abc import Collection, Mapping
+
 import orjson
 from django.db import connection, transaction
 
@@ -15,18 +17,11 @@ BATCH = 500
 
 def launch(job: LabelingJob, *, budget: int | None = None) -> int:
     """Opens tasks for the next unlabeled objects; how many. `budget` limits the objects at work besides the window."""
-    assert job.group is not None
-    policy = redundancy.policy(job)
-    room = job.max_concurrent - dispatch.open_count(job.group.id)
-    if policy is not None:  # what is undecided may be on offer again at any moment
-        room -= dispatch.undecided(job.group.id, final=False).count()
-    if budget is not None:
-        at_work = DataObject.objects.filter(job=job, state__in=(ObjectState.LAUNCHED, ObjectState.COLLECTED)).count()
-        room = min(room, budget - at_work)
-    if room <= 0:
+    free = room(job, budget)
+    if free <= 0:
         return 0
     waiting = DataObject.objects.filter(job=job, state=ObjectState.UNLABELED).order_by("line")
-    found = list(waiting.values_list("id", "line", "source")[: min(room, BATCH)])
+    found = list(waiting.values_list("id", "line", "source")[: min(free, BATCH)])
     if not found:
         return 0
     open_for(job, found)
@@ -35,15 +30,22 @@ def launch(job: LabelingJob, *, budget: int | None = None) -> int:
 
 def open_for(job: LabelingJob, found: list[tuple[int, int, str]]) -> None:
     """Opens a task for each (object, line, source) that is unlabeled still; fails those that can't be asked about."""
-    assert job.group is not None
     ready, unfit = _questions(job, found)
+    place(job, ready, unfit)
+
+
+def place(
+    job: LabelingJob, ready: list[tuple[int, str, str]], unfit: Mapping[int, str], skipped: Collection[int] = ()
+) -> None:
+    """Each object that is unlabeled still gets its task (object, reference, task input), fails, or is skipped."""
+    assert job.group is not None
+    named = [*(entry[0] for entry in ready), *unfit, *skipped]
     with transaction.atomic():
-        waiting = DataObject.objects.select_for_update().filter(
-            id__in=[o[0] for o in found], state=ObjectState.UNLABELED
-        )
+        waiting = DataObject.objects.select_for_update().filter(id__in=named, state=ObjectState.UNLABELED)
         still = set(waiting.order_by("id").values_list("id", flat=True))
         for object_id in still & unfit.keys():
             OBJECT.apply(DataObject, object_id, "fail", failure=unfit[object_id][:500])
+        OBJECT.apply_all(DataObject.objects.filter(id__in=still.intersection(skipped)), "skip")
         ready = [entry for entry in ready if entry[0] in still]
         items = [(reference, text) for _, reference, text in ready]
         tasks = dispatch.open_tasks(job.group, items, slots=_slots(job, [reference for reference, _ in items]))
@@ -60,11 +62,23 @@ def _slots(job: LabelingJob, references: list[str]) -> list[int] | None:
     return [all_there_are if policy.audits(one, job.name) else policy.minimum for one in references]
 
 
+def room(job: LabelingJob, budget: int | None) -> int:
+    """How many more objects may be given to people now: by the window, and by the stopping conditions."""
+    assert job.group is not None
+    free = job.max_concurrent - dispatch.open_count(job.group.id)
+    if redundancy.policy(job) is not None:  # what is undecided may be on offer again at any moment
+        free -= dispatch.undecided(job.group.id, final=False).count()
+    if budget is not None:
+        at_work = DataObject.objects.filter(job=job, state__in=(ObjectState.LAUNCHED, ObjectState.COLLECTED)).count()
+        free = min(free, budget - at_work)
+    return free
+
+
 def _questions(
     job: LabelingJob, found: list[tuple[int, int, str]]
 ) -> tuple[list[tuple[int, str, str]], dict[int, str]]:
     """(object, reference, task input) of the objects that can be asked about, and why the others cannot."""
-    task_type = registry.by_key(job.task_type)
+    task_type = registry.by_function(job.pre_hook) or registry.by_key(job.task_type)
     ready: list[tuple[int, str, str]] = []
     unfit: dict[int, str] = {}
     for object_id, line, source in found:

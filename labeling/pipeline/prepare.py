@@ -6,8 +6,10 @@ import orjson
 from django.utils import timezone
 
 from labeling import queries, storage
-from labeling.errors import StorageError
+from labeling.errors import HookMissing, StorageError
+from labeling.hooks import registry as hooks
 from labeling.models import LabelingJob
+from labeling.pipeline import hook_calls
 from labeling.storage.port import read
 from labeling.task_types import registry
 from labeling.templating.render import check_template
@@ -29,6 +31,7 @@ def prepare(job: LabelingJob) -> None:
     except LabelwrightError as error:
         raise GiveUp(error.message, hint=error.hint) from error
     _check_template(job, template)
+    _check_hooks(job)
     _check_output(job)
     LabelingJob.objects.filter(id=job.id).update(template=template, **fields)
 
@@ -39,6 +42,15 @@ def _check_template(job: LabelingJob, template: str) -> None:
     if errors:
         where = job.template_uri or "given with the job"
         raise GiveUp(f"The worker template {where}: {'; '.join(map(str, errors[:5]))}.")
+
+
+def _check_hooks(job: LabelingJob) -> None:
+    """Hooks that are not there end the job before anybody answers in vain."""
+    for hook in filter(hook_calls.own, (job.pre_hook, job.post_hook)):
+        try:
+            hooks.find(hook)
+        except HookMissing as error:
+            hook_calls.give_up(job, hook, error.sentences)
 
 
 def _check_output(job: LabelingJob) -> None:

@@ -1,7 +1,7 @@
 """Labels → output manifest and worker answers in storage. Same rows, same bytes, same key: twice is harmless."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -12,11 +12,11 @@ from django.utils import timezone
 from labeling import queries, storage
 from labeling.manifest import augment, metadata_name
 from labeling.models import DataObject, LabelingJob
+from labeling.pipeline import exchange, post_hooks
 from labeling.states import ObjectState
 from labeling.storage.port import Store
 from labeling.task_kind import identity
 from workers.models import Annotation
-from workers.states import AssignmentState
 
 #: The intermediate manifest is written at most once a minute and takes at most a twentieth of the time.
 INTERVAL = timedelta(seconds=60)
@@ -30,11 +30,17 @@ def lines(job: LabelingJob) -> Iterator[str]:
     """Every line of the output manifest in the input's order, without line ends; constant memory."""
     name = job.label_attribute
     metadata = metadata_name(name)
-    rows = DataObject.objects.filter(job=job).order_by("line").values_list("line", "source", "label", "metadata")
+    rows = (
+        DataObject.objects.filter(job=job).order_by("line").values_list("line", "source", "label", "metadata", "extras")
+    )
     last = -1
     while page := list(rows.filter(line__gt=last)[:_PAGE]):
-        for _, source, label, facts in page:
-            yield augment(source, {name: orjson.Fragment(label), metadata: orjson.Fragment(facts)}) if label else source
+        for _, source, label, facts, extras in page:
+            if not label:
+                yield source
+                continue
+            added = {name: orjson.Fragment(label), metadata: orjson.Fragment(facts)}
+            yield augment(source, added | orjson.loads(extras) if extras else added)
         last = page[-1][0]
 
 
@@ -92,35 +98,20 @@ def archive(job: LabelingJob) -> int:
     if not batch:
         return 0
     store = storage.default_store()
-    answers = _annotations(batch)
-    for iteration, group in groupby(batch, key=lambda o: 1 + o.line // job.max_concurrent):
-        objects = list(group)
-        for data_object in objects:
-            _write_answers(store, job, iteration, data_object, answers.get(data_object.task_id or 0, []))
-        _write_exchange(store, job, iteration, objects, answers)
+    answers = exchange.answers_to(batch)
+    for data_object in batch:
+        _write_answers(store, job, data_object, answers.get(data_object.task_id or 0, []))
+    if not post_hooks.applies(job):  # else the files are there, written when the hook was called
+        for _, group in groupby(batch, key=lambda o: exchange.iteration(job, o.line)):
+            _write_exchange(store, job, list(group), answers)
     DataObject.objects.filter(id__in=[o.id for o in batch]).update(archived=True)
     return len(batch)
 
 
-def _annotations(batch: list[DataObject]) -> dict[int, list[Annotation]]:
-    rows = (
-        Annotation.objects.filter(task_id__in=[o.task_id for o in batch], assignment__state=AssignmentState.SUBMITTED)
-        .select_related("worker")
-        .order_by("submitted_at", "assignment_id")
-    )
-    found: dict[int, list[Annotation]] = {}
-    for row in rows:
-        found.setdefault(row.task_id, []).append(row)
-    return found
-
-
-def _write_answers(
-    store: Store, job: LabelingJob, iteration: int, data_object: DataObject, answers: list[Annotation]
-) -> None:
+def _write_answers(store: Store, job: LabelingJob, data_object: DataObject, answers: Sequence[Annotation]) -> None:
     when = answers[-1].submitted_at if answers else timezone.now()
-    key = f"annotations/worker-response/iteration-{iteration}/{data_object.line}/{_second(when)}.json"
     content = {"answers": [_answer(annotation) for annotation in answers]}
-    store.write(f"{queries.folder(job)}/{key}", orjson.dumps(content), durable=False)
+    store.write(exchange.answers_uri(job, data_object.line, when), orjson.dumps(content), durable=False)
 
 
 def _answer(annotation: Annotation) -> dict[str, Any]:
@@ -136,48 +127,19 @@ def _answer(annotation: Annotation) -> dict[str, Any]:
     }
 
 
-def _write_exchange(
-    store: Store, job: LabelingJob, iteration: int, objects: list[DataObject], answers: dict[int, list[Annotation]]
-) -> None:
-    """The consolidation request and response files (hooks 2.3, 2.4), written for the built-in as for any hook."""
-    requests: list[dict[str, Any]] = []
-    responses: list[dict[str, Any]] = []
-    for data_object in objects:
-        object_id = str(data_object.line)
-        given = [
-            {"workerId": a.worker.public_id, "annotationData": {"content": a.answer}}
-            for a in answers.get(data_object.task_id or 0, [])
-        ]
-        requests.append(
-            {"datasetObjectId": object_id, "dataObject": _data_object(data_object.source), "annotations": given}
-        )
-        content = {
-            job.label_attribute: orjson.Fragment(data_object.label),
-            metadata_name(job.label_attribute): orjson.Fragment(data_object.metadata),
-        }
-        responses.append({"datasetObjectId": object_id, "consolidatedAnnotation": {"content": content}})
-    base = f"{queries.folder(job)}/annotations/consolidated-annotation"
-    when = _free_second(store, f"{base}/consolidation-request/iteration-{iteration}/")
-    for kind, entries in (("request", requests), ("response", responses)):
-        uri = f"{base}/consolidation-{kind}/iteration-{iteration}/{when}.json"
-        store.write(uri, orjson.dumps(entries), durable=False)
+def _write_exchange(store: Store, job: LabelingJob, objects: list[DataObject], answers: exchange.Answers) -> None:
+    """The consolidation request and response files, written for the built-in functions as for any hook."""
+    request, response = exchange.free_uris(store, job, objects[0].line)
+    store.write(request, orjson.dumps(exchange.request_entries(objects, answers)), durable=False)
+    store.write(response, orjson.dumps([_response_entry(job, one) for one in objects]), durable=False)
 
 
-def _data_object(source: str) -> dict[str, str]:
-    line = orjson.loads(source)
-    return {"s3Uri": line["source-ref"]} if "source-ref" in line else {"content": line["source"]}
-
-
-def _free_second(store: Store, folder: str) -> str:
-    """Files are named by the second; several may come in one."""
-    when = timezone.now()
-    while store.stat(f"{folder}{_second(when)}.json") is not None:
-        when += timedelta(seconds=1)
-    return _second(when)
-
-
-def _second(when: datetime) -> str:
-    return when.astimezone(UTC).strftime("%Y-%m-%d_%H:%M:%S")
+def _response_entry(job: LabelingJob, data_object: DataObject) -> dict[str, Any]:
+    content = {
+        job.label_attribute: orjson.Fragment(data_object.label),
+        metadata_name(job.label_attribute): orjson.Fragment(data_object.metadata),
+    }
+    return {"datasetObjectId": str(data_object.line), "consolidatedAnnotation": {"content": content}}
 
 
 def _millis(when: datetime) -> str:

@@ -116,7 +116,8 @@ class TaskType(Generic[A, L]):
     """The declaration of a task type; its folder holds the worker page and the functions named here.
 
     `builtin` is the suffix of the service's PRE- and ACS- functions; `scope` says whether labels depend on all answers
-    of the job or only on those for the object; `ref` that labels are files and the attribute's name ends in `-ref`.
+    of the job or only on those for the object; `ref` that labels are files and the attribute's name ends in `-ref`
+    (None: it may).
     """
 
     key: str
@@ -134,7 +135,7 @@ class TaskType(Generic[A, L]):
     methods: tuple[str, ...]
     modes: frozenset[Mode] = frozenset({Mode.LABEL})
     min_categories: int = 1
-    ref: bool = False
+    ref: bool | None = False
 
     @property
     def pre_function(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from labeling.task_types import image_classification, text_classification
 from labeling.task_types.base import TaskType
+from labeling.task_types.custom import CUSTOM
 from workers.errors import InvalidInput
 
 AnyTaskType = TaskType[Any, Any]
@@ -52,8 +53,9 @@ _PATHS = {
     "PRE": "HumanTaskConfig.PreHumanTaskLambdaArn",
     "ACS": "HumanTaskConfig.AnnotationConsolidationConfig.AnnotationConsolidationLambdaArn",
 }
-_BY_KEY = {task_type.key: task_type for task_type in TASK_TYPES}
-_BY_BUILTIN = {task_type.builtin: task_type for task_type in TASK_TYPES}
+_ALL: Final[Sequence[AnyTaskType]] = (*TASK_TYPES, CUSTOM)
+_BY_KEY = {task_type.key: task_type for task_type in _ALL}
+_BY_BUILTIN = {task_type.builtin: task_type for task_type in _ALL}
 
 
 def by_key(key: str, *, path: str = "task_type") -> AnyTaskType:

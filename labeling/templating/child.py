@@ -6,7 +6,6 @@ standard streams. It ends when its parent does, when it has nothing to do, or wh
 
 from __future__ import annotations
 
-import os
 import resource
 import select
 import signal
@@ -14,40 +13,16 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
+from labeling import frames
 from labeling.errors import BadTemplate
-from labeling.templating import frames, lint, liquid, page
+from labeling.templating import lint, liquid, page
 from labeling.templating.findings import Finding
 
 STDIN, STDOUT = 0, 1
 
 
-class ParentGone(Exception):
-    """The other end of the pipe was closed."""
-
-
 class SigningRefused(Exception):
     """The parent will not sign a URI; it knows why."""
-
-
-def receive() -> dict[str, Any]:
-    return frames.unpacked(_read(frames.body_length(_read(frames.LENGTH_BYTES))))
-
-
-def _read(count: int) -> bytes:
-    parts = []
-    while count:
-        part = os.read(STDIN, min(count, 1 << 20))
-        if not part:
-            raise ParentGone
-        parts.append(part)
-        count -= len(part)
-    return b"".join(parts)
-
-
-def send(message: dict[str, Any]) -> None:
-    data = memoryview(frames.packed(message))
-    while data:
-        data = data[os.write(STDOUT, data) :]
 
 
 class Signer:
@@ -58,8 +33,8 @@ class Signer:
 
     def __call__(self, uri: str) -> str:
         if uri not in self._known:
-            send({"sign": uri})
-            answer = receive()
+            frames.send(STDOUT, {"sign": uri})
+            answer = frames.receive(STDIN)
             if "signed" not in answer:
                 raise SigningRefused(uri)
             self._known[uri] = answer["signed"]
@@ -78,7 +53,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         return {"error": {"reason": error.reason, "line": error.line, "hint": error.hint}}
     except SigningRefused:
         return {"refused": True}
-    except (ParentGone, OSError):
+    except (frames.StreamEnded, OSError):
         raise
     except Exception as error:  # what the language did not foresee must not cost the child
         return {"error": {"reason": f"rendering failed: {type(error).__name__}: {error}", "line": None, "hint": ""}}
@@ -90,13 +65,13 @@ def _findings(request: dict[str, Any]) -> list[Finding]:
 
 def serve(*, seconds: float, idle_seconds: float) -> None:
     """Answer requests until there are none for a while. The alarm ends a rendering whose parent is not there to."""
-    send({"ready": True})
+    frames.send(STDOUT, {"ready": True})
     while select.select([STDIN], [], [], idle_seconds)[0]:
-        request = receive()
+        request = frames.receive(STDIN)
         signal.setitimer(signal.ITIMER_REAL, seconds)
         reply = answer(request)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        send(reply)
+        frames.send(STDOUT, reply)
         if _used_memory(reply):
             return
 
@@ -117,7 +92,7 @@ def main(seconds: str, megabytes: str, idle_seconds: str) -> None:
     limit_memory(int(megabytes))
     try:
         serve(seconds=float(seconds), idle_seconds=float(idle_seconds))
-    except (ParentGone, BrokenPipeError):
+    except (frames.StreamEnded, BrokenPipeError):
         return
 
 

@@ -17,8 +17,8 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from labeling import frames
 from labeling.errors import BadTemplate
-from labeling.templating import frames
 from labeling.templating.findings import Finding
 from labeling.templating.page import SCRIPT_URL, STYLE_URL
 

@@ -3,6 +3,7 @@
 import pytest
 
 from labeling.task_types import image_classification, text_classification
+from labeling.task_types.custom import CUSTOM
 from labeling.task_types.registry import BUILTINS, TASK_TYPES, by_function, by_key
 from workers.errors import InvalidInput
 
@@ -51,7 +52,7 @@ def test_other_functions_are_the_customers(name: str) -> None:
     assert by_function(name) is None
 
 
-@pytest.mark.parametrize("suffix", sorted(BUILTINS - {one.builtin for one in TASK_TYPES}))
+@pytest.mark.parametrize("suffix", sorted(BUILTINS - {one.builtin for one in (*TASK_TYPES, CUSTOM)}))
 def test_a_built_in_that_is_not_here_yet_is_refused_by_name(suffix: str) -> None:
     for prefix, path in (("PRE", PRE), ("ACS", ACS)):
         with pytest.raises(InvalidInput, match=f"{prefix}-{suffix} is not supported") as caught:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from labeling import chaining, hosts, redundancy
+from labeling.errors import HookMissing
+from labeling.hooks import registry as hooks
 from labeling.jobs import NewJob
 from labeling.models import LabelingJob, Tag
 from labeling.queries import arn
@@ -27,7 +29,8 @@ _SAME = ("name", "task_type", "title", "description", "max_concurrent", "price",
 
 def from_request(wanted: dict[str, Any], account: Account) -> NewJob:
     """Raises InvalidInput naming the request's field."""
-    if "categories" not in wanted and "category_config" not in wanted:
+    needed = registry.by_key(wanted["task_type"]).min_categories
+    if needed and "categories" not in wanted and "category_config" not in wanted:
         raise InvalidInput("categories", "give the label categories, or category_config with their file")
     fields = {"label_attribute": wanted["name"], **_fields(wanted)}
     _check_method(fields["task_type"], fields.get("options", {}))
@@ -65,6 +68,8 @@ def _copy(old: LabelingJob, account: Account) -> NewJob:
         categories=tuple(old.categories),
         template=old.template,
         template_uri=old.template_uri,
+        pre_hook=old.pre_hook,
+        post_hook=old.post_hook,
         keywords=tuple(group.keywords),
         instructions=old.instructions,
         redundancy=old.redundancy,
@@ -96,7 +101,8 @@ def _fields(wanted: dict[str, Any]) -> dict[str, Any]:
         fields["options"] = dict(wanted["consolidation"])
     if hosts.OPTION in wanted:
         fields["options"] = {**fields.get("options", {}), hosts.OPTION: wanted[hosts.OPTION]}
-    return fields | _redundancy(wanted, fields.get("options", {})) | _categories(wanted) | _template(wanted)
+    fields |= _redundancy(wanted, fields.get("options", {})) | _hooks(wanted)
+    return fields | _categories(wanted) | _template(wanted)
 
 
 def _redundancy(wanted: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
@@ -130,6 +136,18 @@ def _template(wanted: dict[str, Any]) -> dict[str, Any]:
     if given.startswith("s3://"):
         return {"template_uri": given, "template": ""}
     return {"template": given, "template_uri": ""}
+
+
+def _hooks(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Raises InvalidInput for one that is not there or may not be used, before anybody waits for it."""
+    given: dict[str, Any] = {path: wanted[path] for path in ("pre_hook", "post_hook") if path in wanted}
+    for path, name in given.items():
+        try:
+            if name and registry.by_function(name) is None:
+                hooks.find(name)
+        except HookMissing as error:
+            raise InvalidInput(path, error.message, hint=error.hint) from None
+    return given
 
 
 def _team(value: str) -> WorkTeam:

@@ -13,6 +13,8 @@ from labeling.states import JobState, ObjectState
 from workers.api.fields import Body, Flag, Name, Number, Strings, Text, Whole
 from workers.api.shapes import TIME
 
+_HOOK = "the ARN or name of a function, or an http(s) address, that this installation allows"
+
 
 class Instructions(Body):
     shortInstruction = Text(required=False, max_length=20_000)  # noqa: N815  # the manifest format's spelling
@@ -59,6 +61,8 @@ class JobChanges(Body):
         max_length=20,
         help_text="other hosts that the task page may load scripts and pictures from and send data to; none without it",
     )
+    pre_hook = Text(required=False, allow_blank=True, max_length=2048, help_text=f"before people: {_HOOK}")
+    post_hook = Text(required=False, allow_blank=True, max_length=2048, help_text=f"after people: {_HOOK}")
     workteam = Text(required=False, max_length=256, help_text="name or ARN")
     workers_per_object = Whole(required=False, min_value=1, max_value=9, help_text="1 without it")
     title = Text(required=False, max_length=128)
@@ -159,6 +163,8 @@ class JobDetail(JobSummary):
     price = serializers.FloatField(allow_null=True)
     categories = serializers.ListField(child=serializers.CharField())
     category_config = serializers.CharField(allow_blank=True)
+    pre_hook = serializers.CharField(allow_blank=True)
+    post_hook = serializers.CharField(allow_blank=True)
     instructions = serializers.DictField()
     allowed_hosts = serializers.ListField(child=serializers.CharField())
     stopping = StoppingShape()

@@ -47,6 +47,8 @@ def _terms(job: LabelingJob) -> dict[str, Any]:
         "price": group.price if group else None,
         "categories": job.categories,
         "category_config": job.categories_uri,
+        "pre_hook": job.pre_hook,
+        "post_hook": job.post_hook,
         "instructions": job.instructions,
         "allowed_hosts": list(hosts.of(job)),
         "stopping": {

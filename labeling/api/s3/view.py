@@ -8,16 +8,23 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from labeling.api.authentication import authenticate, headers_of
+from labeling import queries
+from labeling.api.authentication import authenticate_any, headers_of
 from labeling.api.s3 import buckets, multipart, objects, xml
 from labeling.api.s3.body import Body, received
 from labeling.api.s3.call import Call
 from labeling.api.s3.errors import S3Error, not_implemented, translated
 from labeling.api.sigv4 import SUBRESOURCES, query_pairs
-from labeling.storage import default_store
+from labeling.models import LabelingJob
+from labeling.sessions import LIFETIME, Grant
+from labeling.storage import Store, default_store
+from labeling.storage.confined import Confined
+from labeling.storage.uri import AllowedRoots
 from workers.errors import LabelwrightError, NotAllowed
+from workers.models import Account
 
 MOUNT = "/s3"
 Operation = Callable[[Call], HttpResponseBase]
@@ -82,24 +89,29 @@ def endpoint(request: HttpRequest) -> HttpResponseBase:
 def _perform(request: HttpRequest) -> HttpResponseBase:
     bucket, _, key = request.path.removeprefix(MOUNT).removeprefix("/").partition("/")
     query = dict(query_pairs(request.META.get("QUERY_STRING", "")))
+    verified = authenticate_any(request, service="s3", mount=MOUNT)
     call = Call(
         method=request.method or "",
         bucket=bucket,
         key=key,
         query=query,
         headers=headers_of(request),
-        body=_body(request),
-        store=default_store(),
+        body=Body(received(request), headers_of(request), verified.payload, verified.chunks),
+        store=_store(verified.credential.owner),
     )
     return _operation(call)(call)
 
 
-def _body(request: HttpRequest) -> Body:
-    """The body of a request that an owner or admin signed."""
-    verified = authenticate(request, service="s3", mount=MOUNT)
-    if not verified.credential.owner.manages:
-        raise NotAllowed("Only owners and admins may use the storage.")
-    return Body(received(request), headers_of(request), verified.payload, verified.chunks)
+def _store(caller: Account | Grant) -> Store:
+    """The whole store for owners and admins. A job's hooks read it, too, and write where their job does."""
+    if isinstance(caller, Account):
+        if not caller.manages:
+            raise NotAllowed("Only owners and admins may use the storage.")
+        return default_store()
+    job = LabelingJob.objects.filter(id=caller.job_id or 0).first()
+    if job is None or (job.ended_at is not None and timezone.now() - job.ended_at > LIFETIME):
+        raise NotAllowed("The labeling job of these credentials is over.")
+    return Confined(default_store(), AllowedRoots.of([f"{queries.folder(job)}/"]))
 
 
 def _operation(call: Call) -> Operation:

@@ -47,9 +47,6 @@ WRONG: list[tuple[Mapping[str, Any], str]] = [
     ({"OutputConfig__SnsTopicArn": TOPIC}, "OutputConfig.SnsTopicArn: notifications"),
     ({"LabelingJobAlgorithmsConfig": {"LabelingJobAlgorithmSpecificationArn": "arn:x"}}, "LabelingJobAlgorithmsConfig"),
     ({"HumanTaskConfig__PreHumanTaskLambdaArn": f"{FUNCTION}PRE-BoundingBox"}, "PRE-BoundingBox is not supported yet"),
-    ({"HumanTaskConfig__PreHumanTaskLambdaArn": f"{FUNCTION}mine"}, "PreHumanTaskLambdaArn: .*a function of your own"),
-    ({"HumanTaskConfig__PreHumanTaskLambdaArn": None}, "PreHumanTaskLambdaArn: custom"),
-    ({"HumanTaskConfig__AnnotationConsolidationConfig": None}, "AnnotationConsolidationLambdaArn: custom"),
     ({ACS: f"{FUNCTION}ACS-ImageMultiClass"}, "ACS-ImageMultiClass does not belong to PRE-TextMultiClass"),
     ({ACS: f"{FUNCTION}PRE-TextMultiClass"}, "AnnotationConsolidationLambdaArn"),
     # the public team

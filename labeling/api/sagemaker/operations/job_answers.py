@@ -31,8 +31,8 @@ def summary(job: LabelingJob, counters: Counters) -> dict[str, Any]:
     return {
         **_progress(job, counters),
         "WorkteamArn": human["WorkteamArn"],
-        "PreHumanTaskLambdaArn": human["PreHumanTaskLambdaArn"],
-        **human["AnnotationConsolidationConfig"],
+        "PreHumanTaskLambdaArn": human.get("PreHumanTaskLambdaArn"),
+        **human.get("AnnotationConsolidationConfig", {}),
         "InputConfig": request["InputConfig"],
     }
 
@@ -103,7 +103,7 @@ def _human_task_config(job: LabelingJob) -> dict[str, Any]:
     return {
         "WorkteamArn": teams.arn(job.team),
         "UiConfig": {"UiTemplateS3Uri": job.template_uri or None},
-        "PreHumanTaskLambdaArn": _function(task_type.pre_function),
+        "PreHumanTaskLambdaArn": _function(job.pre_hook or task_type.pre_function),
         "TaskKeywords": (group.keywords if group else None) or None,
         "TaskTitle": group.title if group else job.name,
         "TaskDescription": group.description if group else job.name,
@@ -112,10 +112,13 @@ def _human_task_config(job: LabelingJob) -> dict[str, Any]:
         "TaskAvailabilityLifetimeInSeconds": group.lifetime if group else None,
         "MaxConcurrentTaskCount": job.max_concurrent,
         "AnnotationConsolidationConfig": {
-            "AnnotationConsolidationLambdaArn": _function(task_type.consolidation_function)
+            "AnnotationConsolidationLambdaArn": _function(job.post_hook or task_type.consolidation_function)
         },
     }
 
 
 def _function(name: str) -> str:
+    """ARNs and addresses of hooks as they were given; names of functions as ARNs of this installation."""
+    if ":" in name:
+        return name
     return f"arn:aws:lambda:{settings.AWS_REGION}:{settings.AWS_ACCOUNT}:function:{name}"

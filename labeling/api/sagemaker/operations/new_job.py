@@ -10,6 +10,7 @@ from typing import Any, Final
 from labeling import tags
 from labeling.jobs import NewJob
 from labeling.task_types import registry
+from labeling.task_types.custom import CUSTOM
 from labeling.task_types.registry import AnyTaskType
 from workers import teams
 from workers.errors import InvalidInput, NotFound
@@ -33,6 +34,8 @@ SOURCE: Final = "InputConfig.DataSource"
 HUMAN: Final = "HumanTaskConfig"
 PRE: Final = f"{HUMAN}.PreHumanTaskLambdaArn"
 ACS: Final = f"{HUMAN}.AnnotationConsolidationConfig.AnnotationConsolidationLambdaArn"
+#: What an absent function stands for, by name.
+PASS_THROUGH: Final = "arn:aws:lambda:us-east-1:432418664414:function:PRE-PassThrough"
 #: How the domain calls what the request calls otherwise.
 MEMBERS: Final[Mapping[str, str]] = {
     "label_attribute_name": "LabelAttributeName",
@@ -40,6 +43,8 @@ MEMBERS: Final[Mapping[str, str]] = {
     "output": "OutputConfig.S3OutputPath",
     "categories": "LabelCategoryConfigS3Uri",
     "template": f"{HUMAN}.UiConfig.UiTemplateS3Uri",
+    "pre_hook": PRE,
+    "post_hook": ACS,
     "workers_per_object": f"{HUMAN}.NumberOfHumanWorkersPerDataObject",
     "time_limit_seconds": f"{HUMAN}.TaskTimeLimitInSeconds",
     "lifetime_seconds": f"{HUMAN}.TaskAvailabilityLifetimeInSeconds",
@@ -51,7 +56,7 @@ def new_job(account: Account, request: Request) -> NewJob:
     """The job, with the request as Describe echoes it. Raises `InvalidInput` and NotFound (of the team)."""
     _refuse_what_is_not_there(request)
     human = request["HumanTaskConfig"]
-    task_type, team = _task_type(human), _team(human)
+    (task_type, pre_hook, post_hook), team = _task_type(human), _team(human)
     if team.kind == WorkTeam.Kind.PUBLIC:
         _check_public(request)
     echo = _with_defaults(request, team)
@@ -67,6 +72,8 @@ def new_job(account: Account, request: Request) -> NewJob:
         description=human["TaskDescription"],
         categories_uri=request.get("LabelCategoryConfigS3Uri", ""),
         template_uri=_template(human["UiConfig"], task_type),
+        pre_hook=pre_hook,
+        post_hook=post_hook,
         keywords=tuple(human.get("TaskKeywords", ())),
         redundancy=human["NumberOfHumanWorkersPerDataObject"],
         time_limit=human["TaskTimeLimitInSeconds"],
@@ -104,26 +111,30 @@ def _manifest(request: Request) -> str:
     return str(source["ManifestS3Uri"])
 
 
-def _task_type(human: Request) -> AnyTaskType:
-    """The task type that both functions are made for."""
-    consolidation = human.get("AnnotationConsolidationConfig", {}).get("AnnotationConsolidationLambdaArn", "")
-    before = _built_in(PRE, "PRE", human.get("PreHumanTaskLambdaArn", ""))
-    after = _built_in(ACS, "ACS", consolidation)
-    if before is not after:
-        raise InvalidInput(ACS, f"{after.consolidation_function} does not belong to {before.pre_function}")
-    return before
+def _task_type(human: Request) -> tuple[AnyTaskType, str, str]:
+    """The task type, and the hooks that are not its own. Who consolidates decides what kind of answers there are."""
+    pre = human.get("PreHumanTaskLambdaArn", "")
+    post = human.get("AnnotationConsolidationConfig", {}).get("AnnotationConsolidationLambdaArn", "")
+    before, after = _built_in(PRE, "PRE", pre), _built_in(ACS, "ACS", post)
+    if after is None or after is CUSTOM:
+        return CUSTOM, "" if before is CUSTOM else pre, post if after is None else ""
+    if before not in (None, CUSTOM, after):
+        raise InvalidInput(ACS, f"{after.consolidation_function} does not belong to {_name(pre)}")
+    return after, "" if before is after else pre or PASS_THROUGH, ""
 
 
-def _built_in(path: str, prefix: str, arn: str) -> AnyTaskType:
-    hint = f"Built in are {', '.join(f'{prefix}-{task_type.builtin}' for task_type in registry.TASK_TYPES)}."
+def _built_in(path: str, prefix: str, arn: str) -> AnyTaskType | None:
+    """The task type whose function this is; custom where there is none, and None for the requester's own."""
     if not arn:
-        raise InvalidInput(path, "custom task types, which run without it, are not supported", hint=hint)
+        return CUSTOM
     found = registry.by_function(arn)
-    if found is None:
-        raise InvalidInput(path, f"{arn} is a function of your own, which is not supported", hint=hint)
-    if f":function:{prefix}-" not in arn:
-        raise InvalidInput(path, f"{arn} has another place; here a function {prefix}-… is needed", hint=hint)
+    if found is not None and f":function:{prefix}-" not in arn:
+        raise InvalidInput(path, f"{arn} has another place; here a function {prefix}-… is needed")
     return found
+
+
+def _name(arn: str) -> str:
+    return arn.partition(":function:")[2]
 
 
 def _team(human: Request) -> WorkTeam:

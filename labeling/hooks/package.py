@@ -1,0 +1,124 @@
+"""What stands in `LABELWRIGHT_HOOKS_DIR/<name>/`: a requester's code as it was zipped for AWS, and how to run it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from labeling.errors import HookMissing
+from labeling.hooks.port import SECONDS_AT_MOST
+
+SETTINGS: Final = "labelwright.toml"
+#: Where `pip install --target` puts what a function needs beside its own code.
+INSTALLED: Final = ".requirements"
+HANDLER: Final = "lambda_function.lambda_handler"
+MEGABYTES: Final = 1024
+NAME = re.compile(r"[A-Za-z0-9_-]{1,140}")
+_HANDLER = re.compile(r"[\w./-]+\.\w+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Package:
+    """`seconds` is None where its author set no time-out; `url` is set where the function lives elsewhere."""
+
+    name: str
+    folder: Path
+    handler: str = HANDLER
+    seconds: float | None = None
+    megabytes: int = MEGABYTES
+    environment: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
+
+    @property
+    def module(self) -> Path:
+        """The file that holds the handler, or would."""
+        path = self.folder / self.handler.rpartition(".")[0].replace(".", "/")
+        return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+    @property
+    def version(self) -> float:
+        """Changes when the handler's file does."""
+        try:
+            return self.module.stat().st_mtime
+        except OSError:
+            return 0.0
+
+
+def find(root: Path, name: str) -> Package | None:
+    """The function of this name, if there is one. Raises `HookMissing` where its folder is not in order."""
+    folder = root / name
+    if not NAME.fullmatch(name) or not folder.is_dir():
+        return None
+    package = Package(name=name, folder=folder, **_settings(folder / SETTINGS))
+    if not package.url:
+        _check(package)
+    return package
+
+
+def names(root: Path) -> list[str]:
+    """Every folder that may hold a function."""
+    if not root.is_dir():
+        return []
+    return sorted(path.name for path in root.iterdir() if path.is_dir() and NAME.fullmatch(path.name))
+
+
+def _check(package: Package) -> None:
+    if not package.module.is_file():
+        expected = package.module.relative_to(package.folder)
+        raise HookMissing(
+            f"The function {package.name} has no file {expected}.",
+            hint=f'Name its handler in {SETTINGS}: handler = "…".',
+        )
+    if (package.folder / "requirements.txt").is_file() and not (package.folder / INSTALLED).is_dir():
+        raise HookMissing(
+            f"What the function {package.name} needs is not installed.",
+            hint=f"In its folder: pip install --requirement requirements.txt --target {INSTALLED}",
+        )
+
+
+def _settings(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise HookMissing(f"{path.parent.name}/{SETTINGS}: {error}.") from None
+    unknown = given.keys() - _FIELDS.keys()
+    if unknown:
+        raise HookMissing(f"{path.parent.name}/{SETTINGS}: {min(unknown)!r} is not one of {', '.join(_FIELDS)}.")
+    settings = {}
+    for key, value in given.items():
+        name, fits, needed = _FIELDS[key]
+        if not fits(value):
+            raise HookMissing(f"{path.parent.name}/{SETTINGS}: {key} is {value!r}; {needed} is needed.")
+        settings[name] = value
+    return settings
+
+
+def _is_number(value: Any, least: float, most: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
+
+
+def _is_environment(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+
+
+_FIELDS: Final[Mapping[str, tuple[str, Callable[[Any], bool], str]]] = {
+    "handler": ("handler", lambda v: isinstance(v, str) and bool(_HANDLER.fullmatch(v)), "module.function"),
+    "timeout_seconds": (
+        "seconds",
+        lambda v: _is_number(v, 0.1, SECONDS_AT_MOST),
+        f"a number up to {SECONDS_AT_MOST:g}",
+    ),
+    "memory_mb": (
+        "megabytes",
+        lambda v: _is_number(v, 128, 65536) and isinstance(v, int),
+        "a whole number from 128",
+    ),
+    "env": ("environment", _is_environment, "a table of texts"),
+    "url": ("url", lambda v: isinstance(v, str) and v.startswith(("http://", "https://")), "an http(s) address"),
+}

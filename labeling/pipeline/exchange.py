@@ -1,0 +1,83 @@
+"""The files that consolidation is given and gives back (hooks 2.3, 2.4): alike for built-in functions and for hooks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+from django.utils import timezone
+
+from labeling import queries
+from labeling.models import DataObject, LabelingJob
+from labeling.storage.port import Store
+from workers.models import Annotation
+from workers.states import AssignmentState
+
+Answers = Mapping[int, Sequence[Annotation]]
+
+
+def answers_to(objects: Iterable[DataObject]) -> dict[int, list[Annotation]]:
+    """The answers that count, by task, in the order in which they came."""
+    rows = (
+        Annotation.objects.filter(task_id__in=[o.task_id for o in objects], assignment__state=AssignmentState.SUBMITTED)
+        .select_related("worker")
+        .order_by("submitted_at", "assignment_id")
+    )
+    found: dict[int, list[Annotation]] = {}
+    for row in rows:
+        found.setdefault(row.task_id, []).append(row)
+    return found
+
+
+def iteration(job: LabelingJob, line: int) -> int:
+    return 1 + line // job.max_concurrent
+
+
+def answers_uri(job: LabelingJob, line: int, when: datetime) -> str:
+    """Where the answers to one object are kept, the last of which came `when`."""
+    key = f"annotations/worker-response/iteration-{iteration(job, line)}/{line}/{second(when)}.json"
+    return f"{queries.folder(job)}/{key}"
+
+
+def free_uris(store: Store, job: LabelingJob, line: int) -> tuple[str, str]:
+    """Where the next request and its response go, for a batch that begins at `line`."""
+    base = f"{queries.folder(job)}/annotations/consolidated-annotation"
+    number = iteration(job, line)
+    name = f"iteration-{number}/{_free_second(store, f'{base}/consolidation-request/iteration-{number}/')}.json"
+    return f"{base}/consolidation-request/{name}", f"{base}/consolidation-response/{name}"
+
+
+def response_uri(request_uri: str) -> str:
+    head, _, tail = request_uri.rpartition("/consolidation-request/")
+    return f"{head}/consolidation-response/{tail}"
+
+
+def request_entries(objects: Iterable[DataObject], answers: Answers) -> list[dict[str, Any]]:
+    return [
+        {
+            "datasetObjectId": str(one.line),
+            "dataObject": _data_object(one.source),
+            "annotations": [
+                {"workerId": a.worker.public_id, "annotationData": {"content": a.answer}}
+                for a in answers.get(one.task_id or 0, [])
+            ],
+        }
+        for one in objects
+    ]
+
+
+def second(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%d_%H:%M:%S")
+
+
+def _data_object(source: str) -> dict[str, str]:
+    line = orjson.loads(source)
+    return {"s3Uri": line["source-ref"]} if "source-ref" in line else {"content": line["source"]}
+
+
+def _free_second(store: Store, folder: str) -> str:
+    """Files are named by the second; several may come in one."""
+    when = timezone.now()
+    while store.stat(f"{folder}{second(when)}.json") is not None:
+        when += timedelta(seconds=1)
+    return second(when)
