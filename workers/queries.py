@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet, Sum
-from django.db.models.expressions import Combinable
 from django.utils import timezone
 
+from workers import statements
 from workers.models import Annotation, Assignment, Draft, Task, TaskGroup, Worker
-from workers.states import TAKEN, AssignmentState, TaskState
+from workers.states import AssignmentState, TaskState
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,8 @@ def work(worker_id: int) -> list[Work]:
     """The jobs in which the worker can take a task or holds one, oldest first."""
     groups = list(groups_with_open_tasks(worker_id))
     ids = [group.id for group in groups]
-    available, held = _available(worker_id, ids), _held(worker_id, ids)
-    today = _submitted_today(worker_id, ids)
-    rows = (Work(g, available.get(g.id, 0), held.get(g.id, 0), today.get(g.id, 0)) for g in groups)
+    held, today = _held(worker_id, ids), _submitted_today(worker_id, ids)
+    rows = (Work(g, statements.available(worker_id, g.id), held.get(g.id, 0), today.get(g.id, 0)) for g in groups)
     return [row for row in rows if row.available or row.held]
 
 
@@ -48,17 +47,6 @@ def groups_with_open_tasks(worker_id: int) -> "QuerySet[TaskGroup]":
     """Groups of the worker's teams that have tasks on offer or being worked on, oldest first."""
     some = Task.objects.filter(group=OuterRef("id"), state=TaskState.OPEN)
     return TaskGroup.objects.filter(Exists(some), team__members=worker_id).order_by("created_at", "id")
-
-
-def _available(worker_id: int, groups: Iterable[int]) -> dict[int, int]:
-    free = Assignment.objects.filter(group__in=groups, state=AssignmentState.OPEN)
-    rows = free.filter(not_taken_by(worker_id)).order_by().values_list("group")
-    return dict(rows.annotate(n=Count("task", distinct=True)))
-
-
-def not_taken_by(worker_id: int) -> Combinable:
-    """For a query over assignments: the worker has not taken the row's task in any way that bars a second time."""
-    return ~Exists(Assignment.objects.filter(task=OuterRef("task"), worker_id=worker_id, state__in=TAKEN))
 
 
 def _held(worker_id: int, groups: Iterable[int]) -> dict[int, int]:

@@ -46,6 +46,20 @@ SELECT a.id, a.task_id FROM workers_assignment a JOIN workers_task t ON t.id = a
 WHERE t.group_id = %s AND t.reference = %s AND t.state = 'open' AND a.state = 'open' AND {_NOT_TAKEN}
 ORDER BY a.slot LIMIT %s"""
 
+# By the open tasks alone, which are at most a job's window, and not by slots or by all that the worker did. An open
+# task without a free slot has a held one, and few are held.
+_FREE_SLOTS = """(
+  SELECT count(*) FROM workers_assignment f WHERE f.group_id = t.group_id AND f.task_id = t.id AND f.state = 'open')"""
+_AVAILABLE = f"""
+SELECT (SELECT count(*) FROM workers_task WHERE group_id = %s AND state = 'open'),
+       (SELECT count(DISTINCT t.id) FROM workers_assignment a JOIN workers_task t ON t.id = a.task_id
+        WHERE a.group_id = %s AND a.state = 'accepted' AND 0 = {_FREE_SLOTS}),
+       (SELECT count(*) FROM workers_task t
+        WHERE t.group_id = %s AND t.state = 'open' AND 0 < (
+          SELECT count(*) FROM workers_assignment b
+          WHERE b.task_id = t.id AND b.worker_id = %s AND b.state IN ('accepted', 'submitted', 'declined'))
+        AND 0 < {_FREE_SLOTS})"""
+
 _TASK = "SELECT * FROM workers_task WHERE id = %s"
 _QUESTION = """
 SELECT g.kind, t.id, t.group_id, t.reference, t.input
@@ -99,6 +113,12 @@ def free_places(worker_id: int, group_id: int, *, after: int, limit: int) -> lis
 def free_places_of(worker_id: int, group_id: int, reference: str, *, limit: int) -> list[tuple[int, int]]:
     """The same for one object."""
     return _values(_FREE_OF_OBJECT, group_id, reference, worker_id, limit)
+
+
+def available(worker_id: int, group_id: int) -> int:
+    """How many tasks of the group have a free slot and were never taken by the worker."""
+    on_offer, full, taken = _values(_AVAILABLE, group_id, group_id, group_id, worker_id)[0]
+    return int(on_offer - full - taken)
 
 
 def task(task_id: int) -> Task:
