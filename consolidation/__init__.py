@@ -15,7 +15,8 @@ from consolidation.majority import MajorityVote
 from consolidation.methods import METHODS
 from consolidation.multilabel import MultiLabel
 from consolidation.one_coin import OneCoin
-from consolidation.redundancy import Redundancy, error_interval, replay, thin
+from consolidation.people import Finding, Person, people, skill_intervals
+from consolidation.redundancy import Audit, Redundancy, audit, error_interval, replay, thin
 from consolidation.scalars import NumberConsolidator
 from consolidation.spans import ConsolidatedSpan, Span, SpanConsolidator
 from consolidation.votes import Votes
@@ -26,6 +27,7 @@ __all__ = [
     "GLAD",
     "IBCC",
     "METHODS",
+    "Audit",
     "BadVotes",
     "Box",
     "BoxConsolidator",
@@ -36,6 +38,7 @@ __all__ = [
     "CurvePoint",
     "DawidSkene",
     "Figures",
+    "Finding",
     "HierarchicalDawidSkene",
     "MajorityVote",
     "ModifiedDawidSkene",
@@ -43,6 +46,7 @@ __all__ = [
     "NotFittedError",
     "NumberConsolidator",
     "OneCoin",
+    "Person",
     "Redundancy",
     "Span",
     "SpanConsolidator",
@@ -50,6 +54,7 @@ __all__ = [
     "Votes",
     "Wawa",
     "ZeroBasedSkill",
+    "audit",
     "calibration",
     "cohen_kappa",
     "confusion_table",
@@ -59,7 +64,9 @@ __all__ = [
     "fleiss_kappa",
     "krippendorff_alpha",
     "leave_one_out",
+    "people",
     "posterior",
     "replay",
+    "skill_intervals",
     "thin",
 ]

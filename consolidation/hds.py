@@ -1,13 +1,16 @@
 """Hierarchical Dawid-Skene: the default. Each worker's confusion matrix leans on his own level and the crowd's typical
 errors, and the reported confidence knows that answers to one item are not independent."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from consolidation.confusion import ConfusionModel, Counts
 from consolidation.design import VoteMatrix
-from consolidation.numerics import Floats, normalise
+from consolidation.numerics import Floats, Ints, normalise, safe_log, softmax
+from consolidation.sweep import blocks
 from consolidation.votes import Votes
 
 
@@ -83,13 +86,32 @@ class HierarchicalDawidSkene(ConfusionModel):
         mean[np.arange(len(level)), counts.label] = level
         return np.asarray((counts.cells + strength * mean) / (counts.truths[counts.worker] + strength))
 
+    def without_own(self) -> Iterator[tuple[slice, Ints, Floats]]:
+        """Per vote of the fit, what the class probabilities are by everybody else's votes on the item.
+
+        In parts: which votes, the column (w, l) of each in `votes.matrix`, and probabilities (part × K).
+        """
+        votes = self._fitted()
+        log_theta = self._log_theta(self._counts.at(votes.matrix, self._known_workers(votes)))
+        evidence, worth = votes.matrix.evidence(log_theta), discount_of(votes.matrix.answers - 1, self.correlation)
+        keys = votes.matrix.column_worker.astype(np.int64) * votes.n_labels + votes.matrix.column_label
+        for part in blocks(len(votes), votes.n_labels):
+            column = np.searchsorted(keys, votes.worker[part].astype(np.int64) * votes.n_labels + votes.label[part])
+            item = votes.item[part]
+            rest = safe_log(self.class_prior_) + evidence[item] - log_theta[column]
+            yield part, column.astype(np.int32), softmax(rest * worth[item])
+
     def _log_joint(self, votes: Votes) -> Floats:
         return super()._log_joint(votes) * discount(votes.matrix, self.correlation)
 
 
 def discount(matrix: VoteMatrix, correlation: float) -> Floats:
     """1 / (1 + ρ (n_i − 1)) per item, items × 1: what one of n_i correlated answers is worth."""
-    return np.asarray(1.0 / (1.0 + correlation * np.maximum(matrix.answers - 1, 0)))[:, None]
+    return discount_of(matrix.answers, correlation)
+
+
+def discount_of(answers: NDArray[np.int64], correlation: float) -> Floats:
+    return np.asarray(1.0 / (1.0 + correlation * np.maximum(answers - 1, 0)))[:, None]
 
 
 def _crowd(counts: Counts) -> Crowd:

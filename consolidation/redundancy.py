@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from consolidation.base import Consolidator
 from consolidation.hds import HierarchicalDawidSkene
-from consolidation.numerics import Bools, Floats
+from consolidation.numerics import Bools, Floats, argmax_with_ties
 from consolidation.votes import Votes
 
 
@@ -78,13 +78,54 @@ def replay(votes: Votes, policy: Redundancy, model: Consolidator | None = None, 
     return Replay(votes.select(turn < asked[votes.item]), int((available - asked).sum()), rounds)
 
 
-def arrival(votes: Votes, seed: int = 0) -> NDArray[np.int64]:
-    """For each vote, its place (0, 1, …) among its item's votes, in a random order fixed by `seed`."""
-    order = np.random.default_rng(seed).permutation(len(votes))
-    order = order[np.argsort(votes.item[order], kind="stable")]
+@dataclass(frozen=True)
+class Audit:
+    """Of `judged` items with all their answers, `changed` would have another label had the policy stopped early."""
+
+    judged: int
+    changed: int
+
+    @property
+    def error(self) -> float:
+        """The policy's error where the label of all answers is the truth; NaN when nothing was judged."""
+        return self.changed / self.judged if self.judged else float("nan")
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """95 % bounds of the error."""
+        return error_interval(self.changed, self.judged)
+
+
+def audit(votes: Votes, policy: Redundancy, model: Consolidator) -> Audit:
+    """Stop each item of `votes` where the policy would have stopped, in the order of its votes, and compare the labels.
+
+    The votes are those of the audited items alone; `model` was fitted to all there are, with the same classes.
+    """
+    turn, available = _turns(votes), votes.answers_per_item
+    final = model.predict(votes)
+    stopped = np.full(votes.n_items, -1, np.int32)
+    for answers in range(policy.minimum, int(available.max(initial=policy.minimum)) + 1):
+        seen = model.predict_proba(votes.select(turn < answers))
+        enough = (stopped < 0) & ((seen.max(axis=1) >= policy.confidence) | (available <= answers))
+        stopped[enough] = argmax_with_ties(seen[enough])[0]
+    judged = available > 0
+    return Audit(int(judged.sum()), int((stopped != final)[judged].sum()))
+
+
+def _turns(votes: Votes) -> NDArray[np.int64]:
+    """For each vote, its place (0, 1, …) among its item's votes as they stand."""
+    order = np.argsort(votes.item, kind="stable")
     first = np.cumsum(votes.answers_per_item) - votes.answers_per_item
     places = np.empty(len(votes), np.int64)
     places[order] = np.arange(len(votes)) - first[votes.item[order]]
+    return places
+
+
+def arrival(votes: Votes, seed: int = 0) -> NDArray[np.int64]:
+    """For each vote, its place (0, 1, …) among its item's votes, in a random order fixed by `seed`."""
+    order = np.random.default_rng(seed).permutation(len(votes))
+    places = np.empty(len(votes), np.int64)
+    places[order] = _turns(votes.select(order))
     return places
 
 

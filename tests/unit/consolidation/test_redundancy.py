@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from consolidation import MajorityVote, Redundancy, Votes, error_interval, replay, thin
+from consolidation import MajorityVote, Redundancy, Votes, audit, error_interval, replay, thin
 
 EASY = [(i, w, "yes" if i % 2 else "no") for i in range(20) for w in range(5)]
 HARD = [(f"hard {i}", w, "yes" if (i + w) % 2 else "no") for i in range(10) for w in range(5)]
@@ -73,3 +73,21 @@ def test_the_interval_of_an_error() -> None:
     assert high == pytest.approx(0.0713, abs=1e-3)
     low, high = error_interval(10, 100)
     assert (low, high) == (pytest.approx(0.0552, abs=1e-3), pytest.approx(0.1744, abs=1e-3))
+
+
+def test_the_audit_counts_labels_that_stopping_early_would_have_changed() -> None:
+    said = {"early": "aabbb", "late": "abbbb", "sure": "aaaab"}
+    votes = Votes.from_triples([(i, w, label) for i, row in said.items() for w, label in enumerate(row)])
+    seen = audit(votes, Redundancy(confidence=0.9, minimum=2, maximum=5), MajorityVote().fit(votes))
+    assert (seen.judged, seen.changed) == (3, 1)  # two a's were enough for "early"
+    assert seen.error == pytest.approx(1 / 3)
+    assert seen.interval == error_interval(1, 3)
+    careful = audit(votes, Redundancy(confidence=1.0, minimum=5, maximum=5), MajorityVote().fit(votes))
+    assert careful.changed == 0
+
+
+def test_an_audit_without_items_tells_nothing() -> None:
+    votes = Votes.from_triples([], labels=["a", "b"])
+    seen = audit(votes, Redundancy(), MajorityVote().fit(votes))
+    assert (seen.judged, seen.interval) == (0, (0.0, 1.0))
+    assert np.isnan(seen.error)
