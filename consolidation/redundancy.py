@@ -134,7 +134,7 @@ def thin(votes: Votes, answers: int, seed: int = 0) -> Votes:
     return votes.select(arrival(votes, seed) < answers)
 
 
-def error_interval(wrong: float, judged: int, z: float = 1.96) -> tuple[float, float]:
+def error_interval(wrong: float, judged: float, z: float = 1.96) -> tuple[float, float]:
     """Wilson's interval for an error rate from `wrong` of `judged` audited items; (0, 1) when none was judged.
 
     E. Wilson, "Probable inference, the law of succession, and statistical inference" (1927).

@@ -186,6 +186,15 @@ class HookCall(models.Model):
         ]
 
 
+class JobQuality(models.Model):
+    """What the answers tell about a job, computed by the engine now and then: derived, and replaced by the next."""
+
+    job = models.OneToOneField(LabelingJob, models.CASCADE, primary_key=True, related_name="quality")
+    figures = models.TextField(help_text="JSON, as REST shows it")
+    computed_at = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="while the job runs, not before")
+
+
 class Tag(models.Model):
     """A key and a value on anything that has an ARN (jobs, teams)."""
 

@@ -5,7 +5,7 @@ twentieth of the time, however large the job.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -18,13 +18,12 @@ from django.utils import timezone
 from labeling.models import DataObject, LabelingJob
 from labeling.pipeline import decide, post_hooks
 from labeling.pipeline.decide import Undecided
+from labeling.pipeline.facts import Facts
 from labeling.states import OBJECT, ObjectState
 from labeling.task_types import registry
-from labeling.task_types.base import AnswerContext, Label, Provenance
+from labeling.task_types.base import Label, Provenance
 from workers import dispatch
-from workers.models import Annotation
 from workers.rows import Row, update_rows
-from workers.states import AssignmentState
 
 #: Fits take at most one part in so many of the time.
 THRIFT = 20
@@ -44,24 +43,26 @@ def flush_when_due(job: LabelingJob) -> bool:
     if job.refit_at is not None and timezone.now() < job.refit_at and people_at_work:
         return False
     started = time.monotonic()
-    fit(job, waiting)
+    fit(job, waiting, final=False)
     pause = max(SHORTEST_PAUSE, timedelta(seconds=THRIFT * (time.monotonic() - started)))
     LabelingJob.objects.filter(id=job.id).update(refit_at=timezone.now() + pause, updated_at=timezone.now())
     return True
 
 
-def fit(job: LabelingJob, waiting: Sequence[Undecided] = ()) -> int:
+def fit(job: LabelingJob, waiting: Sequence[Undecided] = (), *, final: bool = True) -> int:
     """Fits the job's model to all answers, decides about the tasks that wait for it, writes the labels that changed.
 
-    Returns how many labels. `waiting` was read before: the answers of those tasks are all there and final.
+    Returns how many labels. `waiting` was read before: the answers of those tasks are all there and final. The figures
+    of quality follow, always after the `final` fit.
     """
+    from labeling.pipeline import quality
+
+    facts = Facts(job)
     if post_hooks.applies(job):  # what a hook said is not ours to compute again
+        quality.refresh(job, facts.all(), final=final)
         return 0
-    task_type = registry.by_key(job.task_type)
-    context = AnswerContext(categories=job.categories)
-    answers = ((line, worker, task_type.parse_answer(raw, context)) for line, worker, raw in _answers(job))
-    labels = task_type.consolidate(
-        answers,
+    labels = registry.by_key(job.task_type).consolidate(
+        facts.read(),
         categories=job.categories,
         method=job.options.get("method", ""),
         confidence_cap=job.options.get("confidence_cap"),
@@ -72,18 +73,8 @@ def fit(job: LabelingJob, waiting: Sequence[Undecided] = ()) -> int:
         decide.decide(job, [tasks.pop(line) for line in decided], [batch[line].certainty for line in decided])
         written += _write(job, batch)
     decide.decide(job, list(tasks.values()), [0.0] * len(tasks))
+    quality.refresh(job, facts, final=final)
     return written
-
-
-def _answers(job: LabelingJob) -> Iterator[tuple[int, int, Any]]:
-    """(line, worker, raw answer) of all that count, of open tasks too, in a fixed order: same rows, same labels."""
-    rows = (
-        Annotation.objects.filter(group_id=job.group_id, assignment__state=AssignmentState.SUBMITTED)
-        .order_by("task_id", "assignment_id")
-        .values_list("task__reference", "worker_id", "answer")
-    )
-    for reference, worker, answer in rows.iterator(chunk_size=_BATCH):
-        yield int(reference), worker, orjson.loads(answer)
 
 
 def _write(job: LabelingJob, labels: dict[Any, Label]) -> int:

@@ -117,7 +117,8 @@ class TaskType(Generic[A, L]):
 
     `builtin` is the suffix of the service's PRE- and ACS- functions; `scope` says whether labels depend on all answers
     of the job or only on those for the object; `ref` that labels are files and the attribute's name ends in `-ref`
-    (None: it may).
+    (None: it may); `choice` is the category that an answer names, where it names just one: then people and their errors
+    can be told.
     """
 
     key: str
@@ -134,6 +135,7 @@ class TaskType(Generic[A, L]):
     label_from_manifest: LabelFromManifest[L]
     methods: tuple[str, ...]
     modes: frozenset[Mode] = frozenset({Mode.LABEL})
+    choice: Callable[[A], str] | None = None
     min_categories: int = 1
     ref: bool | None = False
 

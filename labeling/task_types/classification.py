@@ -24,6 +24,9 @@ class CategoryAnswer(Answer):
     category: str
     comment: str = ""
 
+    def choice(self) -> str:
+        return self.category
+
 
 @dataclass(frozen=True, kw_only=True)
 class CategoryLabel(Label):

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from labeling.api.rest import annotations, jobs, manifests, objects
+from labeling.api.rest import annotations, jobs, manifests, objects, quality
 
 urlpatterns = [
     path("jobs", jobs.JobsView.as_view()),
     path("jobs/<str:name>", jobs.JobView.as_view()),
     path("jobs/<str:name>/stop", jobs.StopView.as_view()),
     path("jobs/<str:name>/chain", jobs.ChainView.as_view()),
+    path("jobs/<str:name>/quality", quality.QualityView.as_view()),
     path("jobs/<str:name>/manifest", jobs.ManifestView.as_view()),
     path("jobs/<str:name>/objects", objects.ObjectsView.as_view()),
     path("jobs/<str:name>/objects/<str:object_id>", objects.ObjectView.as_view()),

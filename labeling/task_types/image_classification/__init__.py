@@ -20,5 +20,6 @@ TASK_TYPE: TaskType[CategoryAnswer, CategoryLabel] = TaskType(
     manifest_values=output.manifest_values,
     label_from_manifest=output.label_from_manifest,
     methods=consolidate.METHODS,
+    choice=CategoryAnswer.choice,
     min_categories=2,
 )
