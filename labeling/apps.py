@@ -1,4 +1,4 @@
-"""Registration of the labeling application: its tasks are a kind that the portal can show."""
+"""Registration of the labeling application: the portal can show its tasks, and live jobs keep their work teams."""
 
 from django.apps import AppConfig
 
@@ -7,8 +7,9 @@ class LabelingConfig(AppConfig):
     name = "labeling"
 
     def ready(self) -> None:
-        from labeling.jobs import KIND
+        from labeling.jobs import KIND, release_team
         from labeling.task_kind import LabelingTasks
-        from workers import kinds
+        from workers import kinds, teams
 
         kinds.register(KIND, LabelingTasks())
+        teams.before_delete(release_team)

@@ -198,12 +198,9 @@ def move(job: LabelingJob, name: str, *, by: str = "", reason: str = "", **field
     return moved
 
 
-def delete_team(team: WorkTeam) -> None:
-    """Removes a work team and its tags; its name is free again. Raises InUse while a job that is not over needs it."""
-    with transaction.atomic():
-        WorkTeam.objects.select_for_update().get(id=team.id)
-        live = LabelingJob.objects.filter(team=team, state__in=LIVE).first()
-        if live is not None:
-            raise InUse(f"Work team {team.name} works on the labeling job {live.name}.", hint="Stop the job first.")
-        teams.delete(team)
-        Tag.objects.filter(resource=teams.arn(team).lower()).delete()
+def release_team(team: WorkTeam) -> None:
+    """A work team is about to be removed: its tags go. Raises InUse while a job that is not over needs it."""
+    live = LabelingJob.objects.filter(team=team, state__in=LIVE).first()
+    if live is not None:
+        raise InUse(f"Work team {team.name} works on the labeling job {live.name}.", hint="Stop the job first.")
+    Tag.objects.filter(resource=teams.arn(team).lower()).delete()

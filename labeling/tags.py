@@ -34,6 +34,11 @@ def of(resource: str) -> QuerySet[Tag]:
     return Tag.objects.filter(resource=resource.lower())
 
 
+def as_mapping(resource: str) -> dict[str, str]:
+    """Key → value."""
+    return dict(of(resource).values_list("key", "value"))
+
+
 def checked(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Keys and values. Raises `InvalidInput` for a key that is reserved or there twice."""
     found: dict[str, str] = {}

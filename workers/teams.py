@@ -1,5 +1,6 @@
 """Creates and changes work teams, and who belongs to them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from workers.states import TaskState
 TEAMS_AT_MOST = 25
 #: The account in which Ground Truth's public team lives; any region is accepted (jobs-api 4).
 PUBLIC_ACCOUNT = "394669845002"
+
+_before_delete: list[Callable[[WorkTeam], None]] = []
 
 
 def create(
@@ -69,11 +72,20 @@ def update(team: WorkTeam, **fields: Any) -> WorkTeam:
 
 
 def delete(team: WorkTeam) -> None:
-    """Removes a team; its name is free again. Raises InUse while it has open tasks."""
-    if TaskGroup.objects.filter(team=team, tasks__state=TaskState.OPEN).exists():
-        raise InUse(f"Work team {team.name!r} has open tasks.", hint="Stop its jobs first.")
-    Membership.objects.filter(team=team).delete()
-    WorkTeam.objects.filter(id=team.id).update(deleted_at=timezone.now())
+    """Removes a team; its name is free again. Raises InUse while it has open tasks, or an owner of tasks needs it."""
+    with transaction.atomic():
+        WorkTeam.objects.select_for_update().get(id=team.id)
+        for ask in _before_delete:
+            ask(team)
+        if TaskGroup.objects.filter(team=team, tasks__state=TaskState.OPEN).exists():
+            raise InUse(f"Work team {team.name!r} has open tasks.", hint="Stop its jobs first.")
+        Membership.objects.filter(team=team).delete()
+        WorkTeam.objects.filter(id=team.id).update(deleted_at=timezone.now())
+
+
+def before_delete(ask: Callable[[WorkTeam], None]) -> None:
+    """Has `ask` called in the transaction that removes a team. It raises InUse to keep the team."""
+    _before_delete.append(ask)
 
 
 def living() -> "QuerySet[WorkTeam]":

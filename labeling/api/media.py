@@ -15,6 +15,7 @@ from django.urls import path
 from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
 
+from labeling.api import ranges
 from labeling.errors import NoSuchObject, StorageError, StoreUnavailable
 from labeling.media_links import file_name, open_media
 from labeling.storage import ObjectInfo, default_store
@@ -27,11 +28,6 @@ _SHOWN = re.compile(r"(?:image|audio|video|font)/[a-z0-9.-]+(?:\+(?!xml)[a-z0-9.
 _SHOWN_TOO = frozenset({"image/svg+xml", "application/pdf", "application/json", "text/csv", "text/vtt"})
 _SAVED = frozenset({"image/svg+xml", "application/octet-stream"})  # pages may still use them; opened, they are saved
 _NO_TYPE = frozenset({"", "application/octet-stream", "binary/octet-stream"})
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})\Z")
-
-
-class RangeNotSatisfiable(Exception):
-    """The range lies behind the end of the object."""
 
 
 @csrf_exempt
@@ -87,7 +83,7 @@ def _file(request: HttpRequest, info: ObjectInfo) -> HttpResponseBase:
         return HttpResponse(status=304, headers={"ETag": etag})
     try:
         start, stop = _wanted(request, info.size, etag)
-    except RangeNotSatisfiable:
+    except ranges.NoByteInside:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{info.size}"})
     response = HttpResponse() if request.method == "HEAD" else StreamingHttpResponse(_pieces(info.uri, start, stop))
     if (start, stop) != (0, info.size):
@@ -107,15 +103,9 @@ def _pieces(uri: str, start: int, stop: int) -> Iterator[bytes]:
 
 def _wanted(request: HttpRequest, size: int, etag: str) -> tuple[int, int]:
     """First byte and end of what is asked for. Several ranges, or one in other units, give the whole object."""
-    found = _RANGE.match(request.headers.get("Range", ""))
-    if found is None or found.group() == "bytes=-" or request.headers.get("If-Range", etag) != etag:
+    if request.headers.get("If-Range", etag) != etag:
         return 0, size
-    first, last = found.groups()
-    start = int(first) if first else max(0, size - int(last))
-    stop = min(size, int(last) + 1) if first and last else size
-    if start >= stop:
-        raise RangeNotSatisfiable
-    return start, stop
+    return ranges.span(request.headers.get("Range", ""), size) or (0, size)
 
 
 def _describe(response: HttpResponseBase, info: ObjectInfo) -> None:

@@ -116,13 +116,15 @@ def test_ranges(asked: str, start: int, stop: int) -> None:
     assert response["Content-Length"] == str(stop - start)
 
 
-@pytest.mark.parametrize("asked", ["bytes=0-1,3-4", "items=0-1", "bytes=-", "nonsense", f"bytes={'9' * 5000}-"])
+@pytest.mark.parametrize(
+    "asked", ["bytes=0-1,3-4", "items=0-1", "bytes=-", "bytes=5-4", "nonsense", f"bytes={'9' * 5000}-"]
+)
 def test_other_ranges_give_everything(asked: str) -> None:
     response = get(link(PHOTO), range=asked)
     assert (response.status_code, body(response)) == (200, BODY)
 
 
-@pytest.mark.parametrize("asked", [f"bytes={len(BODY)}-", "bytes=5-4", "bytes=-0"])
+@pytest.mark.parametrize("asked", [f"bytes={len(BODY)}-", "bytes=-0"])
 def test_ranges_behind_the_end(asked: str) -> None:
     response = get(link(PHOTO), range=asked)
     assert response.status_code == 416

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from labeling import chaining, hosts, redundancy
+from labeling import chaining, hosts, redundancy, tags
 from labeling.errors import HookMissing
 from labeling.hooks import registry as hooks
 from labeling.jobs import NewJob
-from labeling.models import LabelingJob, Tag
+from labeling.models import LabelingJob
 from labeling.queries import arn
 from labeling.task_types import registry
 from workers import teams
@@ -81,7 +81,7 @@ def _copy(old: LabelingJob, account: Account) -> NewJob:
         max_percentage_labeled=old.max_percentage_labeled,
         price=group.price,
         options=old.options,
-        tags=dict(Tag.objects.filter(resource=arn(old)).values_list("key", "value")),
+        tags=tags.as_mapping(arn(old)),
         created_by=account,
     )
 

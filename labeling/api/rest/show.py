@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from labeling import hosts, queries, redundancy
-from labeling.models import DataObject, LabelingJob, Tag
+from labeling import hosts, queries, redundancy, tags
+from labeling.models import DataObject, LabelingJob
 from labeling.queries import Counters
 from workers.api.encoding import raw
 from workers.models import Annotation
@@ -60,7 +60,7 @@ def _terms(job: LabelingJob) -> dict[str, Any]:
         "output": job.output_path,
         "output_manifest": queries.output_uri(job),
         "created_by": job.created_by.email if job.created_by else None,
-        "tags": dict(Tag.objects.filter(resource=queries.arn(job)).values_list("key", "value")),
+        "tags": tags.as_mapping(queries.arn(job)),
     }
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 
+from labeling.api import ranges
 from labeling.api.s3.errors import S3Error
 from labeling.storage import ObjectInfo
-
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 class Outcome(Enum):
@@ -44,22 +42,12 @@ def judge_source(info: ObjectInfo, headers: Mapping[str, str]) -> None:
 
 
 def span(header: str, size: int) -> tuple[int, int] | None:
-    """(start, stop) of the bytes asked for, or None for all of them: no range, several, or one that is not understood.
-
-    Raises `InvalidRange` where no byte is inside.
-    """
-    found = RANGE.fullmatch(header.strip())
-    if found is None or found[1] == found[2] == "":
-        return None
-    if not found[1]:
-        start, stop = max(0, size - int(found[2])), size
-    else:
-        start, stop = int(found[1]), min(size, int(found[2]) + 1) if found[2] else size
-        if found[2] and int(found[2]) < start:
-            return None
-    if start >= stop:
-        raise S3Error("InvalidRange", f"The object has {size} bytes; the range is outside of them.", status=416)
-    return start, stop
+    """(start, stop) of the bytes asked for, or None for all of them. Raises `InvalidRange` where no byte is inside."""
+    try:
+        return ranges.span(header, size)
+    except ranges.NoByteInside:
+        message = f"The object has {size} bytes; the range is outside of them."
+        raise S3Error("InvalidRange", message, status=416) from None
 
 
 def _failed() -> S3Error:

@@ -47,6 +47,14 @@ def test_every_page_of_a_job_in_every_state(client: Client, admin: Account) -> N
     assert "good" in text(client, f"/console/jobs/{job.name}/objects/0")
 
 
+def test_a_team_stays_while_its_job_is_not_over(client: Client, admin: Account) -> None:
+    job = make_job(1, team=make_crew(1))
+    answer = client.post(f"/console/teams/{job.team_id}/delete")
+    assert answer.status_code == 409
+    assert job.name in answer.content.decode()
+    assert teams.living().filter(id=job.team_id).exists()
+
+
 def test_filters_of_jobs_and_objects(client: Client, admin: Account) -> None:
     job = make_job(2, team=make_crew(1))
     advance_until_done(job)

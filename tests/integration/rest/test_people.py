@@ -4,6 +4,7 @@ import pytest
 
 from tests import factories
 from tests.integration.rest.caller import Caller
+from tests.job_factories import make_job
 from workers.models import Account, Role, TaskGroup, WorkTeam
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,13 @@ def test_a_team_is_made_with_its_people_or_not_at_all(admin: Caller, stranger: C
     good = admin.post("workteams", {"name": "owls", "members": [worker_id(stranger)]})
     assert (good.status, good.data["members"]) == (201, 1)
     assert admin.post("workteams", {"name": "Owls"}).code == "name_in_use"
+
+
+def test_a_team_with_a_job_that_is_not_over_stays(admin: Caller) -> None:
+    job = make_job()
+    answer = admin("DELETE", f"workteams/{job.team.name}")
+    assert (answer.status, answer.code) == (409, "in_use")
+    assert job.name in answer.data["error"]["message"]
 
 
 def test_a_team_with_open_tasks_stays(admin: Caller, group: TaskGroup) -> None:

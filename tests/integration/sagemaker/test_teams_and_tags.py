@@ -69,9 +69,9 @@ def test_members_of_mixed_kinds(admin: Account, members: list[dict[str, object]]
 def test_a_team_is_needed_until_its_job_is_over() -> None:
     job = make_job()
     with pytest.raises(InUse, match=job.name):
-        jobs.delete_team(job.team)
+        teams.delete(job.team)
     jobs.fail(job, "ClientError: nothing there.")
-    jobs.delete_team(job.team)
+    teams.delete(job.team)
     assert not teams.living().exists()
 
 

@@ -1,5 +1,6 @@
 """The three stores, each empty but for one bucket named `data`."""
 
+import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,10 @@ from labeling.storage.s3 import S3Store
 
 @pytest.fixture(scope="session")
 def s3() -> Iterator[S3Store]:
+    """The S3 at the address in TEST_S3_ENDPOINT (docs/operations.md, Which S3), else moto's."""
+    if endpoint := os.environ.get("TEST_S3_ENDPOINT"):
+        yield S3Store(endpoint=endpoint, region="us-east-1", access_key="key", secret_key="secret")
+        return
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Lower
 
-from labeling import jobs, tags
+from labeling import tags
 from labeling.api.sagemaker.paging import Sort, page
 from workers import teams
 from workers.errors import InvalidInput
@@ -64,7 +64,7 @@ def update_workteam(account: Account, request: Request) -> dict[str, Any]:
 
 
 def delete_workteam(account: Account, request: Request) -> dict[str, Any]:
-    jobs.delete_team(teams.find(request["WorkteamName"]))
+    teams.delete(teams.find(request["WorkteamName"]))
     return {"Success": True}
 
 
