@@ -54,7 +54,9 @@ def curve_places(votes: Votes) -> list[int]:
     while step <= most:
         places.append(int(step))
         step = step + 1 if step < 10 else step * 1.25
-    return places if not places or places[-1] == most else [*places, most]
+    if not places or places[-1] == most:
+        return places
+    return [*(places[:-1] if places[-1] > 0.85 * most else places), most]
 
 
 def _errors(votes: Votes, judged: Ints, truth: Ints, model: Consolidator) -> tuple[float, float]:

@@ -123,9 +123,9 @@ def _confusions(of: Study) -> list[str]:
 def _curve(of: Study) -> str:
     points = of.curve
     last = points[-1]
-    judge = "the truth" if of.truth else "the labels that all answers give (no truth was given)"
+    judge = "the truth" if of.truth else f"the labels that {of.method} gives with all answers, for want of a truth"
     say = (
-        f"Error against {judge}, with random answers left out. With {last.answers} answers per task: a single worker "
+        f"Error against {judge}; random answers are left out. With {last.answers} answers per task: a single worker "
         f"{percent(last.single, 1)}, majority {percent(last.majority, 1)}, {of.method} {percent(last.model, 1)}."
     )
     rows = [[p.answers, *(percent(error, 1) for error in (p.single, p.majority, p.model, p.spread))] for p in points]
@@ -140,8 +140,8 @@ def _workers(of: Study) -> str:
     mean = float(np.average(of.model.worker_skills_, weights=np.maximum(of.votes.answers_per_worker, 1e-9)))
     say = f"Estimated share of right answers with its 95 % interval; {percent(mean, 1)} over all answers.{most}"
     rows = [[w, n, f"{s:.3f}", f"{lo:.3f}–{hi:.3f}", "" if np.isnan(a) else f"{a:.3f}"] for w, n, s, lo, hi, a in shown]
-    table = _folded(["worker", "answers", "skill", "interval", "agrees with others"], rows)
-    content = element("div", skills([row[:5] for row in shown], summary=say) + table)
+    table = _table(["worker", "answers", "skill", "interval", "agrees with others"], rows)
+    content = element("div", skills([row[:5] for row in shown], summary=say) + element("div", table, class_="scroll"))
     return _section("Workers", say, content, kind="pair")
 
 
@@ -154,7 +154,7 @@ def _hardest(of: Study) -> str:
     rows: list[list[object]] = []
     for place in order:
         said = sorted(np.flatnonzero(counts[place]).tolist(), key=lambda k: (-counts[place, k], k))
-        answers = ", ".join(f"{short(votes.labels[k], 30)} {counts[place, k]:.0f}" for k in said)
+        answers = ", ".join(f"{counts[place, k]:.0f} × {short(votes.labels[k], 30)}" for k in said)
         row = [votes.items[place], votes.labels[model.labels_[place]], f"{model.confidences_[place]:.3f}", answers]
         rows.append([*row, truth.get(place, "")] if of.truth else row)
     header = ["task", "label", "confidence", "answers", *(["truth"] if of.truth else [])]
