@@ -11,14 +11,21 @@ from consolidation.figures import CalibrationBin, Figures, calibration, confusio
 from consolidation.glad import GLAD
 from consolidation.hds import HierarchicalDawidSkene
 from consolidation.ibcc import IBCC
+from consolidation.keypoints import ConsolidatedKeypoint, Keypoint, KeypointConsolidator
 from consolidation.majority import MajorityVote
+from consolidation.masks import ConsolidatedImage, ConsolidatedMask, Mask, MaskConsolidator, SemanticConsolidator
 from consolidation.methods import METHODS
 from consolidation.multilabel import MultiLabel
 from consolidation.one_coin import OneCoin
+from consolidation.ordinal import OrdinalDawidSkene
+from consolidation.outlines import ConsolidatedPath, Polygon, PolygonConsolidator, Polyline, PolylineConsolidator
 from consolidation.people import Finding, Person, people, skill_intervals
+from consolidation.rankings import ConsolidatedRanking, RankingConsolidator
 from consolidation.redundancy import Audit, Redundancy, audit, error_interval, replay, thin
 from consolidation.scalars import NumberConsolidator
 from consolidation.spans import ConsolidatedSpan, Span, SpanConsolidator
+from consolidation.texts import ConsolidatedText, TextConsolidator
+from consolidation.verdicts import Verdict, VerdictConsolidator
 from consolidation.votes import Votes
 from consolidation.wawa import Wawa
 from consolidation.zero_based_skill import ZeroBasedSkill
@@ -33,24 +40,44 @@ __all__ = [
     "BoxConsolidator",
     "CalibrationBin",
     "ConsolidatedBox",
+    "ConsolidatedImage",
+    "ConsolidatedKeypoint",
+    "ConsolidatedMask",
+    "ConsolidatedPath",
+    "ConsolidatedRanking",
     "ConsolidatedSpan",
+    "ConsolidatedText",
     "Consolidator",
     "CurvePoint",
     "DawidSkene",
     "Figures",
     "Finding",
     "HierarchicalDawidSkene",
+    "Keypoint",
+    "KeypointConsolidator",
     "MajorityVote",
+    "Mask",
+    "MaskConsolidator",
     "ModifiedDawidSkene",
     "MultiLabel",
     "NotFittedError",
     "NumberConsolidator",
     "OneCoin",
+    "OrdinalDawidSkene",
     "Person",
+    "Polygon",
+    "PolygonConsolidator",
+    "Polyline",
+    "PolylineConsolidator",
+    "RankingConsolidator",
     "Redundancy",
+    "SemanticConsolidator",
     "Span",
     "SpanConsolidator",
+    "TextConsolidator",
     "TooLarge",
+    "Verdict",
+    "VerdictConsolidator",
     "Votes",
     "Wawa",
     "ZeroBasedSkill",

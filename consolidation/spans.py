@@ -82,9 +82,9 @@ class SpanConsolidator:
         groups = [group for item, by in views.items() for group in self._groups(item, by, code)]
         saw = [[code[worker] for worker in views[group.item]] for group in groups]
         presence = judge_presence([set(group.workers) for group in groups], saw, workers)
-        self.worker_skills_ = dict(zip(workers, presence.worker_skills_.tolist(), strict=True))
+        self.worker_skills_ = dict(zip(workers, presence.skills.tolist(), strict=True))
         self.spans_ = {item: [] for item in views}
-        for group, there, readers in zip(groups, presence.probas_[:, 1].tolist(), map(len, saw), strict=True):
+        for group, there, readers in zip(groups, presence.probabilities.tolist(), map(len, saw), strict=True):
             if len(group.spans) >= max(1, math.ceil(self.share * readers - 1e-9)):
                 self.spans_[group.item].append(self._settled(group, there, readers))
         for found in self.spans_.values():

@@ -1,0 +1,235 @@
+"""Painted images of several workers become one: a class per pixel, or one mask per thing."""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+
+from consolidation.clusters import Cohesion
+from consolidation.drawn import Drawn, Thing
+from consolidation.errors import BadVotes
+from consolidation.numerics import Bools, Floats, Ints
+from consolidation.pixels import Painted, PixelModel, Stack, smoothed
+
+
+@dataclass(frozen=True, eq=False)
+class ConsolidatedImage:
+    classes: Ints
+    """(height × width) class codes."""
+    probabilities: Floats
+    """(height × width) of the class chosen."""
+    confidence: float
+    """Mean of them over the pixels that somebody did not leave to the background; 1 when there are none."""
+    class_confidences: dict[int, float]
+    """The same over the pixels of each class that occurs."""
+    workers: int
+
+
+class SemanticConsolidator:
+    """A class for each pixel: the workers' answers through `PixelModel`, then a look at the neighbourhood.
+
+    score_k(x) = q_k(x) + ½ mean of q_k over the 3 × 3 pixels around x, and the largest wins. `method="compatible"` is
+    the rule kept for Ground Truth: q is the share of votes, ties go to the class with more votes over the image, then
+    to the lower code; confidence is the mean share of the winning votes, 0 with a single worker. A single worker's
+    image is taken as it is. After `fit`: `images_`, item → `ConsolidatedImage`; `worker_skills_`, worker → share of
+    right pixels.
+
+    >>> painted = np.array([[0, 0, 1, 1]] * 4), np.array([[0, 1, 1, 1]] * 4), np.array([[0, 0, 1, 1]] * 4)
+    >>> model = SemanticConsolidator(2).fit(("1.jpg", w, image) for w, image in zip("abc", painted))
+    >>> model.images_["1.jpg"].classes[0].tolist()
+    [0, 0, 1, 1]
+    """
+
+    images_: dict[Hashable, ConsolidatedImage]
+    worker_skills_: dict[Hashable, float]
+
+    def __init__(
+        self, n_classes: int, *, background: int = 0, method: Literal["model", "compatible"] = "model"
+    ) -> None:
+        self.n_classes = n_classes
+        self.background = background
+        self.method = method
+
+    def fit(self, answers: Iterable[tuple[Hashable, Hashable, Painted]]) -> Self:
+        """`answers` are (item, worker, class codes as height × width); a later answer replaces an earlier.
+
+        Raises `BadVotes` naming item and worker when an image is not two-dimensional, of another size than the others
+        of its item, or has a code outside 0..n_classes − 1.
+        """
+        given: dict[Hashable, dict[Hashable, Painted]] = {}
+        for item, worker, painted in answers:
+            self._check(item, worker, painted)
+            given.setdefault(item, {})[worker] = painted
+        stacks = {item: _stacked(item, by) for item, by in given.items()}
+        model = PixelModel(stacks, self.n_classes)
+        self.worker_skills_ = model.worker_skills()
+        settle = self._voted if self.method == "compatible" else self._judged
+        self.images_ = {item: settle(item, stack, model) for item, stack in stacks.items()}
+        return self
+
+    def _check(self, item: Hashable, worker: Hashable, painted: Painted) -> None:
+        where = f"item {item!r}, worker {worker!r}"
+        if painted.ndim != 2 or painted.dtype.kind not in "iub":
+            raise BadVotes(
+                f"{where}: an image must be whole numbers in two dimensions, not {painted.dtype} in {painted.ndim}"
+            )
+        if painted.size and not (painted.min() >= 0 and painted.max() < self.n_classes):
+            raise BadVotes(f"{where}: class codes must lie in 0..{self.n_classes - 1}")
+
+    def _judged(self, item: Hashable, stack: Stack, model: PixelModel) -> ConsolidatedImage:
+        chances, place = model.probabilities(item)
+        alone = len(stack.workers) == 1
+        return self._chosen(stack, lambda k: chances[:, k][place], order=None, plain=alone)
+
+    def _voted(self, item: Hashable, stack: Stack, model: PixelModel) -> ConsolidatedImage:
+        shares = [(stack.painted == k).mean(axis=0) for k in range(self.n_classes)]
+        totals = [float(share.sum()) for share in shares]
+        order = sorted(range(self.n_classes), key=lambda k: (-totals[k], k))
+        alone = len(stack.workers) == 1
+        found = self._chosen(stack, lambda k: shares[k], order=order, plain=alone)
+        if not alone:
+            return found
+        nothing = dict.fromkeys(found.class_confidences, 0.0)
+        return ConsolidatedImage(found.classes, found.probabilities * 0.0, 0.0, nothing, 1)
+
+    def _chosen(
+        self, stack: Stack, layer: Callable[[int], Floats], *, order: list[int] | None, plain: bool
+    ) -> ConsolidatedImage:
+        """The class of the largest (smoothed) layer; the first in `order` among equals."""
+        best = np.full(stack.painted.shape[1:], -1.0)
+        classes, chosen = np.zeros(best.shape, np.int32), np.zeros(best.shape)
+        for k in order or range(self.n_classes):
+            own = layer(k)
+            score = own if plain else smoothed(own)
+            wins = score > best + 1e-9
+            best[wins], classes[wins], chosen[wins] = score[wins], k, own[wins]
+        if plain:
+            classes = stack.painted[0].astype(np.int32)
+        marked = (stack.painted != self.background).any(axis=0)
+        by_class = {int(k): float(chosen[classes == k].mean()) for k in np.unique(classes)}
+        confidence = float(chosen[marked].mean()) if marked.any() else 1.0
+        return ConsolidatedImage(classes, chosen, confidence, by_class, len(stack.workers))
+
+
+def _stacked(item: Hashable, by: dict[Hashable, Painted]) -> Stack:
+    (first, shape), *others = [(worker, painted.shape) for worker, painted in by.items()]
+    for worker, other in others:
+        if other != shape:
+            raise BadVotes(f"item {item!r}, worker {worker!r}: the image is {other}, that of {first!r} is {shape}")
+    return Stack(tuple(by), np.stack(list(by.values())))
+
+
+@dataclass(frozen=True, eq=False)
+class Mask:
+    """One thing as a worker painted it."""
+
+    pixels: Bools
+    """(height × width) of the whole image."""
+    label: Hashable = ""
+
+    def __repr__(self) -> str:
+        return f"Mask({self.pixels.sum()} pixels of {self.pixels.shape}, {self.label!r})"
+
+
+@dataclass(frozen=True, eq=False)
+class ConsolidatedMask(Mask):
+    confidence: float = 0.0
+    """Estimated probability (0..1) that there is such a thing, of this class."""
+    agreement: float = 0.0
+    """Mean overlap of the masks it was made of; 1 for a single one."""
+    workers: int = 0
+    """How many painted it, of those who saw the image."""
+
+
+class MaskConsolidator:
+    """One mask per thing: grouped, one of each worker, by intersection over union ≥ `iou`; presence as for boxes;
+    pixels by those who painted it, through `PixelModel` with the classes "thing" and "not".
+
+    `method="compatible"` takes the pixels that at least half of them painted, and as confidence share of workers × mean
+    overlap, 0 with a single worker. After `fit`: `masks_`, item → masks, surest first; `worker_skills_`, worker → share
+    of right decisions between there and not.
+
+    >>> wide, narrow = np.ones((4, 4), bool), np.ones((4, 4), bool)
+    >>> narrow[:, 0] = False
+    >>> said = {"a": Mask(wide), "b": Mask(narrow), "c": Mask(narrow)}
+    >>> (mask,) = MaskConsolidator().fit(("1.jpg", w, [mask]) for w, mask in said.items()).masks_["1.jpg"]
+    >>> int(mask.pixels.sum()), mask.workers
+    (12, 3)
+    """
+
+    masks_: dict[Hashable, list[ConsolidatedMask]]
+    worker_skills_: dict[Hashable, float]
+
+    def __init__(
+        self, *, iou: float = 0.5, share: float = 1 / 3, method: Literal["model", "compatible"] = "model"
+    ) -> None:
+        self.iou = iou
+        self.share = share
+        self.method = method
+
+    def fit(self, answers: Iterable[tuple[Hashable, Hashable, Sequence[Mask]]]) -> Self:
+        """`answers` are (item, worker, masks, maybe none); a later answer replaces an earlier.
+
+        Raises `BadVotes` naming item, worker and mask when it is not a two-dimensional mask of truth values, empty, or
+        of another size than the others of its item.
+        """
+        drawn = Drawn.read(answers, _problem)
+        _refuse_other_sizes(drawn)
+        bounds = [_bounds(mask.pixels) for mask in drawn.shapes]
+        flat = [np.packbits(mask.pixels).tobytes() for mask in drawn.shapes]
+        things = drawn.things(
+            lambda here: _similar([drawn.shapes[n].pixels for n in here]), self.iou, lambda n: (bounds[n], flat[n])
+        )
+        presence = drawn.presence(things)
+        self.worker_skills_ = drawn.skills(presence)
+        self.masks_ = {item: [] for item in drawn.views}
+        found = zip(things, self._pixels(drawn, things), presence.probabilities.tolist(), strict=True)
+        for thing, pixels, there in sorted(found, key=lambda entry: (-entry[2], bounds[entry[0].middle])):
+            if drawn.supported(thing, self.share):
+                confidence = there if self.method == "model" else drawn.shared_confidence(thing)
+                label = drawn.shapes[thing.middle].label
+                mask = ConsolidatedMask(pixels, label, confidence, thing.overlap, len(thing.members))
+                self.masks_[thing.item].append(mask)
+        return self
+
+    def _pixels(self, drawn: Drawn[Mask], things: list[Thing]) -> list[Bools]:
+        stacks: dict[Hashable, Stack] = {}
+        for number, thing in enumerate(things):
+            painted = np.stack([drawn.shapes[n].pixels for n in thing.members]).astype(np.int8)
+            stacks[number] = Stack(tuple(drawn.workers[drawn.worker[n]] for n in thing.members), painted)
+        if self.method == "compatible":
+            return [stack.painted.mean(axis=0) >= 0.5 for stack in stacks.values()]
+        model = PixelModel(stacks, 2)
+        pixels = []
+        for place, stack in stacks.items():
+            chances, patterns = model.probabilities(place)
+            there = chances[:, 1][patterns]
+            pixels.append(stack.painted[0] > 0 if len(stack.workers) == 1 else smoothed(there) >= 0.5)
+        return pixels
+
+
+def _problem(mask: Mask) -> str:
+    if mask.pixels.ndim != 2 or mask.pixels.dtype != np.bool_:
+        return "is not a two-dimensional mask of truth values"
+    return "" if mask.pixels.any() else "has no pixels"
+
+
+def _refuse_other_sizes(drawn: Drawn[Mask]) -> None:
+    shapes: dict[Hashable, tuple[int, ...]] = {}
+    for item, worker, mask in zip(drawn.item, drawn.worker.tolist(), drawn.shapes, strict=True):
+        shape = shapes.setdefault(item, mask.pixels.shape)
+        if mask.pixels.shape != shape:
+            raise BadVotes(f"item {item!r}, worker {drawn.workers[worker]!r}: {mask} is not of the size {shape}")
+
+
+def _bounds(pixels: Bools) -> tuple[int, int, int, int]:
+    rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
+    return int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1])
+
+
+def _similar(masks: list[Bools]) -> tuple[Floats, Cohesion | None]:
+    rows = np.stack([mask.ravel() for mask in masks]).astype(np.float32)
+    common = (rows @ rows.T).astype(np.float64)
+    sizes = common.diagonal()
+    return common / (sizes[:, None] + sizes[None, :] - common), None

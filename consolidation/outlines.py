@@ -1,0 +1,217 @@
+"""Outlines (polygons) and lines (polylines) of several workers become one set, with a confidence for each."""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Generic, Literal, Self, TypeVar
+
+import numpy as np
+
+from consolidation.clusters import Cohesion
+from consolidation.drawn import Drawn, Thing
+from consolidation.numerics import Floats
+from consolidation.paths import area, length, nearest, outline_iou, path_distance, resampled, simplified
+from consolidation.positions import fuse
+
+SAMPLES = 48
+"""Points along a path, besides its corners, at which the workers' paths are compared."""
+
+FINEST = 0.01
+"""A corner that moves the result by less than this share of its size is left out."""
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Polygon:
+    """A closed outline: at least three corners (x, y), in order; any unit."""
+
+    points: tuple[Point, ...]
+    label: Hashable = ""
+
+
+@dataclass(frozen=True)
+class Polyline:
+    """An open line of at least two points (x, y), in order; any unit. Which end comes first does not matter."""
+
+    points: tuple[Point, ...]
+    label: Hashable = ""
+
+
+@dataclass(frozen=True)
+class ConsolidatedPath:
+    """A polygon or a polyline, whichever was asked for."""
+
+    points: tuple[Point, ...]
+    label: Hashable
+    confidence: float
+    """Estimated probability (0..1) that there is such a thing, of this class."""
+    spreads: tuple[float, ...]
+    """Per point the workers' typical distance from it, in the unit of the drawing; 0 with a single worker."""
+    workers: int
+    """How many drew it, of those who saw the image."""
+
+
+P = TypeVar("P", Polygon, Polyline)
+
+
+class _PathConsolidator(ABC, Generic[P]):
+    """What outlines and lines have in common; subclasses say how alike two of them are, and how large one is."""
+
+    _closed: bool
+    worker_skills_: dict[Hashable, float]
+
+    def __init__(self, *, threshold: float, share: float, method: Literal["model", "compatible"]) -> None:
+        self.threshold = threshold
+        self.share = share
+        self.method = method
+
+    def _fit(self, answers: Iterable[tuple[Hashable, Hashable, Sequence[P]]]) -> dict[Hashable, list[ConsolidatedPath]]:
+        drawn = Drawn.read(answers, self._problem)
+        paths = [np.array(shape.points, np.float64) for shape in drawn.shapes]
+        things = drawn.things(lambda here: self._similar([paths[n] for n in here]), self.threshold, _order(paths))
+        presence = drawn.presence(things)
+        self.worker_skills_ = drawn.skills(presence)
+        found: dict[Hashable, list[ConsolidatedPath]] = {item: [] for item in drawn.views}
+        places = self._places(drawn, paths, things)
+        for thing, place, there in zip(things, places, presence.probabilities.tolist(), strict=True):
+            if drawn.supported(thing, self.share):
+                confidence = there if self.method == "model" else drawn.shared_confidence(thing)
+                points = tuple((float(x), float(y)) for x, y in place)
+                spreads = self._spreads(place, [paths[n] for n in thing.members])
+                label = drawn.shapes[thing.middle].label
+                found[thing.item].append(ConsolidatedPath(points, label, confidence, spreads, len(thing.members)))
+        for here in found.values():
+            here.sort(key=lambda path: (-path.confidence, path.points))
+        return found
+
+    def _problem(self, path: P) -> str:
+        least = 3 if self._closed else 2
+        if len(path.points) < least:
+            return f"has fewer than {least} points"
+        if not all(len(point) == 2 and all(math.isfinite(number) for number in point) for point in path.points):
+            return "has a point that is not two finite numbers"
+        return ""
+
+    def _similar(self, paths: list[Floats]) -> tuple[Floats, Cohesion | None]:
+        similarity = np.eye(len(paths))
+        for one in range(len(paths)):
+            for other in range(one):
+                similarity[one, other] = similarity[other, one] = self._similarity(paths[one], paths[other])
+        return similarity, None
+
+    def _places(self, drawn: Drawn[P], paths: list[Floats], things: list[Thing]) -> list[Floats]:
+        if self.method == "compatible" or not things:
+            return [paths[thing.middle] for thing in things]
+        fused = self._fused(drawn, paths, things)
+        return [simplified(place, FINEST * self._size(place), self._closed) for place in fused]
+
+    def _fused(self, drawn: Drawn[P], paths: list[Floats], things: list[Thing]) -> list[Floats]:
+        """Each thing's middle path, with every point moved to where the workers' paths pass it, robustly."""
+        points, groups, workers, sizes, ends = [], [], [], [], [0]
+        for thing in things:
+            guide = resampled(paths[thing.middle], SAMPLES, self._closed)
+            for n in thing.members:
+                points.append(nearest(guide, paths[n], self._closed))
+                groups.append(ends[-1] + np.arange(len(guide)))
+                workers.append(np.full(len(guide), drawn.worker[n]))
+            sizes.append(np.full(len(guide), self._size(paths[thing.middle])))
+            ends.append(ends[-1] + len(guide))
+        size = np.concatenate(sizes)[:, None]
+        group, worker = (np.concatenate(column).astype(np.int32) for column in (groups, workers))
+        centres = fuse(np.vstack(points), group, worker, len(drawn.workers), lambda _: size).centres
+        return [centres[start:end] for start, end in pairwise(ends)]
+
+    def _spreads(self, points: Floats, paths: list[Floats]) -> tuple[float, ...]:
+        gaps = [np.linalg.norm(nearest(points, path, self._closed) - points, axis=1) for path in paths]
+        return tuple(float(gap) for gap in np.median(gaps, axis=0)) if len(paths) > 1 else (0.0,) * len(points)
+
+    @abstractmethod
+    def _similarity(self, one: Floats, other: Floats) -> float:
+        """0..1; at least `threshold` for two views of one thing."""
+
+    @abstractmethod
+    def _size(self, path: Floats) -> float:
+        """A length that deviations are measured by, above zero."""
+
+
+def _order(paths: list[Floats]) -> Callable[[int], object]:
+    return lambda n: (paths[n].mean(axis=0).tolist(), paths[n].tolist())
+
+
+class PolygonConsolidator(_PathConsolidator[Polygon]):
+    """Group, decide, place.
+
+    1. Outlines of one class on one image are grouped, one of each worker, by intersection over union ≥ `iou`.
+    2. Presence is judged as for boxes, by hierarchical Dawid-Skene over who drew it and who passed over it.
+    3. The outline most like all others is the guide; each of its points moves to a robust mean of the nearest points
+       on all outlines of the group, which knows every worker's leaning and spread (`consolidation.positions.fuse`),
+       and points that say nothing are left out.
+
+    `method="compatible"`, there being no documented rule, follows that of boxes: the middle outline as it was drawn,
+    confidence = share of workers × mean overlap, 0 with a single worker. After `fit`: `polygons_`, item → polygons,
+    surest first; `worker_skills_`, worker → share of right decisions between there and not.
+
+    >>> def square(x: float) -> Polygon:
+    ...     return Polygon(((x, 0.0), (x + 10, 0.0), (x + 10, 10.0), (x, 10.0)), "roof")
+    >>> model = PolygonConsolidator().fit(("1.jpg", w, [square(x)]) for w, x in zip("abc", (0.0, 1.0, 2.0)))
+    >>> [(round(x), round(y)) for x, y in model.polygons_["1.jpg"][0].points]
+    [(1, 0), (11, 0), (11, 10), (1, 10)]
+    """
+
+    _closed = True
+    polygons_: dict[Hashable, list[ConsolidatedPath]]
+
+    def __init__(
+        self, *, iou: float = 0.5, share: float = 1 / 3, method: Literal["model", "compatible"] = "model"
+    ) -> None:
+        super().__init__(threshold=iou, share=share, method=method)
+
+    def fit(self, answers: Iterable[tuple[Hashable, Hashable, Sequence[Polygon]]]) -> Self:
+        """`answers` are (item, worker, polygons, maybe none); a later answer replaces an earlier.
+
+        Raises `BadVotes` naming item, worker and polygon when it has too few points or a number is not finite.
+        """
+        self.polygons_ = self._fit(answers)
+        return self
+
+    def _similarity(self, one: Floats, other: Floats) -> float:
+        return outline_iou(one, other)
+
+    def _size(self, path: Floats) -> float:
+        return max(math.sqrt(area(path)), 1e-9)
+
+
+class PolylineConsolidator(_PathConsolidator[Polyline]):
+    """As `PolygonConsolidator`; two lines are the same thing when their mean distance is at most `gap` of their length.
+
+    After `fit`: `polylines_`, item → polylines, surest first; `worker_skills_`.
+
+    >>> lines = [Polyline(((0, y), (100, y)), "lane") for y in (0.0, 2.0, 4.0)]
+    >>> model = PolylineConsolidator().fit(("1.jpg", w, [line]) for w, line in zip("abc", lines))
+    >>> [(round(x), round(y)) for x, y in model.polylines_["1.jpg"][0].points]
+    [(0, 2), (100, 2)]
+    """
+
+    _closed = False
+    polylines_: dict[Hashable, list[ConsolidatedPath]]
+
+    def __init__(
+        self, *, gap: float = 0.1, share: float = 1 / 3, method: Literal["model", "compatible"] = "model"
+    ) -> None:
+        super().__init__(threshold=0.5, share=share, method=method)
+        self.gap = gap
+
+    def fit(self, answers: Iterable[tuple[Hashable, Hashable, Sequence[Polyline]]]) -> Self:
+        """`answers` are (item, worker, polylines, maybe none); see `PolygonConsolidator.fit`."""
+        self.polylines_ = self._fit(answers)
+        return self
+
+    def _similarity(self, one: Floats, other: Floats) -> float:
+        size = max((length(one, closed=False) + length(other, closed=False)) / 2.0, 1e-9)
+        return max(0.0, 1.0 - path_distance(one, other, closed=False) / (2.0 * self.gap * size))
+
+    def _size(self, path: Floats) -> float:
+        return max(length(path, closed=False), 1e-9)

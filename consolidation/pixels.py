@@ -1,0 +1,117 @@
+"""Which class is each pixel, when several workers painted the same image: STAPLE with the default model's priors."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from consolidation.hds import HierarchicalDawidSkene
+from consolidation.numerics import Floats, Ints
+from consolidation.votes import Votes
+
+TAUGHT = 1000.0
+"""Pixels that an image is worth at most: neighbours are painted by one stroke and say the same thing twice."""
+
+NEIGHBOURS = 0.5
+"""Weight of the mean over a pixel's 3 × 3 neighbourhood beside its own."""
+
+Painted = NDArray[np.integer]
+"""Images × height × width or height × width, class codes."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What several workers painted on one image."""
+
+    workers: tuple[Hashable, ...]
+    painted: Painted
+    """(workers × height × width) class codes."""
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    """Pixels of one image with the same answers are one item that occurs many times."""
+
+    answers: Painted
+    """(patterns × workers)"""
+    counts: NDArray[np.int64]
+    place: Ints
+    """(height · width) the pattern of each pixel."""
+
+
+class PixelModel:
+    """Hierarchical Dawid-Skene over pixels. S. Warfield, K. Zou, W. Wells, "Simultaneous truth and performance level
+    estimation (STAPLE)" (2004), with the default model's priors.
+
+    Pixels that all see alike count at most as much as those in dispute: a large background would make everybody look
+    infallible.
+    """
+
+    def __init__(self, stacks: Mapping[Hashable, Stack], n_classes: int) -> None:
+        self.classes = tuple(range(n_classes))
+        self._patterns = {key: _patterns(stack.painted) for key, stack in stacks.items()}
+        self._stacks = stacks
+        self._model = HierarchicalDawidSkene().fit(self._taught())
+
+    def worker_skills(self) -> dict[Hashable, float]:
+        """Worker → estimated share of right pixels among those that teach."""
+        votes = self._model._fitted()
+        return dict(zip(votes.workers, self._model.worker_skills_.tolist(), strict=True))
+
+    def probabilities(self, key: Hashable) -> tuple[Floats, Ints]:
+        """Class probabilities of each pattern (patterns × K), and the pattern of each pixel (height × width)."""
+        patterns, stack = self._patterns[key], self._stacks[key]
+        item = np.repeat(np.arange(len(patterns.answers), dtype=np.int32), len(stack.workers))
+        worker = np.tile(np.arange(len(stack.workers), dtype=np.int32), len(patterns.answers))
+        label = patterns.answers.ravel().astype(np.int32)
+        votes = Votes(item, worker, label, tuple(range(len(patterns.answers))), stack.workers, self.classes)
+        return self._model.predict_proba(votes), patterns.place.reshape(stack.painted.shape[1:])
+
+    def _taught(self) -> Votes:
+        workers = tuple(dict.fromkeys(worker for stack in self._stacks.values() for worker in stack.workers))
+        code = {worker: n for n, worker in enumerate(workers)}
+        answers, owners = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+        sizes = [np.zeros(0, np.int64)]
+        for key, stack in self._stacks.items():
+            repeated = np.repeat(self._patterns[key].answers, _weights(self._patterns[key]), axis=0)
+            answers.append(repeated.ravel().astype(np.int32))
+            owners.append(np.tile(np.array([code[w] for w in stack.workers], np.int32), len(repeated)))
+            sizes.append(np.full(len(repeated), len(stack.workers)))
+        size = np.concatenate(sizes)
+        item = np.repeat(np.arange(len(size), dtype=np.int32), size)
+        table = tuple(range(len(size)))
+        return Votes(item, np.concatenate(owners), np.concatenate(answers), table, workers, self.classes)
+
+
+def _patterns(painted: Painted) -> _Patterns:
+    columns = painted.reshape(len(painted), -1)
+    span = int(columns.max(initial=0)) + 1
+    if span ** len(columns) < 2**62:
+        codes = np.zeros(columns.shape[1], np.int64)
+        for answers in columns:
+            codes = codes * span + answers
+        _, first, place, counts = np.unique(codes, return_index=True, return_inverse=True, return_counts=True)
+        return _Patterns(columns[:, first].T, counts, place.astype(np.int32))
+    distinct, place, counts = np.unique(columns.T, axis=0, return_inverse=True, return_counts=True)
+    return _Patterns(distinct, counts, place.astype(np.int32).ravel())
+
+
+def _weights(patterns: _Patterns) -> NDArray[np.int64]:
+    """How often each pattern teaches, at least once: the unanimous ones together no more than the others."""
+    disputed = (patterns.answers != patterns.answers[:, :1]).any(axis=1)
+    weights = patterns.counts.astype(np.float64)
+    alike, different = float(weights[~disputed].sum()), float(weights[disputed].sum())
+    if alike > different > 0:
+        weights[~disputed] *= different / alike
+    scale = min(TAUGHT / max(float(weights.sum()), 1.0), 1.0)
+    return np.asarray(np.ceil(weights * scale), np.int64)
+
+
+def smoothed(layer: Floats) -> Floats:
+    """A class's share at each pixel and, with half the weight, that of its neighbourhood, clipped at the edges."""
+    around = ndimage.uniform_filter(layer, 3, mode="constant") / ndimage.uniform_filter(
+        np.ones_like(layer), 3, mode="constant"
+    )
+    return np.asarray((layer + NEIGHBOURS * around) / (1.0 + NEIGHBOURS))

@@ -1,0 +1,185 @@
+"""Free text: of several answers or transcripts one, with a confidence for each word of it."""
+
+import unicodedata
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+
+from consolidation.alignment import Slot, edit_distance, lay_side_by_side
+from consolidation.errors import BadVotes
+from consolidation.numerics import Floats
+from consolidation.presence import judge_presence
+
+LONG = 5
+"""Words in the middle answer from which a text is put together word by word."""
+
+POOLED = 5.0
+"""Pseudo-answers of the crowd's distance in each worker's."""
+
+
+@dataclass(frozen=True)
+class ConsolidatedText:
+    text: str
+    confidence: float
+    """Estimated probability (0..1) that the text is right; of a long one, the mean of its words'."""
+    words: tuple[tuple[str, float], ...]
+    """Every word with its probability."""
+    workers: int
+
+
+@dataclass(frozen=True)
+class _Item:
+    workers: list[int]
+    texts: list[str]
+    tokens: list[list[str]]
+    distances: Floats
+    """(n × n) between the answers, 0..1."""
+
+
+class TextConsolidator:
+    """Weigh, choose, judge.
+
+    1. A worker's weight is the log-odds of his closeness: one less the mean edit distance of his answers to those of
+       the others, drawn towards the crowd's. Short texts are compared letter by letter, long ones word by word. Case,
+       blanks and how accents are encoded do not count.
+    2. Short texts: the answer with the least weighted distance to all (medoid). Long ones, `LONG` words and more: laid
+       side by side, the heaviest word at each place (ROVER, J. Fiscus 1997), blanks and case as that worker wrote them.
+    3. Confidence: whoever gave the chosen text, or the word, marked it and the others passed over it; judged over all
+       items as things are (`consolidation.presence.judge_presence`).
+
+    `style` forces "medoid" or "rover". `method="compatible"`, there being no documented rule, takes the plain medoid
+    and, as confidence, its mean closeness to the others, 0 with a single worker. After `fit`: `texts_`, item →
+    `ConsolidatedText`; `worker_skills_`, worker → closeness.
+
+    >>> said = {"ann": "the cat sat on the mat", "bob": "the cat sat on a mat", "cy": "the bat sat on the mat"}
+    >>> TextConsolidator().fit(("1.wav", w, text) for w, text in said.items()).texts_["1.wav"].text
+    'the cat sat on the mat'
+    """
+
+    texts_: dict[Hashable, ConsolidatedText]
+    worker_skills_: dict[Hashable, float]
+
+    def __init__(
+        self,
+        *,
+        style: Literal["auto", "medoid", "rover"] = "auto",
+        method: Literal["model", "compatible"] = "model",
+    ) -> None:
+        self.style = style
+        self.method = method
+
+    def fit(self, answers: Iterable[tuple[Hashable, Hashable, str]]) -> Self:
+        """`answers` are (item, worker, text, maybe empty); a later answer replaces an earlier.
+
+        Raises `BadVotes` naming item and worker when an answer is not text.
+        """
+        given: dict[Hashable, dict[Hashable, str]] = {}
+        for item, worker, text in answers:
+            if not isinstance(text, str):
+                raise BadVotes(f"item {item!r}, worker {worker!r}: {text!r} is not text")
+            given.setdefault(item, {})[worker] = text
+        workers = tuple(dict.fromkeys(worker for by in given.values() for worker in by))
+        code = {worker: n for n, worker in enumerate(workers)}
+        items = {item: _read(by, code) for item, by in given.items()}
+        closeness = _closeness(items.values(), len(workers))
+        self.worker_skills_ = dict(zip(workers, closeness.tolist(), strict=True))
+        weights = np.clip(np.log(closeness / (1.0 - closeness)), 0.05, 4.0)
+        if self.method == "compatible":
+            self.texts_ = {item: _plain_medoid(entry) for item, entry in items.items()}
+        else:
+            slots = {item: self._slots(entry, weights) for item, entry in items.items()}
+            self.texts_ = _judged(items, slots, workers)
+        return self
+
+    def _slots(self, entry: _Item, weights: Floats) -> list[tuple[str, list[int]]]:
+        """The chosen pieces of text and who gave each (places in the item): one for a short text, else the words."""
+        middle = _medoid(entry, weights[entry.workers])
+        long = len(entry.tokens[middle]) >= LONG if self.style == "auto" else self.style == "rover"
+        if not long:
+            chosen = entry.tokens[middle]
+            return [(entry.texts[middle].strip(), [n for n, tokens in enumerate(entry.tokens) if tokens == chosen])]
+        order = sorted(range(len(entry.texts)), key=lambda n: (n != middle, entry.tokens[n]))
+        slots = lay_side_by_side([entry.tokens[n] for n in order])
+        spelt = _spellings(entry)
+        return [
+            (spelt(word), [order[n] for n in givers])
+            for word, givers in (_heaviest(slot, order, weights[entry.workers]) for slot in slots)
+            if word
+        ]
+
+
+def _read(by: dict[Hashable, str], code: dict[Hashable, int]) -> _Item:
+    texts = list(by.values())
+    tokens = [_plain(text).split() for text in texts]
+    long = np.median([len(words) for words in tokens]) >= LONG
+    compared: list[Sequence[str]] = [words if long else " ".join(words) for words in tokens]
+    distances = np.zeros((len(texts), len(texts)))
+    for one in range(len(texts)):
+        for other in range(one):
+            distances[one, other] = distances[other, one] = edit_distance(compared[one], compared[other])
+    return _Item([code[worker] for worker in by], texts, tokens, distances)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def _closeness(items: Iterable[_Item], n_workers: int) -> Floats:
+    """Per worker one less his mean distance to the others, in (0, 1)."""
+    sums, counts = np.zeros(n_workers), np.zeros(n_workers)
+    for entry in items:
+        if len(entry.texts) > 1:
+            sums[entry.workers] += entry.distances.sum(axis=1) / (len(entry.texts) - 1)
+            counts[entry.workers] += 1.0
+    crowd = float(sums.sum() + 0.2) / float(counts.sum() + 1.0)
+    return np.asarray(np.clip(1.0 - (sums + POOLED * crowd) / (counts + POOLED), 0.01, 0.99))
+
+
+def _medoid(entry: _Item, weights: Floats) -> int:
+    """The answer nearest to all by weight; equals by the words."""
+    far = (entry.distances @ weights).round(9)
+    return min(range(len(far)), key=lambda n: (far[n], entry.tokens[n], entry.texts[n]))
+
+
+def _plain_medoid(entry: _Item) -> ConsolidatedText:
+    middle = _medoid(entry, np.ones(len(entry.texts)))
+    others = len(entry.texts) - 1
+    confidence = 1.0 - float(entry.distances[middle].sum()) / others if others else 0.0
+    text = entry.texts[middle].strip()
+    return ConsolidatedText(text, confidence, tuple((word, confidence) for word in text.split()), len(entry.texts))
+
+
+def _heaviest(slot: Slot, order: list[int], weights: Floats) -> tuple[str, list[int]]:
+    def weight(word: str) -> float:
+        return round(float(sum(weights[order[n]] for n in slot[word])), 9)
+
+    word = min(slot, key=lambda word: (-weight(word), word == "", word))
+    return word, slot[word]
+
+
+def _spellings(entry: _Item) -> Callable[[str], str]:
+    """From a plain word to how it was written most often."""
+    seen: dict[str, dict[str, int]] = {}
+    for text in entry.texts:
+        for written in text.split():
+            tally = seen.setdefault(_plain(written), {})
+            tally[written] = tally.get(written, 0) + 1
+    return lambda word: min(seen[word], key=lambda written: (-seen[word][written], written))
+
+
+def _judged(
+    items: dict[Hashable, _Item], slots: dict[Hashable, list[tuple[str, list[int]]]], workers: tuple[Hashable, ...]
+) -> dict[Hashable, ConsolidatedText]:
+    marked = [{items[item].workers[n] for n in givers} for item, pieces in slots.items() for _, givers in pieces]
+    saw = [items[item].workers for item, pieces in slots.items() for _ in pieces]
+    chances = iter(judge_presence(marked, saw, workers).probabilities.tolist())
+    found = {}
+    for item, pieces in slots.items():
+        sure = [next(chances) for _ in pieces]
+        words = tuple((word, c) for (piece, _), c in zip(pieces, sure, strict=True) for word in piece.split())
+        confidence = float(np.mean(sure)) if sure else 0.0
+        text = " ".join(piece for piece, _ in pieces)
+        found[item] = ConsolidatedText(text, confidence, words, len(items[item].texts))
+    return found
