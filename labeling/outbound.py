@@ -12,8 +12,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -65,7 +65,7 @@ def post(
     connection = _connection(parts, _judged(parts, private=private), min(CONNECT_SECONDS, seconds))
     try:
         connection.connect()
-        with _ended_at(connection, deadline):
+        with _cut_at(connection, deadline):
             return _exchange(connection, parts, body, headers, most)
     except (OSError, http.client.HTTPException, ValueError) as error:
         late = f"within {seconds:g} seconds" if time.monotonic() >= deadline else f"({error or type(error).__name__})"
@@ -94,13 +94,15 @@ def origin(parts: SplitResult) -> str:
 
 def permitted(address: Address, *, private: bool) -> bool:
     """Whether connections may go to an address; one that stands for another is judged by that other."""
-    for inner in _inside(address):
-        if not permitted(inner, private=private):
-            return False
+    inside = _inside(address)
+    if inside:
+        return all(permitted(inner, private=private) for inner in inside)
+    if address.is_loopback:
+        return private
     if address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved:
         return False
-    inward = address.is_private or address.is_loopback or (address.version == 4 and address in _CGNAT)
-    return private if inward else address.is_global or bool(_inside(address))
+    inward = address.is_private or (address.version == 4 and address in _CGNAT)
+    return private if inward else address.is_global
 
 
 def _inside(address: Address) -> list[Address]:
@@ -153,23 +155,25 @@ def _connection(parts: SplitResult, address: str, seconds: float) -> _Pinned:
     return _Pinned(parts, address, seconds)
 
 
-class _ended_at:  # noqa: N801  # reads as a phrase
-    """Cuts the connection at the deadline, however slowly the other side may drip."""
+@contextmanager
+def _cut_at(connection: _Pinned, deadline: float) -> Iterator[None]:
+    """Cuts the connection at the deadline, however slowly the other side may drip; what came until then is nothing."""
+    late, held = threading.Event(), connection.sock  # the connection lets go of it while the answer is still read
 
-    def __init__(self, connection: _Pinned, deadline: float) -> None:
-        self._socket = connection.sock
-        self._timer = threading.Timer(max(0.0, deadline - time.monotonic()), self._cut)
-        self._timer.daemon = True
-
-    def __enter__(self) -> None:
-        self._timer.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def _cut(self) -> None:
+    def cut() -> None:
+        late.set()
         with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
+            held.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(max(0.0, deadline - time.monotonic()), cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+    if late.is_set():
+        raise TimeoutError
 
 
 def _exchange(connection: _Pinned, parts: SplitResult, body: bytes, headers: Mapping[str, str], most: int) -> Response:
