@@ -26,9 +26,9 @@ export function asExclusion(value: unknown): string | null {
 /** Digits first, then letters that mean nothing else on the page or in the portal around it. */
 const KEYS = "1234567890qwetuopagjklxcvbnm";
 
-/** The key of the category at `index`; undefined where the keys have run out. */
-export function keyOf(index: number): string | undefined {
-  return KEYS[index];
+/** The key of the category at `index`, none of `reserved`; undefined where the keys have run out. */
+export function keyOf(index: number, reserved = ""): string | undefined {
+  return Array.from(KEYS).filter((key) => !reserved.includes(key))[index];
 }
 
 /** The keys of a list, as a line of the list of keys. */

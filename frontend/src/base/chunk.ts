@@ -6,10 +6,12 @@ const loading = new Map<string, Promise<void>>();
 /** Elements that come in a part of their own; all of them fill the page. */
 const ELEMENTS: Record<string, string> = {
   "crowd-bounding-box": "crowd-drawing",
+  "crowd-instance-segmentation": "crowd-drawing",
   "crowd-keypoint": "crowd-drawing",
   "crowd-line": "crowd-drawing",
   "crowd-polygon": "crowd-drawing",
   "crowd-polyline": "crowd-drawing",
+  "crowd-semantic-segmentation": "crowd-drawing",
 };
 
 /** Whether the element of this tag is defined only once its part is there. */

@@ -11,6 +11,7 @@ import type { Json, JsonObject } from "../base/json";
 import { text } from "../base/messages";
 import { WidgetElement } from "../base/widget";
 import type { ImageStage } from "./image-stage";
+import type { Place } from "./sketch-keys";
 import { asColors } from "./label-colors";
 import type { Size } from "./view";
 
@@ -29,6 +30,8 @@ export abstract class DrawingElement extends WidgetElement {
   @state() protected hint = "";
 
   protected abstract readonly stage: ImageStage;
+  /** Letters that mean a tool here and are no keys of labels. */
+  protected readonly toolKeys: string = "";
 
   @property()
   get labels(): string[] {
@@ -143,7 +146,7 @@ export abstract class DrawingElement extends WidgetElement {
   }
 
   #plainKey(event: KeyboardEvent): boolean {
-    const index = this.#labels.findIndex((_, at) => keyOf(at) === pressedKey(event));
+    const index = this.#labels.findIndex((_, at) => this.#keyOf(at) === pressedKey(event));
     if (index !== -1) this.#pick(index);
     else if (event.key.toLowerCase() === "h") this.concealed = !this.concealed;
     else return event.key === "/" && this.#list.search();
@@ -156,14 +159,32 @@ export abstract class DrawingElement extends WidgetElement {
     return label !== undefined;
   }
 
+  readonly #keyOf = (index: number): string | undefined => keyOf(index, this.toolKeys);
+
+  /** Makes this the label of what is drawn next. */
+  protected activate(label: string): void {
+    this.#active = label;
+    this.requestUpdate();
+  }
+
+  /** What the keys of the tools need to know of the window. */
+  protected place(event: KeyboardEvent): Place {
+    const { x, y, scale } = this.stage.view;
+    const { width, height } = this.stage.frame;
+    return {
+      inStage: event.composedPath()[0] === this.renderRoot.querySelector(".stage"),
+      middle: { x: (width / 2 - x) / scale, y: (height / 2 - y) / scale },
+      reveal: (at) => this.stage.reveal(at),
+    };
+  }
+
   #pick(index: number): void {
     const label = this.#labels[index];
     if (label === undefined || this.disabled) return;
-    this.#active = label;
+    this.activate(label);
     this.hint = "";
     this.labelPicked(label);
     this.#list.reveal(index);
-    this.requestUpdate();
   }
 
   protected renderSide(): TemplateResult {
@@ -177,7 +198,7 @@ export abstract class DrawingElement extends WidgetElement {
         locked: this.disabled,
         heading: "labels",
         find: text("findLabel"),
-        keyOf,
+        keyOf: this.#keyOf,
         choose: (index) => this.#pick(index),
         mark: (index) => this.renderSwatch(this.#labels[index] ?? ""),
       })}

@@ -281,9 +281,36 @@ export const drawingStyles = [
         block-size: 52dvh;
       }
 
+      .annotation-area {
+        display: flex;
+        flex-direction: column;
+      }
+
+      .label-pane-content {
+        display: contents;
+      }
+
+      .label-pane-content > * {
+        margin-inline: var(--space-3);
+      }
+
+      #labels {
+        block-size: 1px;
+        clip-path: inset(50%);
+        overflow: hidden;
+      }
+
       .choices {
         display: flex;
-        flex-wrap: wrap;
+        flex: none;
+        order: -1;
+        overflow-x: auto;
+        padding-block: var(--space-2);
+      }
+
+      .label-button {
+        flex: none;
+        min-block-size: var(--target);
       }
     }
   `,

@@ -70,10 +70,11 @@ export class ImageStage implements ReactiveController {
   readonly #pointers = new Map<number, Point>();
   readonly #resize = new ResizeObserver(() => this.#measure());
 
-  constructor(host: LitElement, tool: StageTool | null = null) {
+  /** `opacity`: of what is drawn over the image at first, in percent. */
+  constructor(host: LitElement, tool: StageTool | null = null, opacity = 100) {
     this.#host = host;
     this.#tool = tool;
-    this.#light = new Light(host);
+    this.#light = new Light(host, opacity);
     host.addController(this);
   }
 

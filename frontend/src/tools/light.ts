@@ -3,8 +3,9 @@ import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 
 import { icon } from "../base/icon";
 import { text } from "../base/messages";
 
-const AS_IT_IS = { brightness: 100, contrast: 100, opacity: 100, inverted: false };
+const AS_IT_IS = { brightness: 100, contrast: 100, inverted: false };
 
+type Look = typeof AS_IT_IS & { opacity: number };
 type Measure = "brightness" | "contrast" | "opacity";
 const RANGES: Record<Measure, [least: number, most: number]> = {
   brightness: [25, 300],
@@ -14,10 +15,14 @@ const RANGES: Record<Measure, [least: number, most: number]> = {
 
 export class Light {
   readonly #host: ReactiveControllerHost;
-  #now = { ...AS_IT_IS };
+  readonly #first: Look;
+  #now: Look;
 
-  constructor(host: ReactiveControllerHost) {
+  /** `opacity`: of what is drawn at first, in percent. */
+  constructor(host: ReactiveControllerHost, opacity: number) {
     this.#host = host;
+    this.#first = { ...AS_IT_IS, opacity };
+    this.#now = this.#first;
   }
 
   /** A value of CSS for the image. */
@@ -41,7 +46,7 @@ export class Light {
           ><input type="checkbox" .checked=${this.#now.inverted} @input=${held} @change=${this.#invert} />
           ${text("invert")}</label
         >
-        <button class="link" @click=${() => this.#set(AS_IT_IS)}>${text("resetView")}</button>
+        <button class="link" @click=${() => this.#set(this.#first)}>${text("resetView")}</button>
       </div>
     </details>`;
   }
@@ -64,7 +69,7 @@ export class Light {
     this.#set({ inverted: (event.target as HTMLInputElement).checked });
   };
 
-  #set(change: Partial<typeof AS_IT_IS>): void {
+  #set(change: Partial<Look>): void {
     this.#now = { ...this.#now, ...change };
     this.#host.requestUpdate();
   }

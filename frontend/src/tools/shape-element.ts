@@ -133,13 +133,7 @@ export abstract class ShapeElement extends DrawingElement implements Desk {
   }
 
   protected toolKey(event: KeyboardEvent): boolean {
-    const { x, y, scale } = this.stage.view;
-    const { width, height } = this.stage.frame;
-    return sketchKey(this.sketch, event, {
-      inStage: event.composedPath()[0] === this.renderRoot.querySelector(".stage"),
-      middle: { x: (width / 2 - x) / scale, y: (height / 2 - y) / scale },
-      reveal: (at) => this.stage.reveal(at),
-    });
+    return sketchKey(this.sketch, event, this.place(event));
   }
 
   protected toolHelp(): KeyHelp[] {

@@ -76,7 +76,7 @@ function shapesOf(value: unknown): Shape[] {
   }));
 }
 
-function pointsOf(value: unknown): Point[] {
+export function pointsOf(value: unknown): Point[] {
   if (!Array.isArray(value)) return [];
   return value.filter(isObject).map(({ x, y }) => ({ x: Number(x), y: Number(y) }));
 }

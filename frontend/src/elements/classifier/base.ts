@@ -107,7 +107,7 @@ export abstract class ClassifierElement extends WidgetElement {
         heading: "categories",
         complaint: "complaint",
         find: text("findCategory"),
-        keyOf,
+        keyOf: (index) => keyOf(index),
         choose: (index) => this.choose(index),
         extra: this.renderExtraChoice(),
       })}

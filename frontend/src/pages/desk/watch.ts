@@ -104,8 +104,10 @@ export class Watch {
 
   #giveUp(): void {
     this.desk.clear();
-    showOver("The task cannot be opened here", "Your work is kept. Go back to your jobs, and open it again from there.", [
-      { does: "All jobs", primary: true, run: () => location.assign("/portal/") },
-    ]);
+    showOver(
+      "The task cannot be opened here",
+      "Your work is kept. Go back to your jobs, and open it again from there.",
+      [{ does: "All jobs", primary: true, run: () => location.assign("/portal/") }],
+    );
   }
 }

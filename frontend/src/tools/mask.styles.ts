@@ -1,0 +1,41 @@
+import { css } from "lit";
+import { drawingStyles } from "./drawing.styles";
+
+export const maskStyles = [
+  ...drawingStyles,
+  css`
+    canvas.mask {
+      image-rendering: pixelated;
+      pointer-events: none;
+    }
+
+    .stage-tools {
+      flex-wrap: wrap;
+    }
+
+    .tool[aria-pressed="true"] {
+      background: var(--accent-soft);
+      border-color: var(--accent);
+      color: var(--text);
+    }
+
+    .new {
+      border-color: var(--line-strong);
+      flex: none;
+    }
+
+    .brush-size {
+      color: var(--text-soft);
+      font-size: var(--size-small);
+      font-variant-numeric: tabular-nums;
+      min-inline-size: 3.5em;
+      text-align: center;
+    }
+
+    .brush {
+      fill: none;
+      stroke: #ffffff;
+      stroke-width: 1.5px;
+    }
+  `,
+];
