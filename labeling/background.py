@@ -1,17 +1,32 @@
 """Celery's entry points: adapters only. A message is a hint; every call looks at the rows and may come twice."""
 
+import time
+
 from celery import shared_task
 
-from labeling.models import LabelingJob
+from labeling.models import HookCall, LabelingJob
+from labeling.pipeline import hook_calls
 from labeling.pipeline.advance import advance
 from labeling.states import LIVE
-from labeling.wakeup import wake
+from labeling.wakeup import HELP_SECONDS, wake
 from workers import background as workers_background
 
 
 @shared_task(name="labeling.advance")  # type: ignore[untyped-decorator]  # Celery has no types
 def advance_job(job_id: int) -> bool:
     return advance(job_id)
+
+
+@shared_task(name="labeling.call_hooks")  # type: ignore[untyped-decorator]
+def call_hooks(job_id: int) -> int:
+    """Makes hook calls beside whoever advances the job, until none is due; how many."""
+    job = LabelingJob.objects.filter(id=job_id, state__in=LIVE).first()
+    made, until = 0, time.monotonic() + HELP_SECONDS
+    while job is not None and time.monotonic() < until and (some := hook_calls.run(job, HookCall.Kind.PRE)):
+        made += some
+    if made:
+        wake(job_id)
+    return made
 
 
 @shared_task(name="labeling.sweep")  # type: ignore[untyped-decorator]

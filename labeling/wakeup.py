@@ -5,6 +5,9 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+#: A call for help that nobody heeds for so long is about work that is done.
+HELP_SECONDS = 30
+
 
 def wake(job_id: int, *, at: datetime | None = None) -> None:
     """After the commit, or at a time: ring the bell in production; the embedded runner looks at the rows by itself."""
@@ -17,3 +20,15 @@ def _ring(job_id: int, at: datetime | None) -> None:
     from celery import current_app
 
     current_app.send_task("labeling.advance", args=[job_id], eta=at, ignore_result=True)
+
+
+def call_for_help(job_id: int) -> None:
+    """Asks the other workers of production to take a share of the hook calls that wait."""
+    if settings.REDIS_URL:
+        transaction.on_commit(lambda: _ask_for_help(job_id), robust=True)
+
+
+def _ask_for_help(job_id: int) -> None:
+    from celery import current_app
+
+    current_app.send_task("labeling.call_hooks", args=[job_id], expires=HELP_SECONDS, ignore_result=True)

@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 BUSY_PAUSE, IDLE_PAUSE = 0.2, 1.0
 SWEEP_EVERY = 5.0
 HEAVY_FOR = 60.0
+#: Jobs with hooks that are worked on at a time.
+ASIDE_AT_MOST = 8
 FIRST_BACK_OFF, LONGEST_BACK_OFF = 1.0, 60.0
 
 
@@ -34,20 +36,22 @@ class _Trouble:
 
 
 class Runner:
-    """One round advances each live job once. A job that fails waits longer each time and stops no other."""
+    """One round advances each live job once. A job that fails waits longer each time and stops no other; one that calls
+    requesters' own code, which may take minutes, is worked on aside."""
 
     def __init__(self, *, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._troubles: dict[int, _Trouble] = {}
         self._next_sweep = 0.0
         self._heavy_since = now()
+        self._aside: dict[int, threading.Thread] = {}
 
     def run(self, stop: threading.Event, *, parent: int | None = None) -> None:
         """Works until `stop` is set or the process `parent` is gone; sleeps longer the longer nothing is to do."""
         pause = BUSY_PAUSE
         while not stop.is_set() and parent in (None, os.getppid()):
             more = self._safely(self.round)
-            if parent and not more and self._heavy():
+            if parent and not more and self._heavy() and not self._aside:
                 return
             pause = BUSY_PAUSE if more else min(IDLE_PAUSE, pause * 1.5)
             stop.wait(0 if more else pause)
@@ -64,10 +68,27 @@ class Runner:
         if self._now() >= self._next_sweep:
             self._next_sweep = self._now() + SWEEP_EVERY
             sweep()
-        live = list(LabelingJob.objects.filter(state__in=LIVE).order_by("id").values_list("id", flat=True))
+        rows = LabelingJob.objects.filter(state__in=LIVE).order_by("id").values_list("id", "pre_hook", "post_hook")
+        live = {job: bool(pre or post) for job, pre, post in rows}
         self._troubles = {job: trouble for job, trouble in self._troubles.items() if job in live}
-        waiting = [self._advance(job) for job in live if self._due(job)]
+        self._aside = {job: thread for job, thread in self._aside.items() if thread.is_alive()}
+        waiting = [self._take_up(job, hooks=hooks) for job, hooks in live.items() if self._due(job)]
         return any(waiting)
+
+    def _take_up(self, job: int, *, hooks: bool) -> bool:
+        if not hooks:
+            return self._advance(job)
+        if job not in self._aside and len(self._aside) < ASIDE_AT_MOST:
+            self._aside[job] = threading.Thread(target=self._work_aside, args=(job,), daemon=True)
+            self._aside[job].start()
+        return False
+
+    def _work_aside(self, job: int) -> None:
+        try:
+            while self._advance(job):
+                pass
+        finally:
+            connection.close()
 
     def _due(self, job: int) -> bool:
         return job not in self._troubles or self._now() >= self._troubles[job].until

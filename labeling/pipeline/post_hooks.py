@@ -28,6 +28,7 @@ POST = HookCall.Kind.POST
 #: A call is made for so many objects, or for what has come after so long (hooks 2.1).
 BATCH = 100
 PATIENCE = timedelta(seconds=30)
+KEPT_AT_ONCE = 200
 
 
 def applies(job: LabelingJob) -> bool:
@@ -61,7 +62,7 @@ def _collected(job: LabelingJob) -> Any:
 
 def _keep_answers(job: LabelingJob) -> bool:
     """The label is empty, its metadata says where the answers are (manifests 2.14)."""
-    batch = list(_collected(job).order_by("line")[: hook_calls.CHUNK * 5])
+    batch = list(_collected(job).order_by("line")[:KEPT_AT_ONCE])
     if not batch:
         return False
     tasks = [one.task_id for one in batch]

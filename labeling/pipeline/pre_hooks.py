@@ -10,8 +10,11 @@ from labeling.hooks import events
 from labeling.models import DataObject, HookCall, LabelingJob
 from labeling.pipeline import hook_calls, launch
 from labeling.states import ObjectState
+from labeling.wakeup import call_for_help
 
 BATCH = 200
+#: So many objects are asked about before the hook has answered once.
+FIRST_BATCH = 40
 PRE = HookCall.Kind.PRE
 
 
@@ -26,7 +29,7 @@ def _ask(job: LabelingJob, budget: int | None) -> bool:
     """Until the hook has answered once, only a first batch is asked: if all of it fails, so does the job."""
     free = min(BATCH, launch.room(job, budget) - hook_calls.open_calls(job, PRE).count())
     if not hook_calls.ever_answered(job, PRE):
-        free = min(free, hook_calls.CHUNK - HookCall.objects.filter(job=job, kind=PRE, attempt=1).count())
+        free = min(free, FIRST_BATCH - HookCall.objects.filter(job=job, kind=PRE, attempt=1).count())
     if free <= 0:
         return False
     asked = HookCall.objects.filter(job=job, line=OuterRef("line"), kind=PRE, noted=False)
@@ -45,6 +48,8 @@ def _ask(job: LabelingJob, budget: int | None) -> bool:
         for line, source in waiting.values_list("line", "source")[:free]
     ]
     HookCall.objects.bulk_create(calls)
+    if len(calls) > hook_calls.PARALLEL:
+        call_for_help(job.id)
     return bool(calls)
 
 

@@ -70,6 +70,26 @@ def test_a_bad_job_waits_longer_each_time_and_stops_no_other(monkeypatch: pytest
     assert seen.count(good) == 16
 
 
+def test_a_job_that_waits_for_a_hook_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow, quick = make_job(pre_hook="slow").id, make_job().id
+    answered, under_way, seen = threading.Event(), threading.Event(), []
+
+    def advance(job_id: int) -> bool:
+        seen.append(job_id)
+        if job_id == slow:
+            under_way.set()
+            answered.wait(60)
+        return False
+
+    monkeypatch.setattr(module, "advance", advance)
+    runner = Runner()
+    runner.round()
+    assert under_way.wait(60)
+    runner.round()
+    assert sorted(seen) == [slow, quick, quick], "it is not begun again before it is through"
+    answered.set()
+
+
 def test_the_sweep_runs_every_few_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     swept: list[float] = []
     now = Time()
