@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from consolidation import calibration
-from labeling.cli.consolidate_charts import (
+from labeling.charts import (
     bars,
     curve,
     element,
@@ -89,7 +89,8 @@ def _labels(of: Study) -> str:
 def _confidence(of: Study) -> str:
     sure = float((of.model.confidences_ >= 0.9).mean())
     say = f"{percent(sure, 1)} of the labels have a confidence of at least 0.9."
-    return _section("Confidence", say, histogram(of.model.confidences_, summary=say))
+    counts, _ = np.histogram(of.model.confidences_, bins=20, range=(0.0, 1.0))
+    return _section("Confidence", say, histogram(counts.tolist(), things="tasks", summary=say))
 
 
 def _against_truth(of: Study) -> list[str]:
@@ -130,7 +131,10 @@ def _curve(of: Study) -> str:
     )
     rows = [[p.answers, *(percent(error, 1) for error in (p.single, p.majority, p.model, p.spread))] for p in points]
     table = _folded(["answers", "single", "majority", of.method, "± (draws)"], rows)
-    return _section("Error against answers per task", say, curve(points, of.method, summary=say) + table)
+    lines = {"single": [p.single for p in points], "majority": [p.majority for p in points]}
+    lines[of.method] = [p.model for p in points]
+    drawn = curve([p.answers for p in points], lines, things="task", summary=say)
+    return _section("Error against answers per task", say, drawn + table)
 
 
 def _workers(of: Study) -> str:

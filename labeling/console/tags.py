@@ -62,8 +62,8 @@ def share(part: float | None, whole: float = 1) -> SafeString:
 
 
 @register.filter
-def percent(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.0f} %"
+def percent(value: float | None, digits: int = 0) -> str:
+    return "–" if value is None else f"{100 * value:.{digits}f} %"
 
 
 @register.filter

@@ -7,7 +7,7 @@ is stored. The fit before publishing stores the final figures.
 import time
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -116,9 +116,18 @@ def _hardest(job: LabelingJob, labeled: Any, voted: Voted | None) -> list[dict[s
     )[:HARDEST]
     said = _said(voted, [line for line, _, _ in rows])
     return [
-        {"object_id": str(line), "category": category, "confidence": confidence, "answers": said.get(line, {})}
+        {
+            "object_id": str(line),
+            "category": category,
+            "confidence": confidence,
+            "answers": _frequent_first(said.get(line, {})),
+        }
         for line, category, confidence in rows
     ]
+
+
+def _frequent_first(said: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(said.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
 def _said(voted: Voted | None, lines: list[int]) -> dict[int, dict[str, int]]:
@@ -199,7 +208,7 @@ def _curve(job: LabelingJob, voted: Voted) -> list[dict[str, Any]]:
     part = _part(votes, kept)
     everything = np.arange(part.n_items, dtype=np.int32)
     points = error_curve(part, everything, voted.model.labels_[chosen], voted.model, draws=CURVE_DRAWS)
-    return [{"answers": point.answers, "majority": point.majority, "error": point.model} for point in points]
+    return [{"answers": p.answers, "single": p.single, "majority": p.majority, "error": p.model} for p in points]
 
 
 def _part(votes: Votes, items: Any) -> Votes:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from labeling.models import JobQuality, LabelingJob
 from labeling.pipeline import consolidate
@@ -149,3 +150,14 @@ def test_only_who_may_see_the_job_sees_its_quality(admin: Caller) -> None:
     worker = Caller(job.team.members.get().account)
     assert worker.get(f"jobs/{job.name}/quality").status == 403
     assert admin.get("jobs/no-such-job/quality").status == 404
+
+
+def test_the_page_names_people_and_escapes_what_they_are_called(client: Client, admin: Caller) -> None:
+    assert admin.account is not None
+    job = labeled_by(careful, careful, careful, blind, objects=60, redundancy=3)
+    Account.objects.filter(worker=job.team.members.order_by("pk").first()).update(name="Ann <b>")
+    client.force_login(admin.account)
+    page = client.get(f"/console/jobs/{job.name}/quality").content.decode()
+    assert "Ann &lt;b&gt;" in page and "<b>" not in page
+    assert page.count('<section class="chart"') == 5
+    assert "What more answers bring" in page

@@ -287,6 +287,7 @@ class GoldShape(serializers.Serializer[Any]):
 
 class QualityCurve(serializers.Serializer[Any]):
     answers = serializers.IntegerField(help_text="so many random answers per object")
+    single = serializers.FloatField(help_text="share of single answers that differ from the labels of all answers")
     majority = serializers.FloatField(help_text="share of majority's labels that differ from those of all answers")
     error = serializers.FloatField(help_text="the same of the model's labels")
 

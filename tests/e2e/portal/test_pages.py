@@ -12,7 +12,15 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (1440, 390)
 CONSOLE = ("jobs/", "jobs/new", "jobs/{job}/", "jobs/{job}/objects", "jobs/{job}/objects/0", "jobs/{job}/people")
-CONSOLE_TOO = ("jobs/{job}/settings", "teams/", "workers/", "keys/", "storage/", "storage/?uri=s3://pages/")
+CONSOLE_TOO = (
+    "jobs/{job}/settings",
+    "jobs/{job}/quality",
+    "teams/",
+    "workers/",
+    "keys/",
+    "storage/",
+    "storage/?uri=s3://pages/",
+)
 
 
 def check(page: Page) -> None:

@@ -29,7 +29,7 @@ def text(client: Client, path: str, status: int = 200) -> str:
 
 def test_every_page_of_a_job_in_every_state(client: Client, admin: Account) -> None:
     job = make_job(3, team=make_crew(2), redundancy=2)
-    pages = ("", "objects", "objects/0", "people", "settings")
+    pages = ("", "objects", "objects/0", "quality", "people", "settings")
     states = []
     for act in (
         lambda: None,

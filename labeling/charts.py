@@ -1,16 +1,19 @@
-"""The charts of the report as inline SVG: a few shapes and words each, smaller than any library that draws them.
+"""Charts of the report and the console as inline SVG: a few shapes and words each, smaller than any library for it.
 
 All are 400 units wide, so that their text keeps its size on a phone and grows little on a desk. Colours are classes of
 the page's style sheet. The number behind each shape is its title, which shows on hover.
 """
 
+from __future__ import annotations
+
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from consolidation import CalibrationBin, CurvePoint, error_interval
-from consolidation.numerics import Floats
+if TYPE_CHECKING:
+    from consolidation import CalibrationBin
 
 WIDTH = 400.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 8.0, 8.0, 34.0
@@ -99,17 +102,15 @@ class Frame:
         return [*shapes, words((LEFT + self.right) / 2, self.height - 4, x_name, anchor="middle", kind="faint")]
 
 
-def histogram(confidences: Floats, *, summary: str) -> str:
-    """Items by confidence, in twenty bins."""
-    counts = [0] * 20
-    for confidence in confidences.tolist():
-        counts[min(int(confidence * 20), 19)] += 1
+def histogram(counts: Sequence[int], *, things: str, summary: str) -> str:
+    """How many things have a confidence in each of so many equal bins from 0 to 1."""
+    bins = len(counts)
     frame = Frame(x=(0.0, 1.0), y=(0.0, float(max(counts) or 1)))
     ticks = [(tick, number(tick)) for tick in _round_ticks(frame.high_y)]
     shapes = frame.axes([(share / 4, f"{share / 4:g}") for share in range(5)], ticks, "confidence")
     for n, count in enumerate(counts):
-        left, right = frame.x(n / 20), frame.x((n + 1) / 20)
-        title = f"{n / 20:.2f} to {(n + 1) / 20:.2f}: {number(count)} tasks"
+        left, right = frame.x(n / bins), frame.x((n + 1) / bins)
+        title = f"{n / bins:.2f} to {(n + 1) / bins:.2f}: {number(count)} {things}"
         box = {"x": left + 0.5, "width": right - left - 1, "y": frame.y(count), "height": frame.bottom - frame.y(count)}
         shapes.append(titled("rect", title, class_="mark", **box))
     return picture(shapes, height=frame.height, summary=summary)
@@ -117,6 +118,8 @@ def histogram(confidences: Floats, *, summary: str) -> str:
 
 def reliability(bins: Sequence[CalibrationBin], *, summary: str) -> str:
     """Share of right labels against confidence, with 95 % intervals; on the diagonal confidence is true."""
+    from consolidation import error_interval
+
     frame = Frame(x=(0.0, 1.0), y=(0.0, 1.0), height=280.0)
     ticks = [(share / 4, f"{share / 4:g}") for share in range(5)]
     shapes = frame.axes(ticks, ticks, "confidence; upwards: share of right labels")
@@ -137,16 +140,15 @@ def reliability(bins: Sequence[CalibrationBin], *, summary: str) -> str:
     return picture(shapes, height=frame.height, summary=summary)
 
 
-def heat(table: Floats, names: Sequence[str], *, summary: str) -> str:
+def heat(table: Iterable[Sequence[float]], names: Sequence[str], *, summary: str) -> str:
     """A confusion matrix, each row (the true class) as shares of its sum."""
-    totals = table.sum(axis=1, keepdims=True)
-    shares = table / (totals + (totals == 0))
+    shares = [[value / (sum(row) or 1.0) for value in row] for row in table]
     side = (WIDTH - 92.0) / max(len(names), 1)
     shapes = []
     for row, name in enumerate(names):
         y = row * side
         shapes.append(words(86.0, y + side / 2 + 4, short(name, 13), anchor="end"))
-        for column, share in enumerate(shares[row].tolist()):
+        for column, share in enumerate(shares[row]):
             x = 90.0 + column * side
             kind, verb = ("right", "known as") if row == column else ("wrong", "taken for")
             title = f"{name} {verb} {names[column]}: {percent(share, 1)}"
@@ -194,24 +196,21 @@ def skills(rows: Sequence[tuple[str, int, float, float, float]], *, summary: str
     return picture(shapes, height=frame.height, summary=summary)
 
 
-def curve(points: Sequence[CurvePoint], method: str, *, summary: str) -> str:
-    """Error against answers per task: a single worker, majority, and the model."""
-    most = max(max(p.single, p.majority, p.model) for p in points)
+def curve(answers: Sequence[int], lines: Mapping[str, Sequence[float]], *, things: str, summary: str) -> str:
+    """Errors (0..1) against answers per thing, up to three lines by name; the last is the one that matters."""
+    most = max(max(errors) for errors in lines.values())
     top = most * 1.08 or 0.01
-    frame = Frame(x=(1.0, max(points[-1].answers + 0.0, 2.0)), y=(0.0, top), height=280.0)
+    frame = Frame(x=(1.0, max(answers[-1] + 0.0, 2.0)), y=(0.0, top), height=280.0)
     frame.right -= 70.0
     ticks = [(tick, percent(tick, 0 if top > 0.05 else 1)) for tick in _round_ticks(top)]
-    every = [p for n, p in enumerate(points) if len(points) < 9 or n % 3 == 0 or n == len(points) - 1]
-    shapes = frame.axes([(p.answers, str(p.answers)) for p in every], ticks, "answers per task; upwards: error")
-    lines = {"single": [p.single for p in points], "majority": [p.majority for p in points]}
-    lines[method] = [p.model for p in points]
-    kinds = {"single": "line-c", "majority": "line-b", method: "line-a"}
-    for name, errors in lines.items():
-        kind = kinds[name]
-        places = [(frame.x(p.answers), frame.y(error)) for p, error in zip(points, errors, strict=True)]
+    every = [at for n, at in enumerate(answers) if len(answers) < 9 or n % 3 == 0 or n == len(answers) - 1]
+    shapes = frame.axes([(at, str(at)) for at in every], ticks, f"answers per {things}; upwards: error")
+    kinds = ("line-c", "line-b", "line-a")[-len(lines) :]
+    for kind, (name, errors) in zip(kinds, lines.items(), strict=True):
+        places = [(frame.x(at), frame.y(error)) for at, error in zip(answers, errors, strict=True)]
         shapes += [element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=kind) for (x1, y1), (x2, y2) in pairwise(places)]
-        for point, error, (x, y) in zip(points, errors, places, strict=True):
-            title = f"{name}, {point.answers} answers: error {percent(error, 1)}"
+        for at, error, (x, y) in zip(answers, errors, places, strict=True):
+            title = f"{name}, {at} answers: error {percent(error, 1)}"
             shapes.append(titled("circle", title, cx=x, cy=y, r=3.0, class_=f"{kind} dot"))
     shapes += _line_names(frame, {name: errors[-1] for name, errors in lines.items()})
     return picture(shapes, height=frame.height, summary=summary)

@@ -1,0 +1,137 @@
+"""Quality of a job in the console: the engine's last figures as charts with their sentences, and who needs a look."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_GET
+
+from labeling import charts, quality
+from labeling.charts import percent
+from labeling.console.jobs import about
+from workers.models import Worker
+from workers.portal.pages import managers_only
+
+SHOWN_LABELS, SHOWN_CLASSES, SHOWN_PEOPLE, SHOWN_MISTAKES = 12, 12, 30, 3
+
+
+@require_GET
+@managers_only
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    context = about(request, name, "quality")
+    found = quality.stored(context["job"])
+    people = _people(found["workers"])
+    context |= {
+        "quality": found,
+        "computed_at": parse_datetime(found["computed_at"]) if found["computed_at"] else None,
+        "sections": list(_sections(found, people)),
+        "people": people,
+        "people_elsewhere": found["workers_total"] - len(people),
+        "suspects": [one for one in people if one["finding"]],
+        "pause": max(context["pause"], 5000),
+    }
+    return render(request, "console/quality.html", context)
+
+
+def _sections(found: Mapping[str, Any], people: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Each chart that there is something for, with its heading and a sentence that says what it shows."""
+    drawn = [_confidence(found), _labels(found), _curve(found), _confusion(found), _skills(people)]
+    return [one for one in drawn if one is not None]
+
+
+def _section(title: str, say: str, chart: str, rows: Sequence[Sequence[object]], head: Sequence[str]) -> dict[str, Any]:
+    return {"title": title, "say": say, "chart": _safe(chart), "rows": rows, "head": head}
+
+
+def _safe(chart: str) -> SafeString:
+    return mark_safe(chart)  # every word in it is escaped where it is written (labeling/charts.py)
+
+
+def _confidence(found: Mapping[str, Any]) -> dict[str, Any] | None:
+    counts = [one["objects"] for one in found["confidence"]]
+    if not sum(counts):
+        return None
+    sure = sum(counts[-len(counts) // 10 :]) / sum(counts)
+    say = f"{percent(sure)} of the labels have a confidence of at least 0.9."
+    rows = [(f"{one['low']:.2f} to {one['high']:.2f}", one["objects"]) for one in found["confidence"] if one["objects"]]
+    return _section(
+        "Confidence", say, charts.histogram(counts, things="objects", summary=say), rows, ("Confidence", "Objects")
+    )
+
+
+def _labels(found: Mapping[str, Any]) -> dict[str, Any] | None:
+    rows = [(one["category"], one["objects"]) for one in found["labels"]]
+    if not rows:
+        return None
+    shown = rows[:SHOWN_LABELS]
+    if rest := sum(count for _, count in rows[SHOWN_LABELS:]):
+        shown.append((f"{len(rows) - SHOWN_LABELS} others", rest))
+    say = f"Most frequent is {rows[0][0]} with {percent(rows[0][1] / max(found['objects'], 1))} of the objects."
+    return _section("Labels", say, charts.bars(shown, summary=say), rows, ("Label", "Objects"))
+
+
+def _curve(found: Mapping[str, Any]) -> dict[str, Any] | None:
+    points = found["curve"]
+    if not points:
+        return None
+    half = points[max(len(points) // 2 - 1, 0)]
+    say = (
+        f"With {half['answers']} answer{'s' if half['answers'] > 1 else ''} per object instead of "
+        f"{points[-1]['answers']}, {percent(half['error'], 1)} of the labels would be others."
+    )
+    lines = {name: [point[key] for point in points] for name, key in _LINES.items()}
+    drawn = charts.curve([point["answers"] for point in points], lines, things="object", summary=say)
+    rows = [(p["answers"], *(percent(p[key], 1) for key in _LINES.values())) for p in points]
+    head = ("Answers", "Single", "Majority", "Model")
+    return _section("What more answers bring", say, drawn, rows, head)
+
+
+_LINES = {"single": "single", "majority": "majority", "model": "error"}
+
+
+def _confusion(found: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Of everybody together: what is answered where something is likely."""
+    wrong = [cell for cell in found["confusion"] if cell["truth"] != cell["answer"]]
+    if not wrong:
+        return None
+    worst = max(wrong, key=lambda cell: cell["answers"])
+    often = percent(worst["share"])
+    say = f"Most often {worst['truth']} is taken for {worst['answer']}: in {often} of the answers to it."
+    names = [one["category"] for one in found["labels"]][:SHOWN_CLASSES]
+    shares = {(cell["truth"], cell["answer"]): cell["answers"] for cell in found["confusion"]}
+    table = [[shares.get((truth, answer), 0.0) for answer in names] for truth in names]
+    rows = [(c["truth"], c["answer"], f"{c['answers']:.0f}", percent(c["share"], 1)) for c in wrong[:SHOWN_LABELS]]
+    head = ("Likely", "Answered", "Answers", "Share")
+    return _section("What is mistaken for what", say, charts.heat(table, names, summary=say), rows, head)
+
+
+def _skills(people: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    known = [one for one in people if one["skill"] is not None][:SHOWN_PEOPLE]
+    if not known:
+        return None
+    known.sort(key=lambda one: -one["skill"])
+    rows = [(one["name"], one["answers"], one["skill"], one["low"], one["high"]) for one in known]
+    best, least = known[0], known[-1]
+    say = (
+        f"Estimated share of right answers with its 95 % interval: from {percent(least['skill'])} "
+        f"({least['name']}) to {percent(best['skill'])} ({best['name']})."
+    )
+    return _section("Skill", say, charts.skills(rows, summary=say), [], ())
+
+
+def _people(workers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The busiest people by the names that the console uses, with what they most often mistake."""
+    shown = workers[: 2 * SHOWN_PEOPLE]
+    rows = Worker.objects.filter(public_id__in=[one["worker_id"] for one in shown]).select_related("account")
+    names = {row.public_id: row.account.name or row.account.email for row in rows}
+    return [
+        {
+            **one,
+            "name": names.get(one["worker_id"], one["worker_id"]),
+            "mistakes": [cell for cell in one["confusion"] if cell["truth"] != cell["answer"]][:SHOWN_MISTAKES],
+        }
+        for one in shown
+    ]
