@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -32,7 +32,7 @@ class Crowd:
 
     url: str
     job: str
-    element: str
+    naming: Callable[[str], dict[str, Any]]
     categories: Sequence[str]
     truth: Mapping[str, str]
     seed: int
@@ -77,7 +77,7 @@ class Crowd:
     def _submit(self, client: Client, worker: Worker, task: dict[str, Any]) -> None:
         truth = truth_of(task["object_id"], self.categories, self.truth, seed=self.seed)
         body = {
-            "answer": {self.element: {"label": worker.answer(truth)}},
+            "answer": self.naming(worker.answer(truth)),
             "time_spent_seconds": worker.seconds(),
         }
         for _ in range(2 if worker.does(worker.habits.retry) else 1):
@@ -139,7 +139,7 @@ def simulate(client: Client, job: str, **options: Any) -> None:
     crowd = Crowd(
         url=client.url,
         job=facts["name"],
-        element=registry.by_key(facts["task_type"]).element,
+        naming=_naming(facts["task_type"]),
         categories=facts["categories"],
         truth=_truth(options["truth"]) if options["truth"] else {},
         seed=options["seed"],
@@ -151,6 +151,13 @@ def simulate(client: Client, job: str, **options: Any) -> None:
     click.echo(as_json(dict(crowd.done)) if options["json_"] else _summary(crowd))
     if crowd.problem is not None:
         raise crowd.problem
+
+
+def _naming(task_type: str) -> Callable[[str], dict[str, Any]]:
+    found = registry.by_key(task_type)
+    if found.naming is None:
+        raise InvalidInput("JOB", f"simulated people choose categories; they cannot answer {found.title.lower()}")
+    return found.naming
 
 
 def _run(crowd: Crowd, client: Client, people: list[tuple[str, Worker]]) -> None:

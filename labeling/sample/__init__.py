@@ -159,8 +159,9 @@ def _label(sample: _Sample, crowd: Sequence[Account], share: float) -> None:
 
 def _answer(sample: _Sample, account: Account, worker: Worker, line: int) -> None:
     one = assignments.claim(worker_id=account.id, job=sample.job.name, reference=str(line))[0]
-    element = registry.by_key(sample.job.task_type).element
-    answer = {element: {"label": worker.answer(sample.truth[line])}}
+    naming = registry.by_key(sample.job.task_type).naming
+    assert naming is not None  # the sample jobs are classifications
+    answer = naming(worker.answer(sample.truth[line]))
     assignments.submit(assignment=Assignment.objects.get(id=one.id), answer=answer, time_spent=worker.seconds())
 
 

@@ -24,6 +24,7 @@ class SourceKind(StrEnum):
 
     IMAGE = "image"
     TEXT = "text"
+    VIDEO = "video"
 
     @property
     def attribute(self) -> str:
@@ -118,7 +119,7 @@ class TaskType(Generic[A, L]):
     `builtin` is the suffix of the service's PRE- and ACS- functions; `scope` says whether labels depend on all answers
     of the job or only on those for the object; `ref` that labels are files and the attribute's name ends in `-ref`
     (None: it may); `choice` is the category that an answer names, where it names just one: then people and their errors
-    can be told.
+    can be told; `naming` is the submission that names just this category, as simulated people make it.
     """
 
     key: str
@@ -136,6 +137,7 @@ class TaskType(Generic[A, L]):
     methods: tuple[str, ...]
     modes: frozenset[Mode] = frozenset({Mode.LABEL})
     choice: Callable[[A], str] | None = None
+    naming: Callable[[str], dict[str, Any]] | None = None
     min_categories: int = 1
     ref: bool | None = False
 

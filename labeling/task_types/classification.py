@@ -45,23 +45,8 @@ def parse_answer(raw: Any, context: AnswerContext, *, element: str) -> CategoryA
     unknown = value.keys() - {"label", "workerComment"}
     if unknown:
         raise InvalidAnswer(f"{name}.{min(unknown)}", "is not a field of this answer")
-    return CategoryAnswer(_category(name, value["label"], context.categories), _comment(name, value))
-
-
-def _category(name: str, label: Any, categories: Sequence[str]) -> str:
-    if not isinstance(label, str):
-        raise InvalidAnswer(f"{name}.label", "must be text: the name of a category")
-    if label not in categories:
-        shown = ", ".join(categories[:20]) + (", …" if len(categories) > 20 else "")
-        raise InvalidAnswer(f"{name}.label", f"{label[:100]!r} is not a category of this job", hint=f"One of: {shown}.")
-    return label
-
-
-def _comment(name: str, value: Mapping[str, Any]) -> str:
-    comment = value.get("workerComment") or ""
-    if not isinstance(comment, str):
-        raise InvalidAnswer(f"{name}.workerComment", "must be text")
-    return comment
+    chosen = submission.category(f"{name}.label", value["label"], context.categories)
+    return CategoryAnswer(chosen, submission.comment(name, value))
 
 
 def consolidate(

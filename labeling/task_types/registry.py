@@ -6,7 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from labeling.task_types import image_classification, text_classification
+from labeling.task_types import (
+    bounding_box,
+    image_classification,
+    image_multilabel,
+    text_classification,
+    text_multilabel,
+    video_classification,
+)
 from labeling.task_types.base import TaskType
 from labeling.task_types.custom import CUSTOM
 from workers.errors import InvalidInput
@@ -15,7 +22,11 @@ AnyTaskType = TaskType[Any, Any]
 
 TASK_TYPES: Final[Sequence[AnyTaskType]] = (
     image_classification.TASK_TYPE,
+    image_multilabel.TASK_TYPE,
     text_classification.TASK_TYPE,
+    text_multilabel.TASK_TYPE,
+    video_classification.TASK_TYPE,
+    bounding_box.TASK_TYPE,
 )
 
 #: Suffixes of all the service's own functions, so that one that we do not have yet is told from a customer's function.

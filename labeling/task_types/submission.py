@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -30,3 +32,38 @@ def find(form: dict[str, Any], member: str, *, preferred: str) -> str | None:
     """
     names = [name for name, value in form.items() if isinstance(value, dict) and member in value]
     return preferred if preferred in names else next(iter(names), None)
+
+
+def category(path: str, label: Any, categories: Sequence[str]) -> str:
+    """One of the job's categories. Raises `InvalidAnswer` at `path`."""
+    if not isinstance(label, str):
+        raise InvalidAnswer(path, "must be text: the name of a category")
+    if label not in categories:
+        shown = ", ".join(categories[:20]) + (", …" if len(categories) > 20 else "")
+        raise InvalidAnswer(path, f"{label[:100]!r} is not a category of this job", hint=f"One of: {shown}.")
+    return label
+
+
+def categories(path: str, labels: Any, known: Sequence[str]) -> tuple[str, ...]:
+    """Some of the job's categories, or none, in the job's order. Raises `InvalidAnswer` at `path`."""
+    if not isinstance(labels, list):
+        raise InvalidAnswer(path, "must be a list of categories")
+    chosen = {category(f"{path}[{place}]", label, known) for place, label in enumerate(labels)}
+    return tuple(name for name in known if name in chosen)
+
+
+def comment(name: str, value: Mapping[str, Any]) -> str:
+    """What the worker remarked, if anything. Raises `InvalidAnswer`."""
+    said = value.get("workerComment") or ""
+    if not isinstance(said, str):
+        raise InvalidAnswer(f"{name}.workerComment", "must be text")
+    return said
+
+
+def number(path: str, value: Any, *, least: float = 0) -> float:
+    """A finite number, at least `least`. Raises `InvalidAnswer` at `path`."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise InvalidAnswer(path, "must be a number")
+    if value < least:
+        raise InvalidAnswer(path, f"{value} is less than {least}")
+    return value

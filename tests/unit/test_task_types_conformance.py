@@ -97,7 +97,7 @@ def _refused(case: Case, raw: Any, field: str) -> bool:
     try:
         case.task_type.parse_answer(raw, case.context)
     except InvalidAnswer as refusal:
-        return refusal.field == field
+        return refusal.field == field or refusal.field.startswith(f"{field}[")
     return False
 
 

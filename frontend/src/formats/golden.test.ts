@@ -3,8 +3,11 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { isObject, type JsonObject } from "../base/json";
+import * as boundingBox from "./bounding_box";
 import * as imageClassification from "./image_classification";
+import * as imageMultilabel from "./image_multilabel";
 import * as textClassification from "./text_classification";
+import * as textMultilabel from "./text_multilabel";
 
 const GOLDEN = "../tests/golden";
 
@@ -24,21 +27,26 @@ function goldenCases(taskType: string): [string, Case][] {
   });
 }
 
-function roundTrips<T>(taskType: string, format: Format<T>): void {
+/** `member` is what tells the answer from other fields of the form. */
+function roundTrips<T>(taskType: string, format: Format<T>, member: string): void {
   for (const [name, { answers }] of goldenCases(taskType)) {
     test(`${taskType}/${name}`, () => {
       assert.ok(answers.length > 0);
       for (const { answer } of answers) {
-        const labels = Object.values(answer).filter((value) => isObject(value) && "label" in value);
-        assert.ok(labels.length > 0);
-        for (const label of labels) assert.deepEqual(format.toAnswer(format.fromAnswer(label)), label);
+        const found = Object.values(answer).filter((value) => isObject(value) && member in value);
+        assert.ok(found.length > 0);
+        for (const value of found) assert.deepEqual(format.toAnswer(format.fromAnswer(value)), value);
       }
     });
   }
 }
 
-roundTrips("image_classification", imageClassification);
-roundTrips("text_classification", textClassification);
+roundTrips("bounding_box", boundingBox, "boundingBoxes");
+roundTrips("image_classification", imageClassification, "label");
+roundTrips("image_multilabel", imageMultilabel, "labels");
+roundTrips("text_classification", textClassification, "label");
+roundTrips("text_multilabel", textMultilabel, "labels");
+roundTrips("video_classification", textClassification, "label");
 
 test("an answer without a label is refused", () => {
   for (const wrong of [null, "Owl", [], {}, { label: 1 }]) {

@@ -11,3 +11,8 @@ ELEMENT = "crowd-image-classifier"
 def parse_answer(raw: Any, context: AnswerContext) -> classification.CategoryAnswer:
     """Raises `InvalidAnswer` naming the field."""
     return classification.parse_answer(raw, context, element=ELEMENT)
+
+
+def naming(category: str) -> dict[str, Any]:
+    """The submission that names this category."""
+    return {ELEMENT: {"label": category}}

@@ -21,5 +21,6 @@ TASK_TYPE: TaskType[CategoryAnswer, CategoryLabel] = TaskType(
     label_from_manifest=output.label_from_manifest,
     methods=consolidate.METHODS,
     choice=CategoryAnswer.choice,
+    naming=answers.naming,
     min_categories=2,
 )

@@ -13,7 +13,7 @@ from tests.contract.sagemaker.signed import Post
     ("changes", "said"),
     [
         ({"LabelAttributeName": "mood-ref"}, "LabelAttributeName: 'mood-ref' must not end in -ref"),
-        ({"HumanTaskConfig__PreHumanTaskLambdaArn": f"{FUNCTION}PRE-BoundingBox"}, "not supported yet"),
+        ({"HumanTaskConfig__PreHumanTaskLambdaArn": f"{FUNCTION}PRE-VideoObjectTracking"}, "not supported yet"),
         ({"LabelingJobName": "under_score"}, "1 validation error detected: Value 'under_score' at 'labelingJobName'"),
         ({"LabelingJobName": "a_", "LabelAttributeName": "b_"}, "2 validation errors detected: .*; "),
     ],

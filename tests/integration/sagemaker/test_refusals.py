@@ -46,7 +46,10 @@ WRONG: list[tuple[Mapping[str, Any], str]] = [
     ({"InputConfig__DataSource__SnsDataSource": {"SnsTopicArn": TOPIC}}, "SnsDataSource: streaming"),
     ({"OutputConfig__SnsTopicArn": TOPIC}, "OutputConfig.SnsTopicArn: notifications"),
     ({"LabelingJobAlgorithmsConfig": {"LabelingJobAlgorithmSpecificationArn": "arn:x"}}, "LabelingJobAlgorithmsConfig"),
-    ({"HumanTaskConfig__PreHumanTaskLambdaArn": f"{FUNCTION}PRE-BoundingBox"}, "PRE-BoundingBox is not supported yet"),
+    (
+        {"HumanTaskConfig__PreHumanTaskLambdaArn": f"{FUNCTION}PRE-VideoObjectTracking"},
+        "PRE-VideoObjectTracking is not supported yet",
+    ),
     ({ACS: f"{FUNCTION}ACS-ImageMultiClass"}, "ACS-ImageMultiClass does not belong to PRE-TextMultiClass"),
     ({ACS: f"{FUNCTION}PRE-TextMultiClass"}, "AnnotationConsolidationLambdaArn"),
     # the public team

@@ -1,0 +1,22 @@
+"""Bounding boxes: where in this picture are the things, and which?"""
+
+from pathlib import Path
+
+from labeling.task_types.base import SourceKind, TaskType
+from labeling.task_types.bounding_box import answers, consolidate, output
+
+TASK_TYPE: TaskType[answers.BoxesAnswer, output.BoxesLabel] = TaskType(
+    key="bounding_box",
+    title="Bounding boxes",
+    element=answers.ELEMENT,
+    builtin="BoundingBox",
+    metadata_type=output.METADATA_TYPE,
+    source=SourceKind.IMAGE,
+    scope="job",
+    folder=Path(__file__).parent,
+    parse_answer=answers.parse_answer,
+    consolidate=consolidate.consolidate,
+    manifest_values=output.manifest_values,
+    label_from_manifest=output.label_from_manifest,
+    methods=consolidate.METHODS,
+)

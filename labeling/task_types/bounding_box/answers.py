@@ -1,0 +1,89 @@
+"""What a worker may submit: boxes in pixels of the image, and the image's size.
+
+`{"crowd-bounding-box": {"boundingBoxes": [{"label": "Owl", "left": 243, "top": 117, "width": 187, "height": 401}],
+"inputImageProperties": {"width": 800, "height": 533}}}`; no boxes say that there is nothing to label.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from labeling.task_types import submission
+from labeling.task_types.base import Answer, AnswerContext
+from workers.errors import InvalidAnswer
+
+ELEMENT = "crowd-bounding-box"
+MAX_ANSWER_BYTES: Final = 2_000_000
+BOXES_AT_MOST: Final = 10_000
+_MEMBERS: Final = {"boundingBoxes", "inputImageProperties", "initialValueModified", "workerComment"}
+_OF_A_BOX: Final = {"label", "left", "top", "width", "height"}
+
+
+@dataclass(frozen=True)
+class DrawnBox:
+    """Pixels of the stored image, from its top left corner."""
+
+    label: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class BoxesAnswer(Answer):
+    """`image` is (width, height) in pixels; `modified` whether boxes that were given were changed (None: none were)."""
+
+    boxes: tuple[DrawnBox, ...]
+    image: tuple[int, int]
+    modified: bool | None = None
+    comment: str = ""
+
+
+def parse_answer(raw: Any, context: AnswerContext) -> BoxesAnswer:
+    """Raises `InvalidAnswer` naming the field."""
+    form = submission.form(raw, max_bytes=MAX_ANSWER_BYTES)
+    name = submission.find(form, "boundingBoxes", preferred=ELEMENT)
+    if name is None:
+        raise InvalidAnswer(ELEMENT, "has no list of boxes", hint='{"boundingBoxes": []} says that there are none.')
+    value = form[name]
+    unknown = value.keys() - _MEMBERS
+    if unknown:
+        raise InvalidAnswer(f"{name}.{min(unknown)}", "is not a field of this answer")
+    image = _image(f"{name}.inputImageProperties", value.get("inputImageProperties"))
+    boxes = _boxes(f"{name}.boundingBoxes", value["boundingBoxes"], image, context.categories)
+    modified = value.get("initialValueModified")
+    if modified is not None and not isinstance(modified, bool):
+        raise InvalidAnswer(f"{name}.initialValueModified", "must be true or false")
+    return BoxesAnswer(boxes, image, modified, submission.comment(name, value))
+
+
+def _image(path: str, value: Any) -> tuple[int, int]:
+    if not isinstance(value, dict):
+        raise InvalidAnswer(path, "must say the image's width and height")
+    width, height = (submission.number(f"{path}.{side}", value.get(side), least=1) for side in ("width", "height"))
+    return int(width), int(height)
+
+
+def _boxes(path: str, value: Any, image: tuple[int, int], categories: Sequence[str]) -> tuple[DrawnBox, ...]:
+    if not isinstance(value, list):
+        raise InvalidAnswer(path, "must be a list of boxes")
+    if len(value) > BOXES_AT_MOST:
+        raise InvalidAnswer(path, f"has {len(value):,} boxes, more than {BOXES_AT_MOST:,}")
+    return tuple(_box(f"{path}[{place}]", box, image, categories) for place, box in enumerate(value))
+
+
+def _box(path: str, value: Any, image: tuple[int, int], categories: Sequence[str]) -> DrawnBox:
+    if not isinstance(value, dict):
+        raise InvalidAnswer(path, "must be an object with label, left, top, width and height")
+    unknown = value.keys() - _OF_A_BOX
+    if unknown:
+        raise InvalidAnswer(f"{path}.{min(unknown)}", "is not a field of a box")
+    label = submission.category(f"{path}.label", value.get("label"), categories)
+    left, top, width, height = (
+        submission.number(f"{path}.{name}", value.get(name)) for name in ("left", "top", "width", "height")
+    )
+    if left >= image[0] or top >= image[1]:
+        raise InvalidAnswer(path, f"is outside of the image of {image[0]} × {image[1]} pixels")
+    # A pixel over the edge is a matter of rounding; what is drawn beyond is cut off.
+    return DrawnBox(label, left, top, min(width, image[0] - left), min(height, image[1] - top))

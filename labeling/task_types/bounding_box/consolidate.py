@@ -1,0 +1,84 @@
+"""From the boxes of several workers on each image to one set of boxes, each with the confidence that it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Literal
+
+from labeling.task_types.bounding_box.answers import BoxesAnswer, DrawnBox
+from labeling.task_types.bounding_box.output import BoxesLabel, PlacedBox
+from workers.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from consolidation import BoxConsolidator
+
+#: The engine's own model, and the rule that Ground Truth describes (consolidation-rules, section 4).
+METHODS: Final = ("model", "compatible")
+
+
+def consolidate(
+    answers: Iterable[tuple[Hashable, Hashable, BoxesAnswer]],
+    *,
+    categories: Sequence[str],
+    method: str = "",
+    confidence_cap: float | None = None,
+) -> Iterator[tuple[Hashable, BoxesLabel]]:
+    """One set of boxes per image, surest first; see `base.Consolidate`. Edges are whole pixels inside the image."""
+    from consolidation import Box, BoxConsolidator
+
+    given: dict[Hashable, dict[Hashable, BoxesAnswer]] = {}
+    for object_id, worker, answer in answers:
+        given.setdefault(object_id, {})[worker] = answer
+    model = BoxConsolidator(method=_method(method)).fit(
+        (object_id, worker, [Box(b.left, b.top, b.width, b.height, b.label) for b in answer.boxes])
+        for object_id, by in given.items()
+        for worker, answer in by.items()
+    )
+    return _labels(model, given, list(categories), 1.0 if confidence_cap is None else confidence_cap)
+
+
+def _labels(
+    model: BoxConsolidator, given: Mapping[Hashable, dict[Hashable, BoxesAnswer]], categories: list[str], cap: float
+) -> Iterator[tuple[Hashable, BoxesLabel]]:
+    for object_id, by in given.items():
+        alone, first = len(by) == 1, next(iter(by.values()))
+        placed = [
+            PlacedBox(
+                place=_whole(DrawnBox(str(b.label), b.left, b.top, b.width, b.height), first.image),
+                class_id=categories.index(str(b.label)),
+                confidence=0.0 if alone else round(min(b.confidence, cap), 2),
+            )
+            for b in model.boxes_[object_id]
+        ]
+        yield object_id, _label(placed, list(by.values()))
+
+
+def _method(method: str) -> Literal["model", "compatible"]:
+    if method == "compatible":
+        return "compatible"
+    if method in ("", "model"):
+        return "model"
+    hint = f"One of: {', '.join(METHODS)}."
+    raise InvalidInput("method", f"{method!r} is not a way to consolidate boxes", hint=hint)
+
+
+def _whole(box: DrawnBox, image: tuple[int, int]) -> DrawnBox:
+    left, top = round(box.left), round(box.top)
+    right, bottom = min(round(box.left + box.width), image[0]), min(round(box.top + box.height), image[1])
+    return DrawnBox(box.label, left, top, max(0, right - left), max(0, bottom - top))
+
+
+def _label(placed: list[PlacedBox], answers: list[BoxesAnswer]) -> BoxesLabel:
+    """The image is as sure as its most doubtful box. Without boxes, no confidence stands in the manifest; its certainty
+    is the share of those who saw none, where there are several."""
+    sure = min((box.confidence for box in placed), default=0.0)
+    empty = sum(not answer.boxes for answer in answers) / len(answers) if len(answers) > 1 else 0.0
+    modified = [answer.modified for answer in answers if answer.modified is not None]
+    return BoxesLabel(
+        confidence=sure,
+        category=", ".join(dict.fromkeys(box.place.label for box in placed)),
+        boxes=tuple(placed),
+        image=answers[0].image,
+        adjusted=any(modified) if modified else None,
+        details={"drawn": sorted(len(answer.boxes) for answer in answers), "probability": sure if placed else empty},
+    )

@@ -1,0 +1,165 @@
+"""Any number of the categories, whatever is being looked at: what the multi-label classification types share."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from labeling.task_types import submission
+from labeling.task_types.base import Answer, AnswerContext, Label, Provenance
+from workers.errors import InvalidAnswer, InvalidInput
+
+if TYPE_CHECKING:
+    from consolidation import Consolidator, MultiLabel
+
+MAX_ANSWER_BYTES: Final = 100_000
+METHODS: Final = ("hds", "mds", "majority")
+
+
+@dataclass(frozen=True)
+class CategoriesAnswer(Answer):
+    """The categories chosen, in the order of the job's list (none: nothing fits), and the worker's remark, if any."""
+
+    categories: tuple[str, ...]
+    comment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoriesLabel(Label):
+    """(index, category, confidence) of every category that somebody chose, surest first."""
+
+    chosen: tuple[tuple[int, str, float], ...]
+
+
+def parse_answer(raw: Any, context: AnswerContext, *, element: str) -> CategoriesAnswer:
+    """The answer in a submitted form, from `element` or whatever else has `labels`. Raises `InvalidAnswer`."""
+    form = submission.form(raw, max_bytes=MAX_ANSWER_BYTES)
+    name = submission.find(form, "labels", preferred=element)
+    if name is None:
+        raise InvalidAnswer(element, "no categories are chosen", hint="Choose what fits, or that nothing does.")
+    value = form[name]
+    unknown = value.keys() - {"labels", "workerComment"}
+    if unknown:
+        raise InvalidAnswer(f"{name}.{min(unknown)}", "is not a field of this answer")
+    chosen = submission.categories(f"{name}.labels", value["labels"], context.categories)
+    return CategoriesAnswer(chosen, submission.comment(name, value))
+
+
+def consolidate(
+    answers: Iterable[tuple[Hashable, Hashable, CategoriesAnswer]],
+    *,
+    categories: Sequence[str],
+    method: str = "",
+    confidence_cap: float | None = None,
+) -> Iterator[tuple[Hashable, CategoriesLabel]]:
+    """One label per object, in the order in which objects first appear; see `base.Consolidate`.
+
+    Each category is a question of its own, and everything that anybody chose is kept with its confidence, as the
+    service does; `details` holds the votes and the model's own `probabilities`.
+    """
+    from consolidation import MultiLabel
+
+    given = {(object_id, worker): answer.categories for object_id, worker, answer in answers}
+    model = MultiLabel(model=_model(method))
+    model.fit(((*who, chosen) for who, chosen in given.items()), labels=list(categories))
+    votes: dict[Hashable, list[tuple[str, ...]]] = {}
+    for (object_id, _), chosen in given.items():
+        votes.setdefault(object_id, []).append(chosen)
+    return _labels(model, votes, list(categories), 1.0 if confidence_cap is None else confidence_cap)
+
+
+def _model(method: str) -> Consolidator:
+    from consolidation import HierarchicalDawidSkene, MajorityVote, ModifiedDawidSkene
+
+    models: dict[str, type[Consolidator]] = {
+        "hds": HierarchicalDawidSkene,
+        "mds": ModifiedDawidSkene,
+        "majority": MajorityVote,
+    }
+    if method and method not in models:
+        hint = f"One of: {', '.join(METHODS)}."
+        raise InvalidInput("method", f"{method!r} is not a way to consolidate categories", hint=hint)
+    return models[method or METHODS[0]]()
+
+
+def _labels(
+    model: MultiLabel, votes: Mapping[Hashable, list[tuple[str, ...]]], categories: list[str], cap: float
+) -> Iterator[tuple[Hashable, CategoriesLabel]]:
+    for object_id, probabilities, offered in zip(model.items_, model.probas_, model.offered_, strict=True):
+        # One person's word has nothing to be compared with: confidence 0, as at the service.
+        alone = len(votes[object_id]) == 1
+        places = [k for k in range(len(categories)) if offered[k]]
+        sure = {k: 0.0 if alone else round(min(float(probabilities[k]), cap), 2) for k in places}
+        places.sort(key=lambda k: (-sure[k], k))
+        details = {
+            "votes": {categories[k]: sum(categories[k] in one for one in votes[object_id]) for k in places},
+            "probabilities": {categories[k]: float(probabilities[k]) for k in places},
+            "probability": 0.0 if alone else min(float(max(p, 1 - p)) for p in probabilities),
+        }
+        yield object_id, _label([(k, categories[k], sure[k]) for k in places], details)
+
+
+def _label(chosen: Sequence[tuple[int, str, float]], details: Mapping[str, Any]) -> CategoriesLabel:
+    """The object is as sure as its most doubtful category, held or not; all hold where one person alone was asked."""
+    alone = not any(confidence for *_, confidence in chosen)
+    holds = sorted((index, name) for index, name, confidence in chosen if alone or confidence >= 0.5)
+    return CategoriesLabel(
+        confidence=0.0 if alone else round(min(max(sure, 1 - sure) for *_, sure in chosen), 2),
+        category=", ".join(name for _, name in holds),
+        chosen=tuple(chosen),
+        details=details,
+    )
+
+
+def manifest_values(
+    label: CategoriesLabel, provenance: Provenance, *, type_name: str
+) -> tuple[list[int], dict[str, Any]]:
+    """The class indexes, and metadata with the keys in the order in which the service writes them."""
+    metadata = {
+        "job-name": provenance.job,
+        "class-map": {str(index): name for index, name, _ in label.chosen},
+        "human-annotated": provenance.human_annotated,
+        "creation-date": provenance.creation_date,
+        "confidence-map": {str(index): confidence for index, _, confidence in label.chosen},
+        "type": type_name,
+    }
+    return [index for index, _, _ in label.chosen], metadata
+
+
+def label_from_manifest(
+    value: Any, metadata: Mapping[str, Any] | None, *, categories: Sequence[str]
+) -> CategoriesLabel:
+    """The label that a line carries; see `base.LabelFromManifest`. Names decide where there are some."""
+    if not isinstance(value, list):
+        raise InvalidInput("label", "must be a list of class numbers")
+    names, sure = (_mapping(metadata, key) for key in ("class-map", "confidence-map"))
+    chosen = []
+    for given in value:
+        index = _place(given, names.get(str(given)), categories)
+        chosen.append((index, categories[index], _confidence(sure.get(str(given), 0.0))))
+    return _label(chosen, {})
+
+
+def _mapping(metadata: Mapping[str, Any] | None, key: str) -> dict[str, Any]:
+    found = (metadata or {}).get(key, {})
+    if not isinstance(found, dict):
+        raise InvalidInput(key, "must be an object")
+    return found
+
+
+def _place(given: Any, name: Any, categories: Sequence[str]) -> int:
+    if name is not None:
+        if name not in categories:
+            hint = f"One of: {list(categories)}."
+            raise InvalidInput("class-map", f"{name!r} is not a category of this job", hint=hint)
+        return categories.index(name)
+    if isinstance(given, bool) or not str(given).isdecimal() or int(given) >= len(categories):
+        raise InvalidInput("label", f"{given!r} is not a class number from 0 to {len(categories) - 1}")
+    return int(given)
+
+
+def _confidence(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise InvalidInput("confidence-map", "must hold numbers from 0 to 1")
+    return float(value)

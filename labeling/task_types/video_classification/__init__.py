@@ -1,0 +1,26 @@
+"""Video classification: which one of the categories fits this clip?"""
+
+from pathlib import Path
+
+from labeling.task_types.base import SourceKind, TaskType
+from labeling.task_types.classification import CategoryAnswer, CategoryLabel
+from labeling.task_types.video_classification import answers, consolidate, output
+
+TASK_TYPE: TaskType[CategoryAnswer, CategoryLabel] = TaskType(
+    key="video_classification",
+    title="Video classification",
+    element=answers.ELEMENT,
+    builtin="VideoMultiClass",
+    metadata_type=output.METADATA_TYPE,
+    source=SourceKind.VIDEO,
+    scope="job",
+    folder=Path(__file__).parent,
+    parse_answer=answers.parse_answer,
+    consolidate=consolidate.consolidate,
+    manifest_values=output.manifest_values,
+    label_from_manifest=output.label_from_manifest,
+    methods=consolidate.METHODS,
+    choice=CategoryAnswer.choice,
+    naming=answers.naming,
+    min_categories=2,
+)

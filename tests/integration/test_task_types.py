@@ -1,0 +1,78 @@
+"""Whole jobs of the task types beyond the single category: from the manifest through several people to the output."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from labeling import integrity
+from labeling.models import LabelingJob
+from tests.job_factories import advance_until_done, answer_one, make_crew, make_job, output_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SIZE = {"width": 640, "height": 480}
+
+
+def boxes(*drawn: dict[str, Any]) -> dict[str, Any]:
+    return {"boundingBox": {"boundingBoxes": list(drawn), "inputImageProperties": SIZE}}
+
+
+def box(left: int, label: str = "player") -> dict[str, Any]:
+    return {"label": label, "left": left, "top": 40, "width": 100, "height": 200}
+
+
+def labeled(job: LabelingJob, *answers: dict[str, Any]) -> list[dict[str, Any]]:
+    """Person n of the team gives answer n to every object; the output lines."""
+    advance_until_done(job)
+    for worker, answer in zip(job.team.members.order_by("account_id"), answers, strict=True):
+        while answer_one(worker.account, job, answer=answer):
+            pass
+    assert advance_until_done(job).state == "Completed"
+    assert integrity.check() == {}
+    return [orjson.loads(line) for line in output_of(job)]
+
+
+def test_boxes_of_five_people_become_one_set() -> None:
+    lines = [{"source-ref": f"s3://bkt/{n}.jpg", "match": n} for n in range(3)]
+    job = make_job(
+        lines,
+        team=make_crew(5),
+        task_type="bounding_box",
+        label_attribute="boxes",
+        categories=("ball", "player"),
+        redundancy=5,
+    )
+    drawn = [boxes(box(100 + shift), box(400, "ball")) for shift in (0, 2, -2, 1)]
+    for n, line in enumerate(labeled(job, *drawn, boxes())):
+        assert list(line) == ["source-ref", "match", "boxes", "boxes-metadata"]
+        assert (line["source-ref"], line["match"]) == (f"s3://bkt/{n}.jpg", n)
+        assert line["boxes"]["image_size"] == [{"width": 640, "height": 480, "depth": 3}]
+        placed = {one["class_id"]: one for one in line["boxes"]["annotations"]}
+        assert placed[0] == {"class_id": 0, "left": 400, "top": 40, "width": 100, "height": 200}
+        assert abs(placed[1]["left"] - 100) <= 2
+        metadata = line["boxes-metadata"]
+        assert metadata["class-map"] == {"0": "ball", "1": "player"}
+        assert metadata["type"] == "groundtruth/object-detection"
+        assert [0.5 < one["confidence"] <= 1 for one in metadata["objects"]] == [True, True]
+
+
+def test_categories_of_three_people() -> None:
+    job = make_job(
+        4, team=make_crew(3), task_type="text_multilabel", label_attribute="topics", categories=("a", "b"), redundancy=3
+    )
+    said = [{"crowd-classifier-multi-select": {"labels": chosen}} for chosen in (["a"], ["a", "b"], ["a"])]
+    for line in labeled(job, *said):
+        assert line["topics"] == [0, 1]
+        sure = line["topics-metadata"]["confidence-map"]
+        assert sure["0"] > 0.5 > sure["1"]
+
+
+def test_a_job_is_chained_on_its_boxes() -> None:
+    lines = [{"source-ref": "s3://bkt/0.jpg"}]
+    wanted = {"task_type": "bounding_box", "label_attribute": "boxes", "categories": ("player",)}
+    first = make_job(lines, team=make_crew(1), **wanted)
+    before = labeled(first, boxes(box(10)))
+    again = make_job([*before, {"source-ref": "s3://bkt/1.jpg"}], team=make_crew(1), **wanted)
+    after = labeled(again, boxes())
+    assert after[0] == before[0]
+    assert after[1]["boxes"]["annotations"] == []
