@@ -138,15 +138,31 @@ def _curve(of: Study) -> str:
 
 
 def _workers(of: Study) -> str:
-    order = sorted(of.workers, key=lambda row: (-row[1], row[0]))[:SHOWN_WORKERS]
-    shown = sorted(order, key=lambda row: (-row[2], row[0]))
+    order = sorted(of.workers, key=lambda row: (-row.answers, row.worker))[:SHOWN_WORKERS]
+    shown = sorted(order, key=lambda row: (-row.skill, row.worker))
     most = f" The {SHOWN_WORKERS} with most answers; --workers writes all." if len(of.workers) > SHOWN_WORKERS else ""
     mean = float(np.average(of.model.worker_skills_, weights=np.maximum(of.votes.answers_per_worker, 1e-9)))
-    say = f"Estimated share of right answers with its 95 % interval; {percent(mean, 1)} over all answers.{most}"
-    rows = [[w, n, f"{s:.3f}", f"{lo:.3f}–{hi:.3f}", "" if np.isnan(a) else f"{a:.3f}"] for w, n, s, lo, hi, a in shown]
-    table = _table(["worker", "answers", "skill", "interval", "agrees with others"], rows)
-    content = element("div", skills([row[:5] for row in shown], summary=say) + element("div", table, class_="scroll"))
-    return _section("Workers", say, content, kind="pair")
+    found = [f"{row.worker} ({row.finding})" for row in of.workers if row.finding]
+    look = f" Worth a look: {', '.join(found[:10])}{' and others' if len(found) > 10 else ''}." if found else ""
+    say = f"Estimated share of right answers with its 95 % interval; {percent(mean, 1)} over all answers.{look}{most}"
+    rows = [
+        [
+            r.worker,
+            r.answers,
+            f"{r.skill:.3f}",
+            f"{r.skill_low:.3f}–{r.skill_high:.3f}",
+            _number(r.agreement),
+            r.finding,
+        ]
+        for r in shown
+    ]
+    table = _table(["worker", "answers", "skill", "interval", "agrees with others", "finding"], rows)
+    chart = skills([(r.worker, r.answers, r.skill, r.skill_low, r.skill_high) for r in shown], summary=say)
+    return _section("Workers", say, element("div", chart + element("div", table, class_="scroll")), kind="pair")
+
+
+def _number(share: float) -> str:
+    return "" if np.isnan(share) else f"{share:.3f}"
 
 
 def _hardest(of: Study) -> str:

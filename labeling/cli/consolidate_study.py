@@ -1,11 +1,12 @@
 """What one run of `labelwright consolidate` knows: votes, model, truth; and the tables that are made of it."""
 
+import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 import numpy as np
@@ -16,6 +17,7 @@ from consolidation import (
     Consolidator,
     CurvePoint,
     Figures,
+    HierarchicalDawidSkene,
     MajorityVote,
     TooLarge,
     Votes,
@@ -24,6 +26,7 @@ from consolidation import (
     error_interval,
     figures,
     leave_one_out,
+    people,
 )
 from consolidation.curve import curve_places
 from consolidation.figures import hits
@@ -46,6 +49,23 @@ class Truth:
     codes: Ints
     names: tuple[str, ...]
     """The true class of each of them."""
+
+
+class WorkerRow(NamedTuple):
+    """Shares are 0..1, maybe NaN."""
+
+    worker: str
+    answers: int
+    skill: float
+    skill_low: float
+    skill_high: float
+    """95 % interval."""
+    agreement: float
+    """With the majority of the others."""
+    information: float = math.nan
+    """Bits that an answer tells."""
+    finding: str = ""
+    """spammer, adversary or drift; see `consolidation.people`."""
 
 
 @dataclass(frozen=True)
@@ -97,16 +117,19 @@ class Study:
             return list(shown)
 
     @cached_property
-    def workers(self) -> list[tuple[str, int, float, float, float, float]]:
-        """Worker, answers, skill, its 95 % interval, and agreement with the majority of the others (maybe NaN)."""
-        rows = zip(
-            self.votes.workers,
-            self.votes.answers_per_worker.tolist(),
-            self.model.worker_skills_.tolist(),
-            leave_one_out(self.votes).tolist(),
-            strict=True,
-        )
-        return [(str(name), n, skill, *error_interval(skill * n, n), agrees) for name, n, skill, agrees in rows]
+    def workers(self) -> list[WorkerRow]:
+        """Everybody. The default model also tells what an answer is worth, and who needs a look."""
+        votes, model = self.votes, self.model
+        if isinstance(model, HierarchicalDawidSkene):
+            return [
+                WorkerRow(str(p.worker), p.answers, p.skill, p.low, p.high, p.agreement, p.information, p.finding or "")
+                for p in people(votes, model)
+            ]
+        counts, skills = votes.answers_per_worker.tolist(), model.worker_skills_.tolist()
+        rows = zip(votes.workers, counts, skills, leave_one_out(votes).tolist(), strict=True)
+        return [
+            WorkerRow(str(name), n, skill, *error_interval(skill * n, n), agrees) for name, n, skill, agrees in rows
+        ]
 
 
 def study(paths: Sequence[Path], method: str, truth: Path | None, attributes: Sequence[str]) -> Study:
@@ -196,8 +219,8 @@ def label_rows(of: Study, *, probabilities: bool = False) -> Table:
 
 
 def worker_rows(of: Study) -> Table:
-    """Header and rows of the workers; agreement is empty where nobody else answered the same tasks."""
-    return ["worker", "answers", "skill", "skill_low", "skill_high", "agreement"], _rounded(of.workers)
+    """Header and rows of the workers; empty is what cannot be told."""
+    return WorkerRow._fields, _rounded(of.workers)
 
 
 def curve_rows(of: Study) -> Table:

@@ -167,9 +167,23 @@ def test_too_many_classes_are_told(folder: Path) -> None:
 
 def test_the_tables_of_workers_and_of_the_curve_go_to_the_screen_when_no_file_is_named(folder: Path) -> None:
     shown = run("answers.csv", "--workers", "--curve").stdout
-    assert shown.splitlines()[0].split() == ["WORKER", "ANSWERS", "SKILL", "SKILL_LOW", "SKILL_HIGH", "AGREEMENT"]
+    header = ["WORKER", "ANSWERS", "SKILL", "SKILL_LOW", "SKILL_HIGH", "AGREEMENT", "INFORMATION", "FINDING"]
+    assert shown.splitlines()[0].split() == header
     assert "SINGLE" in shown
     assert not (folder / "-").exists()
+
+
+def test_who_does_not_look_is_told(folder: Path) -> None:
+    rows = [
+        (t, w, "owl" if (t * 7 + (w == "blind") * t // 3) % 2 else "jay") for t in range(120) for w in ("a", "b", "c")
+    ]
+    rows += [(t, "blind", "owl" if t * t % 11 < 6 else "jay") for t in range(120)]
+    (folder / "answers.csv").write_text("task,worker,label\n" + "".join(f"{t},{w},{c}\n" for t, w, c in rows))
+    run("answers.csv", "--workers", "workers.csv", "--out", "labels.csv")
+    workers = {row["worker"]: row for row in rows_of((folder / "workers.csv").read_text())}
+    assert [name for name, row in workers.items() if row["finding"]] == ["blind"]
+    assert float(workers["a"]["skill_low"]) > float(workers["blind"]["skill_high"])
+    assert "finding" not in run("answers.csv", "--method", "majority", "--workers").stdout.splitlines()[1]
 
 
 def test_nothing_that_was_read_is_written_over(folder: Path) -> None:
