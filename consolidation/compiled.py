@@ -52,9 +52,13 @@ def gather(  # noqa: PLR0917 - compiled functions take no keywords
 def scatter(  # noqa: PLR0917
     starts: Any, columns: Any, weights: Any, first: int, q: Any, cells: Any
 ) -> float:
-    """Normalise `weights` (items × K) into the posteriors `q`, add those to `cells`; returns max |Δq|."""
+    """Normalise `weights` (items × K) into the posteriors `q`, add those to `cells`; returns max |Δq|.
+
+    The last row of `cells` takes the sums over the items.
+    """
     n_items, n_labels = weights.shape
     fours = n_labels // 4 * 4
+    last = len(cells) - 1
     moved = 0.0
     for j in range(n_items):
         i = first + j
@@ -66,6 +70,7 @@ def scatter(  # noqa: PLR0917
             p = (weights[j, k] / total + GRID) - GRID
             moved = max(moved, abs(p - q[i, k]))
             q[i, k] = p
+            cells[last, k] += p
         for k in range(0, fours, 4):
             a, b, c, d = q[i, k], q[i, k + 1], q[i, k + 2], q[i, k + 3]
             for n in range(begin, end):

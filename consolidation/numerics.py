@@ -79,4 +79,10 @@ def argmax_with_ties(probabilities: Floats) -> tuple[Ints, Bools]:
     if rows == 0 or columns == 0:
         return np.zeros(rows, np.int32), np.zeros(rows, np.bool_)
     best = probabilities >= (row_max(probabilities) - TIE)[:, None]
-    return best.argmax(axis=1).astype(np.int32), np.count_nonzero(best, axis=1) > 1
+    if columns > 8:
+        return best.argmax(axis=1).astype(np.int32), np.count_nonzero(best, axis=1) > 1
+    lowest, winners = np.zeros(rows, np.int32), np.zeros(rows, np.int8)
+    for column in reversed(range(columns)):  # whole columns: numpy's reductions along short rows are slow
+        lowest[best[:, column]] = column
+        winners += best[:, column]
+    return lowest, winners > 1

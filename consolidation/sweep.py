@@ -73,7 +73,6 @@ class CompiledSweep:
             self._kernels.gather(self._starts, self._columns, log_theta, log_prior, self._tempering, first, logs)
             np.exp(logs, out=logs)
             moved = max(moved, self._kernels.scatter(self._starts, self._columns, logs, first, q, table))
-        table[-1] = column_sums(q)
         return table, moved
 
 

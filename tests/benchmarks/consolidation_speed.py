@@ -1,6 +1,7 @@
 """Speed of the default model beside crowd-kit's DawidSkene in one run: processor time on one core, and ratios.
 
-Run with `python -m tests.benchmarks.consolidation_speed [answers workers classes]...`. crowd-kit is installed into an
+Run with `make bench NAME=consolidation`, or in more detail with
+`python -m tests.benchmarks.consolidation_speed [answers workers classes]...`. crowd-kit is installed into an
 environment of its own under var/bench; without network only our own times are printed.
 """
 
@@ -10,7 +11,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import numpy as np
 
 from consolidation import HierarchicalDawidSkene, Votes
 from consolidation import sweep as sweeps
+from tests.benchmarks.measure import Figure, Options, one_core
 
 PEER = Path("var/bench/crowd-kit")
 SIZES = [(100_000, 1_000, 4), (1_000_000, 1_000, 4), (1_000_000, 10_000, 20), (300_000, 1_000, 4, 3)]
@@ -97,6 +99,28 @@ def line(size: tuple[int, ...], name: str, seconds: dict[str, float], other: dic
     cells = [f"{size[0]:.0e}", str(size[1]), str(size[2]), name, f"{1000 * seconds['round']:.1f}"]
     cells += [str(seconds["rounds"]), f"{seconds['total']:.2f}", f"{seconds.get('fit', seconds['total']):.2f}", ratios]
     return "| " + " | ".join(cells) + " |"
+
+
+def run(options: Options) -> Iterator[Figure]:
+    """Ours beside crowd-kit in one run: times, and how many times as fast, a round and in all (strings included)."""
+    PEER.parent.mkdir(parents=True, exist_ok=True)
+    with one_core():
+        for size in SIZES if options.large else SIZES[:2]:
+            yield from _beside(size)
+
+
+def _beside(size: tuple[int, ...]) -> Iterator[Figure]:
+    columns = synthetic(*size)
+    other = peer(columns)
+    name = f"{size[0]:.0e} answers, {size[1]} workers, {size[2]} classes"
+    for which, compiled in (("numpy and scipy", False), ("numba", True)):
+        own = ours(columns, compiled)
+        per_round, whole = ("≥ 50×", "≥ 20×") if compiled else ("≥ 8×", "")
+        yield Figure(f"{name}: a round, {which}", "ms", [1000 * own["round"]])
+        yield Figure(f"{name}: in all, {which}", "s", [own["total"]])
+        if other:
+            yield Figure(f"{name}: a round, crowd-kit : {which}", "×", [other["round"] / own["round"]], per_round)
+            yield Figure(f"{name}: in all, crowd-kit : {which}", "×", [other["total"] / own["total"]], whole)
 
 
 def main() -> None:
