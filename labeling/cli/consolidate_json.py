@@ -109,15 +109,20 @@ def _chosen(where: str, content: Any) -> str:
     """The category in a submitted form: the one element with a `label`."""
     if isinstance(content, str):
         content = _object(where, content.encode())
-    values = [content, *content.values()] if isinstance(content, dict) else []
-    labels = [value["label"] for value in values if isinstance(value, dict) and isinstance(value.get("label"), str)]
+    labels = chosen_labels(content)
     if len(labels) != 1:
         raise InvalidInput(
             where,
             "does not choose exactly one category",
             hint="A form counts if exactly one of its elements has a 'label' that is text, as classifiers have.",
         )
-    return str(labels[0])
+    return labels[0]
+
+
+def chosen_labels(content: Any) -> list[str]:
+    """Every `label` that is text, in a submitted form or in one of its elements."""
+    values = [content, *content.values()] if isinstance(content, dict) else []
+    return [value["label"] for value in values if isinstance(value, dict) and isinstance(value.get("label"), str)]
 
 
 def _manifest_answers(where: str, line: dict[str, Any], attributes: frozenset[str]) -> Iterator[Row]:

@@ -1,16 +1,15 @@
 """CSV in and out for the commands: columns by name, errors with file, line and column, files that appear whole."""
 
 import csv
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
+from labeling.cli.output import appearing
 from labeling.cli.pieces import Origin, Piece, columns_missing
-from workers.errors import InvalidInput, LabelwrightError
+from workers.errors import InvalidInput
 
 AT_ONCE = 2**16
 """Rows of a piece."""
@@ -41,27 +40,14 @@ def write_rows(path: Path | None, header: Sequence[str], rows: Iterable[Sequence
     if path is None:
         _write(sys.stdout, header, rows)
         return
-    with _appearing(path) as stream:
+    with appearing(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as stream:
         _write(stream, header, rows)
 
 
 def write_text(path: Path, content: str) -> None:
     """The same for any text."""
-    with _appearing(path) as stream:
+    with appearing(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as stream:
         stream.write(content)
-
-
-@contextmanager
-def _appearing(path: Path) -> Iterator[IO[str]]:
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
-        unfinished.replace(path)
-    except OSError as error:
-        raise LabelwrightError(f"{path} cannot be written: {error.strerror}.") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _write(stream: IO[str], header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

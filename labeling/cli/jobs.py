@@ -2,13 +2,15 @@
 
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import click
 import orjson
 
 from labeling.cli.client import Client, server
-from labeling.cli.output import as_json, show
+from labeling.cli.exported_annotations import write_annotations
+from labeling.cli.output import appearing, as_json, show
 from workers.errors import InvalidInput, LabelwrightError
 
 _OVER = ("Completed", "Failed", "Stopped")
@@ -182,14 +184,28 @@ def _course(job: Any) -> str:
 
 @jobs.command()
 @click.argument("name")
-@click.option("--out", type=click.File("wb"), default="-", help="Where to write; standard output if left out.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, allow_dash=True), default="-", help="Where to write; else stdout."
+)
 @click.option("--annotations", is_flag=True, help="Who said what, as JSON lines, instead of the labels.")
+@click.option(
+    "--parquet", is_flag=True, help="With --annotations and --out: one Parquet file, for DuckDB, Spark and such."
+)
 @server
-def export(client: Client, name: str, out: Any, annotations: bool) -> None:
+def export(client: Client, name: str, out: Path, annotations: bool, parquet: bool) -> None:
     """Write the output manifest as it stands."""
+    if parquet and (not annotations or str(out) == "-"):
+        raise InvalidInput("--parquet", "needs --annotations and --out FILE")
     path = f"/jobs/{name}/{'annotations' if annotations else 'manifest'}"
-    for piece in client.stream(path, accept="application/x-ndjson" if annotations else "*/*"):
-        out.write(piece)
+    pieces = client.stream(path, accept="application/x-ndjson" if annotations else "*/*")
+    if parquet:
+        click.echo(f"{write_annotations(out, pieces)} answers", err=True)
+    elif str(out) == "-":
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+    else:
+        with appearing(out) as unfinished, unfinished.open("wb") as stream:
+            stream.writelines(pieces)
 
 
 def _percent(job: dict[str, Any]) -> str:

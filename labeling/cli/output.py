@@ -1,10 +1,15 @@
-"""How commands print data: aligned columns for people, JSON for programs."""
+"""How commands print data: aligned columns for people, JSON for programs, and files that appear whole."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
 import orjson
+
+from workers.errors import LabelwrightError
 
 
 def as_json(value: Any) -> str:
@@ -31,3 +36,16 @@ def show(columns: Sequence[str], rows: Sequence[Sequence[object]], *, json: bool
         click.echo(as_json([dict(zip(columns, row, strict=True)) for row in rows]))
     else:
         click.echo(table(columns, rows))
+
+
+@contextmanager
+def appearing(path: Path) -> Iterator[Path]:
+    """A place to write to beside `path`, which it becomes at the end, or never. Raises `LabelwrightError`."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield unfinished
+        unfinished.replace(path)
+    except OSError as error:
+        raise LabelwrightError(f"{path} cannot be written: {error.strerror}.") from None
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -1,11 +1,16 @@
 """Parquet as a source of columns and as a target of rows; needs pyarrow, which the extra `parquet` installs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from labeling.cli.output import appearing
 from labeling.cli.pieces import Origin, Piece, columns_missing
 from workers.errors import InvalidInput, LabelwrightError, NotFound
+
+AT_ONCE = 2**16
+"""Rows of a group that is written."""
 
 
 def parquet_pieces(path: Path, names: Sequence[str]) -> Iterator[Piece]:
@@ -29,6 +34,23 @@ def parquet_pieces(path: Path, names: Sequence[str]) -> Iterator[Piece]:
             columns = tuple(_texts(path, name, batch.column(name)) for name in names)
             yield Piece(columns, Origin(str(path), range(row, row + batch.num_rows), "row"), unused)
             row += batch.num_rows
+
+
+def write_parquet(path: Path, types: Mapping[str, str], rows: Iterable[Sequence[object]]) -> int:
+    """Write rows in groups of 65,536 to `path`, which appears whole or not at all; returns how many there were.
+
+    `types` names the columns and pyarrow's types of them. Raises `LabelwrightError`, also without pyarrow.
+    """
+    pyarrow, parquet = needed("pyarrow"), needed("pyarrow.parquet")
+    schema = pyarrow.schema([(name, pyarrow.type_for_alias(type_)) for name, type_ in types.items()])
+    rows, count = iter(rows), 0
+    with appearing(path) as unfinished, parquet.ParquetWriter(unfinished, schema) as writer:
+        while group := list(islice(rows, AT_ONCE)):
+            columns = zip(zip(*group, strict=True), schema.types, strict=True)
+            arrays = [pyarrow.array(column, type_) for column, type_ in columns]
+            writer.write_table(pyarrow.table(arrays, schema=schema))
+            count += len(group)
+    return count
 
 
 def _texts(path: Path, name: str, column: Any) -> list[str]:
