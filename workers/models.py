@@ -244,6 +244,21 @@ class Draft(models.Model):
     saved_at = models.DateTimeField(default=timezone.now)
 
 
+class Report(models.Model):
+    """What a worker says is wrong with a task: for whoever made the job. One of a worker for each task."""
+
+    group = models.ForeignKey(TaskGroup, models.CASCADE, related_name="+", db_index=False)
+    task = models.ForeignKey(Task, models.CASCADE, related_name="reports", db_index=False)
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    detail = models.CharField(max_length=1000, blank=True, default="", help_text="what the page itself said")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "worker"], name="report_once")]
+        indexes = [models.Index(fields=["group", "task"], name="report_of_group")]
+
+
 class SignInAttempt(models.Model):
     """A failed sign-in, kept for a quarter of an hour so that guessing is slowed down in every process alike."""
 

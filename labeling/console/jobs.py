@@ -12,6 +12,7 @@ from labeling.console import figures
 from labeling.console.words import STATES, thumbnails
 from labeling.models import LabelingJob
 from labeling.states import LIVE, JobState
+from workers import reports
 from workers.portal.pages import account_of, managers_only
 
 PAGE = 50
@@ -78,6 +79,7 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
         "hardest": thumbnails(job, figures.hardest(job)),
         "events": job.events.order_by("-id")[:8],
         "children": job.children.order_by("id"),
+        "reported": reports.tasks_of(job.group_id or 0).count(),
     }
     return render(request, "console/overview.html", context)
 

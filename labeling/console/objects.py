@@ -11,6 +11,7 @@ from labeling.console.jobs import about
 from labeling.console.words import OBJECT_STATES, thumbnails
 from labeling.models import DataObject, LabelingJob
 from labeling.states import ObjectState
+from workers import reports
 from workers.models import Assignment
 from workers.portal.pages import account_of, managers_only
 from workers.portal.words import answer_in_words
@@ -47,6 +48,8 @@ def _filtered(job: LabelingJob, request: HttpRequest) -> "QuerySet[DataObject]":
         rows = rows.filter(state=state)
     if label:
         rows = rows.filter(category=label)
+    if request.GET.get("reported"):
+        rows = rows.filter(task_id__in=reports.tasks_of(job.group_id or 0))
     most, after = request.GET.get("confidence", ""), request.GET.get("after", "")
     if most.isascii() and most.isdigit():
         rows = rows.filter(confidence__lte=int(most[:3]) / 100)
@@ -64,6 +67,7 @@ def one(request: HttpRequest, name: str, object_id: str) -> HttpResponse:
         "shown": thumbnails(job, [row])[0],
         "said": [{"annotation": one, "answer": answer_in_words(one.answer)} for one in said],
         "declined": _declined(row),
+        "reported": reports.of_task(row.task_id or 0),
         "label": _pretty(row.label),
         "metadata": _pretty(row.metadata),
         "line": _pretty(row.source),

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from workers import access, assignments, queries
+from workers import access, assignments, queries, reports
 from workers.api import paging
 from workers.api.encoding import raw, reply
 from workers.api.schema import PAGING, describe
@@ -17,6 +17,7 @@ from workers.api.shapes import (
     GiveBackRequest,
     History,
     Me,
+    ReportRequest,
     StateChange,
     SubmitRequest,
     Submitted,
@@ -169,6 +170,21 @@ class DeclineView(View):
     def post(self, request: Request, assignment_id: str) -> HttpResponse:
         assignment = access.assignment(self.account(), assignment_id)
         assignments.decline(assignment=assignment, reason=self.body(GiveBackRequest)["reason"])
+        return _changed(assignment)
+
+
+class ReportView(View):
+    @describe(
+        "report",
+        "Tell the requester what is wrong with the task; it stays mine",
+        tag=TAG,
+        request=ReportRequest,
+        answers={200: StateChange},
+        errors=(404,),
+    )
+    def post(self, request: Request, assignment_id: str) -> HttpResponse:
+        assignment = access.assignment(self.account(), assignment_id)
+        reports.report(assignment=assignment, **self.body(ReportRequest))
         return _changed(assignment)
 
 

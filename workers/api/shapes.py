@@ -72,6 +72,11 @@ class GiveBackRequest(Body):
     reason = Text(required=False, default="", allow_blank=True, max_length=500)
 
 
+class ReportRequest(Body):
+    reason = Text(max_length=500, help_text="what is wrong with the task")
+    detail = Text(required=False, default="", allow_blank=True, max_length=1000, help_text="what the page itself said")
+
+
 class StateChange(serializers.Serializer[Any]):
     id = serializers.CharField()
     state = serializers.ChoiceField(AssignmentState.values)

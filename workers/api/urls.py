@@ -14,6 +14,7 @@ urlpatterns = [
     path("assignments/<str:assignment_id>/submit", loop.SubmitView.as_view()),
     path("assignments/<str:assignment_id>/release", loop.ReleaseView.as_view()),
     path("assignments/<str:assignment_id>/decline", loop.DeclineView.as_view()),
+    path("assignments/<str:assignment_id>/report", loop.ReportView.as_view()),
     path("assignments/<str:assignment_id>/withdraw", loop.WithdrawView.as_view()),
     path("workteams", teams.TeamsView.as_view()),
     path("workteams/<str:name>", teams.TeamView.as_view()),

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.portal.desk import Desk
-from tests.e2e.site import CATEGORIES, Site, arrive
+from tests.e2e.site import CATEGORIES, Site, arrive, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -81,6 +81,7 @@ def test_the_answer_that_ends_the_job_can_be_taken_back_too(page: Page, site: Si
     desk.answer("1")
     desk.over("All done here")
     desk.saved()
+    expect(page.get_by_text("There is no task for you in this job right now.")).to_be_visible()
     desk.press("z")
     desk.says("Taken back")
     desk.chosen("Owl")
@@ -118,11 +119,30 @@ def test_skip_gives_the_task_to_others(page: Page, site: Site) -> None:
 def test_decline_asks_for_a_reason_and_never_shows_the_task_again(page: Page, site: Site) -> None:
     desk = desk_of(page, site, objects=1)
     desk.press("d")
-    expect(page.get_by_label("It does not load or is broken")).to_be_focused()
+    expect(page.get_by_role("dialog").get_by_label("It does not load or is broken")).to_be_focused()
     desk.press("3", "Enter")
     desk.over("All done here")
     page.reload()
     desk.over("All done here")
+
+
+def test_a_problem_is_reported_and_the_task_goes_on(browser: Browser, page: Page, site: Site) -> None:
+    desk = desk_of(page, site, objects=2)
+    desk.press("r")
+    expect(page.get_by_role("dialog").get_by_label("It does not load or is broken")).to_be_focused()
+    desk.press("2", "Tab")
+    page.keyboard.type("It is a street")
+    page.get_by_role("dialog").get_by_role("button", name="Report ↵").click()
+    desk.says("Reported")
+    desk.press("r", "Escape")
+    desk.answer("1")
+    desk.saved()
+    with browser.new_context() as other:
+        admin = other.new_page()
+        sign_in(admin, f"{site.url}/", site.installation.owner_email, site.installation.owner_password)
+        admin.goto(f"{site.url}/console/jobs/{desk.job}/objects?reported=1")
+        admin.locator("a.tile").click()
+        expect(admin.get_by_text("It is the wrong kind of picture or text: It is a street")).to_be_visible()
 
 
 def test_decline_can_be_thought_over(page: Page, site: Site) -> None:

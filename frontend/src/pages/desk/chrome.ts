@@ -49,7 +49,7 @@ export interface Controls {
 export function showControls({ wait, submit, task, back }: Controls): void {
   part("wait").hidden = !wait;
   part("submit").hidden = !submit;
-  for (const id of ["skip", "decline", "instructions"]) part<HTMLButtonElement>(id).disabled = !task;
+  for (const id of ["skip", "decline", "report", "instructions"]) part<HTMLButtonElement>(id).disabled = !task;
   part<HTMLButtonElement>("back").disabled = !back;
 }
 

@@ -15,10 +15,11 @@ import { Drafts } from "./drafts";
 import { Item } from "./item";
 import { listen, pressed, type KeyActions } from "./keyboard";
 import { Outbox, type Order } from "./outbox";
-import { hideOver, overShown, showOver, type Choice } from "./over";
+import { changeText, hideOver, overShown } from "./over";
 import { signInAgain } from "./session";
 import { Past, takeBack, type Done } from "./past";
 import { givenBack, noteGivenBack, takeOver } from "./tabs";
+import { nothingLeft, tellGone, tellNothingLeft, tellNoTask, tellOpenElsewhere, tellTimeIsOver } from "./told";
 import type { DeskData, Sheet, Taken } from "./types";
 import { Watch } from "./watch";
 import { answerInWords } from "./words";
@@ -33,6 +34,8 @@ export class Desk {
   #front: Item | null = null;
   #filling: Promise<void> | null = null;
   #suspended = false;
+  /** It was told that there is no task left. */
+  #empty = false;
   #today: number;
   readonly #clock: ServerClock;
   readonly #outbox: Outbox;
@@ -137,6 +140,7 @@ export class Desk {
     const item = this.#items[0] ?? null;
     if (this.#front && this.#front !== item) this.#front.shown = false;
     this.#front = item;
+    this.#empty = false;
     hideOver();
     showControls({
       wait: !item?.ready,
@@ -177,10 +181,22 @@ export class Desk {
   }
 
   async #decline(): Promise<boolean> {
-    const reason = await askReason();
-    if (reason !== null) this.#giveBack("decline", reason);
+    const reason = await askReason("decline");
+    if (reason) this.#giveBack("decline", reason.words);
     this.#front?.focus();
     return reason !== null;
+  }
+
+  async #report(): Promise<void> {
+    const item = this.#front;
+    const reason = await askReason("report");
+    if (item && reason) {
+      const words = reason.words || "Something else";
+      this.#outbox.add(this.#order("report", item, { reason: words, detail: item.faults.join("\n") }, ""));
+      if (reason.choice === "decline") this.#giveBack("decline", words);
+      else showNote("Reported. The people who made the job see it.", undefined, 3000);
+    }
+    this.#front?.focus();
   }
 
   #order(kind: Order["kind"], item: Item, body: JsonObject, words: string): Order {
@@ -263,13 +279,9 @@ export class Desk {
 
   #timeIsOver(item: Item): void {
     item.send({ type: "pause" });
-    showOver(
-      "Your time for this task is over",
-      "Your work is kept here. You can take the task again if nobody else has.",
-      [
-        { does: "Take it again", primary: true, run: () => void this.#takeAgain(item) },
-        { does: "Next task", run: () => this.#leaveBehind(item) },
-      ],
+    tellTimeIsOver(
+      () => void this.#takeAgain(item),
+      () => this.#leaveBehind(item),
     );
   }
 
@@ -277,7 +289,7 @@ export class Desk {
     try {
       const sheet = await this.#claim(item.sheet.object);
       if (!sheet) {
-        this.#gone(item);
+        tellGone(() => this.#leaveBehind(item));
         return;
       }
       item.sheet = sheet;
@@ -288,12 +300,6 @@ export class Desk {
       if (problem instanceof SignedOut) await signInAgain(this.data.worker);
       showNote(problem instanceof Error ? problem.message : String(problem), undefined, 4000);
     }
-  }
-
-  #gone(item: Item): void {
-    showOver("Somebody else has this task now", "Your work on it stays in this browser for a week.", [
-      { does: "Next task", primary: true, run: () => this.#leaveBehind(item) },
-    ]);
   }
 
   #leaveBehind(item: Item): void {
@@ -333,30 +339,21 @@ export class Desk {
   #nothingLeft(): void {
     this.#show();
     part("wait").hidden = true;
-    const text =
-      this.#outbox.waiting > 0
-        ? "Your last answers are still on their way; keep this page open."
-        : "There is no task for you in this job right now. This page looks again by itself.";
-    const choices: Choice[] = [{ does: "All jobs", primary: true, run: () => location.assign("/portal/") }];
-    if (!this.#past.empty) choices.push({ does: "Back to my last answer", key: "Z", run: () => void this.#back() });
-    showOver("All done here", text, choices);
+    this.#empty = true;
+    tellNothingLeft(this.#outbox.waiting, this.#past.empty ? null : () => void this.#back());
     setTimeout(() => void this.#fill(), LOOK_AGAIN);
   }
 
   #stopped(problem: Refused): void {
     part("wait").hidden = true;
-    showOver("No task can be taken", `${problem.message} ${problem.hint}`, [
-      { does: "All jobs", primary: true, run: () => location.assign("/portal/") },
-    ]);
+    tellNoTask(`${problem.message} ${problem.hint}`);
   }
 
   /** Another tab works on this job now. */
   #suspend(): void {
     this.#suspended = true;
     this.#front?.send({ type: "pause" });
-    showOver("This job is open in another tab", "Work goes on there. Nothing is lost here.", [
-      { does: "Work here instead", primary: true, run: () => location.reload() },
-    ]);
+    tellOpenElsewhere();
   }
 
   #leave(): void {
@@ -373,6 +370,7 @@ export class Desk {
     const offline = this.#outbox.offline || this.#drafts.offline;
     showSaved({ offline, waiting: this.#outbox.waiting, drafts: this.#drafts.pending });
     showToday(this.#today, this.#outbox.waiting);
+    if (this.#empty && overShown()) changeText(nothingLeft(this.#outbox.waiting));
   }
 
   #actions(): KeyActions {
@@ -380,6 +378,7 @@ export class Desk {
       back: () => void this.#back(),
       skip: () => this.#giveBack("release", ""),
       decline: () => void this.#decline(),
+      report: () => void this.#report(),
       help: () => showKeys(this.#front?.keys ?? []),
       submit: () => this.#front?.send({ type: "submit" }),
       instructions: () => {

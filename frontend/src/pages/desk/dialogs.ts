@@ -7,6 +7,7 @@ const OWN: KeyHelp[] = [
   { keys: ["Z"], does: "Undo, and when nothing is left to undo: back to the answer before" },
   { keys: ["S"], does: "Skip: give the task back, take the next" },
   { keys: ["D"], does: "Decline: never get this task again" },
+  { keys: ["R"], does: "Report a problem with this task" },
   { keys: ["I"], does: "Instructions" },
   { keys: ["?"], does: "This list" },
 ];
@@ -37,11 +38,17 @@ function list(title: string, lines: readonly KeyHelp[]): HTMLElement[] {
   return [make("section", "", make("h3", "", title), make("ul", "", ...items))];
 }
 
-/** Asks for the reason; null when the worker keeps the task. */
-export function askReason(): Promise<string | null> {
-  const dialog = part<HTMLDialogElement>("decline-dialog");
+export interface Reason {
+  words: string;
+  /** The button that was pressed. */
+  choice: string;
+}
+
+/** Asks why, in the dialog of this name; null when the worker leaves it. Enter presses its main button. */
+export function askReason(name: "decline" | "report"): Promise<Reason | null> {
+  const dialog = part<HTMLDialogElement>(`${name}-dialog`);
   const radios = [...dialog.querySelectorAll<HTMLInputElement>("input[type=radio]")];
-  const words = part<HTMLTextAreaElement>("decline-words");
+  const words = part<HTMLTextAreaElement>(`${name}-words`);
   const choose = (event: KeyboardEvent) => {
     const radio = event.target === words ? undefined : radios[Number(event.key) - 1];
     if (radio) {
@@ -49,7 +56,7 @@ export function askReason(): Promise<string | null> {
       radio.focus();
     } else if (event.key === "Enter" && event.target !== words) {
       event.preventDefault();
-      dialog.close("decline");
+      dialog.close(name);
     }
   };
   const reset = radios[0];
@@ -62,7 +69,9 @@ export function askReason(): Promise<string | null> {
     const closed = () => {
       dialog.removeEventListener("keydown", choose);
       const reason = radios.find((radio) => radio.checked)?.value ?? "";
-      done(dialog.returnValue === "decline" ? [reason, words.value.trim()].filter(Boolean).join(": ") : null);
+      const choice = dialog.returnValue;
+      const said = { words: [reason, words.value.trim()].filter(Boolean).join(": "), choice };
+      done(choice === "" || choice === "cancel" ? null : said);
     };
     dialog.addEventListener("close", closed, { once: true });
   });

@@ -13,12 +13,16 @@ export interface ItemEvents {
   key(item: Item, press: KeyPress): void;
 }
 
+const FAULTS = 3;
+
 export class Item {
   readonly time = new ActiveTime();
   ready = false;
   /** The page submits itself; otherwise the host's button does. */
   form = true;
   keys: KeyHelp[] = [];
+  /** What the page complained about last. */
+  faults: string[] = [];
   /** The newest state of the work, if there is any. */
   draft: SavedDraft | null = null;
   edited = false;
@@ -99,7 +103,10 @@ export class Item {
       submit: (answer) => this.events.submit(this, answer),
       key: (press) => this.events.key(this, press),
       activity: () => this.time.act(),
-      error: (message) => console.warn(`Task page: ${message}`),
+      error: (message) => {
+        this.faults = [...this.faults, message].slice(-FAULTS);
+        console.warn(`Task page: ${message}`);
+      },
     });
     this.stage.append(frame.element);
     return frame;

@@ -6,6 +6,7 @@ export interface KeyActions {
   back(): void;
   skip(): void;
   decline(): void;
+  report(): void;
   help(): void;
   submit(): void;
   instructions(): void;
@@ -25,6 +26,7 @@ export function pressed(press: KeyPress, actions: KeyActions): boolean {
     z: () => actions.back(),
     s: () => actions.skip(),
     d: () => actions.decline(),
+    r: () => actions.report(),
     "?": () => actions.help(),
   };
   const letter = press.key.toLowerCase();
@@ -35,7 +37,7 @@ export function pressed(press: KeyPress, actions: KeyActions): boolean {
 
 /** Listens to the buttons, and to keys that are pressed while the page around the frame has the focus. */
 export function listen(actions: KeyActions): void {
-  for (const button of ["back", "skip", "decline", "submit", "help", "instructions"] as const) {
+  for (const button of ["back", "skip", "decline", "report", "submit", "help", "instructions"] as const) {
     part(button).addEventListener("click", () => actions[button]());
   }
   window.addEventListener("keydown", (event) => {

@@ -9,7 +9,7 @@ import * as store from "./store";
 export interface Order {
   id: string;
   worker: number;
-  kind: "submit" | "release" | "decline";
+  kind: "submit" | "release" | "decline" | "report";
   assignment: number;
   object: string;
   job: string;
@@ -58,13 +58,13 @@ export class Outbox {
   }
 
   holds(assignment: number): boolean {
-    return this.#orders.some((order) => order.assignment === assignment);
+    return this.#orders.some((order) => order.assignment === assignment && order.kind !== "report");
   }
 
   /** Takes up what an earlier visit left behind. */
   async load(): Promise<void> {
     const stored = await store.all<Order>("orders");
-    const mine = stored.filter((order) => order.worker === this.worker && !this.holds(order.assignment));
+    const mine = stored.filter((order) => order.worker === this.worker && !this.#waits(order.id));
     this.#orders.unshift(...mine.sort((a, b) => a.at - b.at));
     this.#start();
   }
@@ -86,8 +86,12 @@ export class Outbox {
 
   /** Resolves when this order is not waiting any more, however it went. */
   settled(id: string): Promise<void> {
-    if (!this.#orders.some((order) => order.id === id)) return Promise.resolve();
+    if (!this.#waits(id)) return Promise.resolve();
     return new Promise((done) => this.#settled.set(id, done));
+  }
+
+  #waits(id: string): boolean {
+    return this.#orders.some((order) => order.id === id);
   }
 
   #start(): void {

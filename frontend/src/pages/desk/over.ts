@@ -29,6 +29,12 @@ export function showOver(title: string, text: string, choices: Choice[]): void {
   buttons[0]?.focus();
 }
 
+/** Says something newer under the same title. */
+export function changeText(text: string): void {
+  const words = part("over").querySelector("p");
+  if (words && words.textContent !== text) words.textContent = text;
+}
+
 /** Chooses by a key. */
 window.addEventListener("keydown", (event) => {
   if (!overShown() || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;

@@ -7,6 +7,7 @@
 import { part } from "../shared/page";
 import type { Item } from "./item";
 import { hideOver, overShown, showOver } from "./over";
+import { tellNotOpened } from "./told";
 
 export interface WatchedDesk {
   /** The task in front, taking one where there is none; null when there is nothing to do. */
@@ -104,10 +105,6 @@ export class Watch {
 
   #giveUp(): void {
     this.desk.clear();
-    showOver(
-      "The task cannot be opened here",
-      "Your work is kept. Go back to your jobs, and open it again from there.",
-      [{ does: "All jobs", primary: true, run: () => location.assign("/portal/") }],
-    );
+    tellNotOpened();
   }
 }
