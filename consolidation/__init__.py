@@ -12,6 +12,7 @@ from consolidation.glad import GLAD
 from consolidation.hds import HierarchicalDawidSkene
 from consolidation.ibcc import IBCC
 from consolidation.keypoints import ConsolidatedKeypoint, Keypoint, KeypointConsolidator
+from consolidation.known import Known
 from consolidation.majority import MajorityVote
 from consolidation.masks import ConsolidatedImage, ConsolidatedMask, Mask, MaskConsolidator, SemanticConsolidator
 from consolidation.methods import METHODS
@@ -55,6 +56,7 @@ __all__ = [
     "HierarchicalDawidSkene",
     "Keypoint",
     "KeypointConsolidator",
+    "Known",
     "MajorityVote",
     "Mask",
     "MaskConsolidator",

@@ -78,6 +78,18 @@ class Counts:
             self.crowd,
         )
 
+    def plus(self, more: "Counts") -> "Counts":
+        """Both together; of the same votes, so that the columns are the same."""
+        return Counts(
+            self.worker,
+            self.label,
+            self.cells + more.cells,
+            self.truths + more.truths,
+            self.answers + more.answers,
+            self.right + more.right,
+            self.crowd + more.crowd,
+        )
+
     def part(self, columns: slice) -> "Counts":
         """Some of the columns; what is held per worker stays whole."""
         return replace(self, worker=self.worker[columns], label=self.label[columns], cells=self.cells[columns])
@@ -153,4 +165,4 @@ class ConfusionModel(Consolidator):
         votes = self._fitted()
         every = np.arange(votes.n_labels, dtype=np.int32)
         only = Votes(every, np.zeros_like(every), every, tuple(every.tolist()), (worker,), votes.labels)
-        return self._theta(self._counts.at(only.matrix, self._known_workers(only))).T
+        return normalise(self._theta(self._counts.at(only.matrix, self._known_workers(only))).T)

@@ -2,13 +2,14 @@
 errors, and the reported confidence knows that answers to one item are not independent."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from consolidation.confusion import ConfusionModel, Counts
 from consolidation.design import VoteMatrix
+from consolidation.known import Known
 from consolidation.numerics import Floats, Ints, normalise, safe_log, softmax
 from consolidation.sweep import blocks
 from consolidation.votes import Votes
@@ -39,7 +40,11 @@ class HierarchicalDawidSkene(ConfusionModel):
     softmax((log p + Σ_w log θ_w) / (1 + ρ (n_i − 1))).
 
     After A. P. Dawid, A. M. Skene (1979) and, for the hierarchy, B. Paun et al., "Comparing Bayesian models of
-    annotation" (2018). Besides the shared attributes: `class_prior_` (K), `worker_skills_` = a_w, `crowd_` (`Crowd`).
+    annotation" (2018). Besides the shared attributes: `class_prior_` (K), `worker_skills_` = a_w, `worker_evidence_` =
+    n_w + c, `crowd_` (`Crowd`).
+
+    What is `known` (`Known`) adds to N_w and stays: answers to gold items, whose q_i is their class, and what workers
+    said elsewhere. The probabilities reported for gold items are what the answers say, as for any other.
 
     >>> said = {"a": ["no", "yes"], "b": ["no", "yes"], "liar": ["yes", "no"]}
     >>> votes = Votes.from_triples([(i, w, said[w][i % 2]) for i in range(50) for w in said])
@@ -49,6 +54,8 @@ class HierarchicalDawidSkene(ConfusionModel):
     """
 
     crowd_: Crowd
+    _before: Counts | None
+    worker_evidence_: Floats
 
     def __init__(
         self,
@@ -58,7 +65,9 @@ class HierarchicalDawidSkene(ConfusionModel):
         correlation: float = 0.5,
         max_iter: int = 100,
         tol: float = 1e-3,
+        known: Known | None = None,
     ) -> None:
+        self.known = known
         self.level_weight = level_weight
         self.temper = temper
         self.correlation = correlation
@@ -66,12 +75,17 @@ class HierarchicalDawidSkene(ConfusionModel):
         self.tol = tol
 
     def _learn(self, votes: Votes) -> None:
-        matrix = votes.matrix.overlapped
+        matrix, self._before = votes.matrix.overlapped, None
+        if self.known is not None:
+            self._before = self.known.counts(votes)
+            open_question = votes.matrix.overlapping & (self.known.codes(votes) < 0)
+            matrix = replace(votes.matrix, one_hot=votes.matrix.one_hot[open_question])
         self._iterate(matrix, discount(matrix, self.temper))
         self.worker_skills_ = self._levels(self._counts)
+        self.worker_evidence_ = self._counts.answers + self.level_weight
 
     def _update(self, counts: Counts, mass: Floats) -> None:
-        self._counts = counts
+        counts = self._counts = counts if self._before is None else counts.plus(self._before)
         self.class_prior_ = normalise(mass + 10.0 / max(len(mass), 1))
         self.crowd_ = _crowd(counts)
 

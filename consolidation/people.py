@@ -1,6 +1,6 @@
 """What the answers tell about the people: how good each is, who does not look, who turns things round, who tires.
 
-Everybody is judged by what the *others* said: one's own answer does not speak for itself.
+Everybody is judged by what the *others* said, or by what is known: one's own answer does not speak for itself.
 """
 
 from collections.abc import Hashable, Iterator
@@ -41,7 +41,7 @@ class Person:
     worker: Hashable
     answers: int
     judged: int
-    """Answers to items that others answered too; only these tell anything."""
+    """Answers to items that others answered too, or whose class is known; only these tell anything."""
     skill: float
     low: float
     high: float
@@ -91,7 +91,7 @@ def people(votes: Votes, model: HierarchicalDawidSkene, time: Floats | None = No
 
 def skill_intervals(votes: Votes, model: HierarchicalDawidSkene) -> tuple[Floats, Floats]:
     """95 % bounds of `model.worker_skills_`: of the beta distribution that the crowd's level and the answers give."""
-    answers = votes.matrix.overlapped.worker_answers + model.level_weight
+    answers = model.worker_evidence_
     right, wrong = model.worker_skills_ * answers, (1.0 - model.worker_skills_) * answers
     return special.betaincinv(right, wrong, 0.025), special.betaincinv(right, wrong, 0.975)
 
@@ -102,10 +102,13 @@ class _Seen:
     def __init__(self, votes: Votes, model: HierarchicalDawidSkene, time: Floats) -> None:
         self._votes, self._matrix = votes, votes.matrix
         self.crowd = model.crowd_
-        self._overlapping = self._matrix.overlapping[votes.item]
+        truth = np.full(votes.n_items, -1, np.int32) if model.known is None else model.known.codes(votes)
+        truth = truth[votes.item]
+        self._overlapping = self._matrix.overlapping[votes.item] | (truth >= 0)
         self._cells = np.zeros((len(self._matrix.column_label), votes.n_labels))
         self._right = np.zeros(len(votes))
         for part, column, others in model.without_own():
+            others[truth[part] >= 0] = np.eye(votes.n_labels)[truth[part][truth[part] >= 0]]
             counted = others * self._overlapping[part, None]
             self._cells += _summed(column, counted, len(self._cells))
             self._right[part] = others[np.arange(len(column)), votes.label[part]]

@@ -1,0 +1,72 @@
+"""What is known beforehand: the right class of some items (gold), and how workers answered elsewhere (history).
+
+Both are answers whose truth is known, so both are counts that a fit starts from and never changes.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from consolidation.confusion import Counts
+from consolidation.design import VoteMatrix
+from consolidation.errors import BadVotes
+from consolidation.numerics import Floats, Ints
+from consolidation.votes import Votes
+
+FORGETTING, MOST = 0.5, 50.0
+"""An earlier answer counts half, and all that a worker ever said about a class as much as fifty new ones at most."""
+
+Table = Mapping[Hashable, Mapping[Hashable, float]]
+"""True class → class said → expected answers."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """`gold`: item → its class. `history`: worker → what he said elsewhere, by class; classes are matched by name."""
+
+    gold: Mapping[Hashable, Hashable] = field(default_factory=dict)
+    history: Mapping[Hashable, Table] = field(default_factory=dict)
+
+    def codes(self, votes: Votes) -> Ints:
+        """The known class of each item, -1 for none. Raises `BadVotes` for one that is not among the classes."""
+        places = {label: code for code, label in enumerate(votes.labels)}
+        strange = next((item for item, label in self.gold.items() if label not in places), None)
+        if strange is not None:
+            raise BadVotes(f"gold: item {strange!r} has the class {self.gold[strange]!r}, which is not among them")
+        return np.array([places[self.gold[item]] if item in self.gold else -1 for item in votes.items], np.int32)
+
+    def counts(self, votes: Votes) -> Counts:
+        """Both as expected counts: an answer to a gold item weighs 1; history is forgotten in part and bounded."""
+        found = _of_gold(votes, self.codes(votes))
+        for code, worker in enumerate(votes.workers):
+            if worker in self.history:
+                _add(found, votes.matrix, code, _table(self.history[worker], votes.labels))
+        return found
+
+
+def _of_gold(votes: Votes, codes: Ints) -> Counts:
+    rows = codes >= 0
+    truth = np.eye(votes.n_labels)[codes[rows]]
+    return Counts.of(replace(votes.matrix, one_hot=votes.matrix.one_hot[rows]), truth)
+
+
+def _table(said: Table, labels: tuple[Hashable, ...]) -> Floats:
+    """K × K, each row forgotten in part."""
+    places = {label: code for code, label in enumerate(labels)}
+    table = np.zeros((len(labels), len(labels)))
+    for truth, row in said.items():
+        for answer, number in row.items():
+            if truth in places and answer in places:
+                table[places[truth], places[answer]] += number
+    rows = table.sum(axis=1, keepdims=True)
+    return np.asarray(table * np.minimum(FORGETTING, MOST / np.maximum(rows, 1e-9)))
+
+
+def _add(counts: Counts, matrix: VoteMatrix, worker: int, table: Floats) -> None:
+    """To one worker's counts; what the crowd has in common is learned from this crowd alone."""
+    start, end = np.searchsorted(matrix.column_worker, [worker, worker + 1])
+    counts.cells[start:end] += table[:, matrix.column_label[start:end]].T
+    counts.truths[worker] += table.sum(axis=1)
+    counts.answers[worker] += table.sum()
+    counts.right[worker] += np.trace(table)
