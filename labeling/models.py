@@ -156,6 +156,7 @@ class HookCall(models.Model):
     class Kind(models.TextChoices):
         PRE = "pre"
         POST = "post"
+        TRY = "try"  # a person tried the pre-hook on one object; nothing follows from it
 
     job = models.ForeignKey(LabelingJob, models.CASCADE, related_name="hook_calls", db_index=False)
     kind = models.CharField(max_length=4, choices=Kind.choices)
@@ -183,7 +184,13 @@ class HookCall(models.Model):
         indexes = [
             models.Index(fields=["job", "kind", "id"], condition=Q(noted=False), name="hook_call_open"),
             models.Index(fields=["job", "line"], name="hook_call_of_object"),
+            models.Index(fields=["job", "id"], name="hook_call_by_job"),
         ]
+
+    @property
+    def standing(self) -> str:
+        """waiting, answered or failed."""
+        return "failed" if self.error else "answered" if self.ended_at else "waiting"
 
 
 class JobQuality(models.Model):

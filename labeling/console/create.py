@@ -74,6 +74,8 @@ def _initial(old: LabelingJob | None, mode: chaining.Mode) -> dict[str, Any]:
         "description": group.description,
         "template": old.template_uri or _own_template(old),
         "allowed_hosts": "\n".join(hosts.of(old)),
+        "pre_hook": old.pre_hook,
+        "post_hook": old.post_hook,
         "categories": "\n".join(old.categories) or old.categories_uri,
         "short_instruction": old.instructions.get("shortInstruction", ""),
         "full_instruction": old.instructions.get("fullInstruction", ""),
@@ -136,8 +138,6 @@ def _with_unasked(new: NewJob, old: LabelingJob | None) -> NewJob:
         new,
         options={**old.options, **new.options},
         keywords=tuple(old.group.keywords),
-        pre_hook=old.pre_hook,
-        post_hook=old.post_hook,
     )
 
 

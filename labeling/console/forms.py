@@ -6,9 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from labeling import hosts, redundancy
+from labeling.hooks import registry as hooks
 from labeling.jobs import NewJob
 from labeling.task_types import registry
+from labeling.task_types.custom import CUSTOM
 from workers import teams
+from workers.errors import LabelwrightError
 from workers.models import Account, WorkTeam
 
 #: Fields of the form by the names under which the domain complains about their values.
@@ -20,8 +23,11 @@ FIELD_OF_PATH = {
     "categories": "categories",
     "template": "template",
     "allowed_hosts": "allowed_hosts",
+    "pre_hook": "pre_hook",
+    "post_hook": "post_hook",
     "task_type": "task_type",
     "workers_per_object": "redundancy",
+    "redundancy.mode": "asking",
     "redundancy.min": "fewest",
     "redundancy.confidence": "sure",
     "redundancy.audit": "audit",
@@ -34,6 +40,7 @@ SECTIONS = (
     ("Data", ("name", "manifest_file", "manifest_uri", "output_path", "label_attribute")),
     ("Question", ("task_type", "title", "description", "template", "allowed_hosts")),
     ("Classes and instructions", ("categories", "short_instruction", "full_instruction")),
+    ("Own code", ("pre_hook", "post_hook")),
     ("People", ("team", "asking", "redundancy", "minutes", "days", "undo_seconds")),
     (
         "Quality and cost",
@@ -46,6 +53,24 @@ class TeamField(forms.ModelChoiceField):  # type: ignore[type-arg]  # the base i
     def label_from_instance(self, team: WorkTeam) -> str:
         count = team.members.count()
         return f"{team.name} ({count} {'person' if count == 1 else 'people'})"
+
+
+class HookField(forms.CharField):
+    """The name of a function, an ARN or an address that this installation allows; empty: the task type does it."""
+
+    def __init__(self, *, label: str, help_text: str) -> None:
+        attributes = {"spellcheck": "false", "placeholder": "a function’s name, its ARN, or an allowed address"}
+        widget = forms.TextInput(attrs=attributes)
+        super().__init__(label=label, help_text=help_text, required=False, max_length=2048, widget=widget)
+
+    def clean(self, value: Any) -> str:
+        name = str(super().clean(value))
+        try:
+            if name and registry.by_function(name) is None:
+                hooks.find(name)
+        except LabelwrightError as error:
+            raise ValidationError(error.sentences) from None
+        return name
 
 
 class JobForm(forms.Form):
@@ -91,6 +116,7 @@ class JobForm(forms.Form):
     )
     categories = forms.CharField(
         label="Classes",
+        required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="One on each line, in the order of the keys 1–9. Or the s3:// address of a label category file.",
     )
@@ -108,6 +134,8 @@ class JobForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Behind “View full instructions” and the key I.",
     )
+    pre_hook = HookField(label="Before people", help_text="Prepares what they see, once for each object.")
+    post_hook = HookField(label="After people", help_text="Makes labels of their answers, for a batch of objects.")
     team = TeamField(queryset=WorkTeam.objects.none(), empty_label=None)
     asking = forms.ChoiceField(
         label="How many people are asked",
@@ -171,7 +199,7 @@ class JobForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        choices = [(one.key, one.title) for one in registry.TASK_TYPES]
+        choices = [(one.key, one.title) for one in (*registry.TASK_TYPES, CUSTOM)]
         self.fields["task_type"].choices = choices  # type: ignore[attr-defined]
         self.fields["team"].queryset = teams.living().order_by("name")  # type: ignore[attr-defined]
 
@@ -219,6 +247,8 @@ class JobForm(forms.Form):
             description=data["description"],
             **_text_or_address("categories", data["categories"]),
             **_text_or_address("template", data["template"]),
+            pre_hook=data["pre_hook"],
+            post_hook=data["post_hook"],
             instructions={name: text for name, text in instructions.items() if text},
             redundancy=data["redundancy"],
             options={redundancy.OPTION: self._asking(), hosts.OPTION: data["allowed_hosts"].split()},

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 from labeling import access, queries
 from labeling.console.jobs import about
 from labeling.console.words import OBJECT_STATES, thumbnails
-from labeling.models import DataObject, LabelingJob
+from labeling.models import DataObject, HookCall, LabelingJob
+from labeling.pipeline import hook_calls
 from labeling.states import ObjectState
 from workers import reports
 from workers.models import Assignment
@@ -68,6 +69,8 @@ def one(request: HttpRequest, name: str, object_id: str) -> HttpResponse:
         "said": [{"annotation": one, "answer": answer_in_words(one.answer)} for one in said],
         "declined": _declined(row),
         "reported": reports.of_task(row.task_id or 0),
+        "tries": hook_calls.own(job.pre_hook),
+        "calls": HookCall.objects.filter(job=job, line=row.line).order_by("-id")[:10],
         "label": _pretty(row.label),
         "metadata": _pretty(row.metadata),
         "line": _pretty(row.source),

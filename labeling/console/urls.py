@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from labeling.console import create, jobs, objects, people, quality, storage
+from labeling.console import create, hooks, jobs, objects, people, quality, storage
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/console/jobs/"), name="console"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("jobs/<str:name>/objects", objects.listing, name="job-objects"),
     path("jobs/<str:name>/objects/<str:object_id>", objects.one, name="job-object"),
     path("jobs/<str:name>/quality", quality.page, name="job-quality"),
+    path("jobs/<str:name>/objects/<str:object_id>/try-hook", hooks.attempt, name="try-hook"),
+    path("jobs/<str:name>/hooks", hooks.listing, name="job-hooks"),
     path("jobs/<str:name>/people", jobs.people, name="job-people"),
     path("jobs/<str:name>/settings", jobs.settings, name="job-settings"),
     path("jobs/<str:name>/stop", jobs.stop, name="stop-job"),

@@ -36,7 +36,7 @@ BEGIN_SECONDS = 20.0
 TRIES = 3
 FIRST_PAUSE = 2.0
 #: Where neither the operator nor the hook's author set a time-out (hooks 1.5, 2.5).
-SECONDS = {HookCall.Kind.PRE: 60, HookCall.Kind.POST: 300}
+SECONDS = {HookCall.Kind.PRE: 60, HookCall.Kind.TRY: 60, HookCall.Kind.POST: 300}
 LEASE = timedelta(seconds=20)
 _RENEW_EVERY = 5.0
 #: A response of a consolidation is in the storage; its row shows the beginning.
@@ -57,14 +57,14 @@ def run(job: LabelingJob, kind: HookCall.Kind) -> int:
         return 0
     begin_until = time.monotonic() + BEGIN_SECONDS
     with _renewed(calls):
-        outcomes = _in_parallel(lambda call: _outcome(job, call, begin_until), calls)
+        outcomes = _in_parallel(lambda call: _unless_late(job, call, begin_until), calls)
     ended = [(call, outcome) for call, outcome in zip(calls, outcomes, strict=True) if outcome is not None]
     for call, outcome in ended:
         if call.kind == HookCall.Kind.POST and outcome.error is None:
             storage.default_store().write(exchange.response_uri(call.key), outcome.body)
     with transaction.atomic():
         for call, outcome in ended:
-            _end(call, outcome)
+            end(call, outcome)
         HookCall.objects.filter(id__in=[call.id for call in calls], ended_at=None).update(leased_until=None)
     return len(ended)
 
@@ -170,9 +170,11 @@ def _in_parallel(make: Callable[[HookCall], Outcome | None], calls: list[HookCal
     return outcomes
 
 
-def _outcome(job: LabelingJob, call: HookCall, begin_until: float) -> Outcome | None:
-    if time.monotonic() > begin_until:
-        return None
+def _unless_late(job: LabelingJob, call: HookCall, begin_until: float) -> Outcome | None:
+    return None if time.monotonic() > begin_until else outcome_of(job, call)
+
+
+def outcome_of(job: LabelingJob, call: HookCall) -> Outcome:
     try:
         hook = registry.find(call.hook)
     except HookMissing as error:
@@ -181,7 +183,8 @@ def _outcome(job: LabelingJob, call: HookCall, begin_until: float) -> Outcome | 
     return made(job, hook, as_call(job, call.kind, hook=call.hook, key=key, event=call.request))
 
 
-def _end(call: HookCall, outcome: Outcome) -> None:
+def end(call: HookCall, outcome: Outcome) -> None:
+    """Writes what came of a call into its row."""
     error = outcome.error
     most = SHOWN if call.kind == HookCall.Kind.POST else None
     unhandled = call.kind == HookCall.Kind.POST and not isinstance(error, HookMissing)

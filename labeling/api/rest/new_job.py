@@ -147,6 +147,8 @@ def _hooks(wanted: dict[str, Any]) -> dict[str, Any]:
                 hooks.find(name)
         except HookMissing as error:
             raise InvalidInput(path, error.message, hint=error.hint) from None
+        except InvalidInput as error:  # a built-in function that is not there yet
+            raise InvalidInput(path, error.reason, hint=error.hint) from None
     return given
 
 

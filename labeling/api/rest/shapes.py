@@ -8,7 +8,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from labeling.models import DataObject
+from labeling.models import DataObject, HookCall
 from labeling.states import JobState, ObjectState
 from workers.api.fields import Body, Flag, Name, Number, Strings, Text, Whole
 from workers.api.shapes import TIME
@@ -223,6 +223,27 @@ class Annotations(serializers.Serializer[Any]):
 class ObjectDetail(ObjectItem):
     metadata = serializers.JSONField(allow_null=True, help_text="the value of the metadata attribute")
     annotations = AnnotationItem(many=True)
+
+
+class HookCallItem(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    kind = serializers.ChoiceField(HookCall.Kind.choices, help_text="before or after people, or tried by a person")
+    hook = serializers.CharField(help_text="the ARN, name or address that was called")
+    object_ids = serializers.ListField(child=serializers.CharField(), help_text="the objects that it is about")
+    attempt = serializers.IntegerField(help_text="from 1; each has its row")
+    state = serializers.ChoiceField(["waiting", "answered", "failed"])
+    request = serializers.JSONField(help_text="the event that was sent")
+    response = serializers.JSONField(allow_null=True, help_text="what came back; of a batch, the beginning as text")
+    printed = serializers.CharField(allow_blank=True, help_text="what the function printed, and notes on its answer")
+    error = serializers.CharField(allow_blank=True)
+    due_at = serializers.DateTimeField(help_text=TIME)
+    ended_at = serializers.DateTimeField(allow_null=True, help_text=TIME)
+    duration_seconds = serializers.FloatField(allow_null=True)
+
+
+class HookCalls(serializers.Serializer[Any]):
+    results = HookCallItem(many=True)
+    next = serializers.CharField(allow_null=True)
 
 
 class Imported(serializers.Serializer[Any]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from labeling.api.rest import annotations, jobs, manifests, objects, quality
+from labeling.api.rest import annotations, hooks, jobs, manifests, objects, quality
 
 urlpatterns = [
     path("jobs", jobs.JobsView.as_view()),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("jobs/<str:name>/manifest", jobs.ManifestView.as_view()),
     path("jobs/<str:name>/objects", objects.ObjectsView.as_view()),
     path("jobs/<str:name>/objects/<str:object_id>", objects.ObjectView.as_view()),
+    path("jobs/<str:name>/objects/<str:object_id>/try-hook", hooks.TryHookView.as_view()),
+    path("jobs/<str:name>/hook-calls", hooks.HookCallsView.as_view()),
     path("jobs/<str:name>/annotations", annotations.AnnotationsView.as_view()),
     path("manifests", manifests.ManifestsView.as_view()),
 ]
