@@ -1,12 +1,12 @@
 /** Serialises a page's controls into the one JSON object that is the worker's answer. */
 import { ControlElement } from "./control";
-import { controlsOf, isDisabled, type Control, type NativeControl } from "./controls";
+import { isDisabled, type Control, type NativeControl } from "./controls";
 import { isObject, type Json, type JsonObject } from "./json";
 
-/** The answer under `root`: names in order of first occurrence, objects of one name merged, otherwise the last wins. */
-export function answerOf(root: ParentNode): JsonObject {
+/** The answer of these controls: names in order of first occurrence, objects of one name merged, otherwise the last wins. */
+export function answerOf(controls: readonly Control[]): JsonObject {
   const answer = new Map<string, Json>();
-  for (const control of controlsOf(root)) {
+  for (const control of controls) {
     const value = control.name === "" || isDisabled(control) ? undefined : valueOf(control);
     if (value !== undefined) answer.set(control.name, merged(answer.get(control.name), value));
   }

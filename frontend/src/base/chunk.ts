@@ -6,6 +6,7 @@ const loading = new Map<string, Promise<void>>();
 /** Elements that come in a part of their own; all of them fill the page. */
 const ELEMENTS: Record<string, string> = {
   "crowd-bounding-box": "crowd-drawing",
+  "crowd-entity-annotation": "crowd-writing",
   "crowd-instance-segmentation": "crowd-drawing",
   "crowd-keypoint": "crowd-drawing",
   "crowd-line": "crowd-drawing",

@@ -12,6 +12,9 @@ export abstract class ControlElement extends CrowdElement {
   /** Why the answer cannot be submitted as it stands, once that has been shown. */
   @state() protected complaint = "";
 
+  /** The form that this element brings along, with controls that scripts put into it. */
+  ownForm: ParentNode | null = null;
+
   /** What goes into the answer under this name; undefined leaves the name out. */
   abstract get _submittableValue(): Json | undefined;
 

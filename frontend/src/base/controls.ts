@@ -11,10 +11,32 @@ export function isNative(element: Element): element is NativeControl {
   return element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement;
 }
 
-/** All controls under `root` in document order, also those that the HTML parser put inside another control. */
+function isControl(element: Element): element is Control {
+  return isNative(element) || element instanceof ControlElement;
+}
+
+/**
+ * All controls under `root` in document order, also those that the HTML parser put inside another control, and those in
+ * the form that an element brings along.
+ */
 export function controlsOf(root: ParentNode): Control[] {
-  const isControl = (element: Element): element is Control => isNative(element) || element instanceof ControlElement;
-  return [...root.querySelectorAll("*")].filter(isControl);
+  return [...root.querySelectorAll("*")].flatMap((element) => {
+    const own = element instanceof ControlElement ? element.ownForm : null;
+    const inside = own ? controlsOf(own) : [];
+    return isControl(element) ? [element, ...inside] : inside;
+  });
+}
+
+/** The controls that a form answers for: its own, and the element that brings the form along. */
+export function controlsOfForm(form: Element): Control[] {
+  const host = hostOf(form);
+  return host ? [host, ...controlsOf(host), ...controlsOf(form)] : controlsOf(form);
+}
+
+/** The element that brings this form along. */
+export function hostOf(form: Element): ControlElement | null {
+  const root = form.getRootNode();
+  return root instanceof ShadowRoot && root.host instanceof ControlElement ? root.host : null;
 }
 
 export function isDisabled(control: Control): boolean {

@@ -1,6 +1,7 @@
 /** The page as a whole: its forms, its drafts, its locking, and what the host asks of it. */
 import { answerOf } from "./answer";
 import { bridge, type HostMessage } from "./bridge";
+import { controlsOf } from "./controls";
 import { restoreDraft, takeDraft } from "./draft";
 import { history } from "./history";
 import type { JsonObject } from "./json";
@@ -49,7 +50,7 @@ export function deliver(answer: JsonObject): boolean {
 export function submitPage(): void {
   const [form] = forms;
   if (form) form.submit();
-  else deliver(answerOf(document));
+  else deliver(answerOf(controlsOf(document)));
 }
 
 /** Notes that something may have changed; the draft follows once the worker pauses. */

@@ -15,6 +15,9 @@ export interface ObjectList {
   selected: number | null;
   /** What an object is called, such as box. */
   kind: string;
+  title?: string;
+  /** What stands there while there are none. */
+  none?: string;
   /** Changes when the looks of labels do. */
   looks: unknown;
   swatch: (item: Item) => TemplateResult;
@@ -25,8 +28,8 @@ export interface ObjectList {
 export function renderObjects(list: ObjectList): TemplateResult {
   const { items } = list;
   return html`<div class="objects" role="group" aria-labelledby="objects">
-    <h2 id="objects">${text("objects")} <span class="count">${items.length}</span></h2>
-    ${items.length === 0 ? html`<p class="soft">${text("noObjects")}</p>` : nothing}
+    <h2 id="objects">${list.title ?? text("objects")} <span class="count">${items.length}</span></h2>
+    ${items.length === 0 ? html`<p class="soft">${list.none ?? text("noObjects")}</p>` : nothing}
     ${guard(
       [items, list.selected, list.looks],
       () =>

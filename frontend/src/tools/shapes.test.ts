@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EMPTY, applied, difference, nextId, restored, stored, withShape, withoutShape } from "./shapes";
+import { nextId } from "../base/items";
+import { EMPTY, applied, difference, restored, stored, withShape, withoutShape } from "./shapes";
 
 const dog = { id: 1, label: "dog", points: [{ x: 1, y: 2 }] };
 const cat = { id: 2, label: "cat", points: [{ x: 3, y: 4 }] };

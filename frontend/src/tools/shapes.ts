@@ -1,4 +1,5 @@
 /** What has been drawn, as values: every edit makes a new drawing, and a step of undo is the difference of two. */
+import * as items from "../base/items";
 import { isObject, type Json } from "../base/json";
 import type { Point } from "./view";
 
@@ -19,37 +20,24 @@ export interface Drawing {
 
 export const EMPTY: Drawing = { shapes: [], pending: [], nothing: false };
 
-export function nextId(shapes: readonly Shape[]): number {
-  return Math.max(0, ...shapes.map(({ id }) => id)) + 1;
-}
-
 export function withShape(drawing: Drawing, shape: Shape): Drawing {
-  const known = drawing.shapes.some(({ id }) => id === shape.id);
-  const shapes = known
-    ? drawing.shapes.map((one) => (one.id === shape.id ? shape : one))
-    : [...drawing.shapes, shape].sort((a, b) => a.id - b.id);
-  return { ...drawing, shapes, nothing: false };
+  return { ...drawing, shapes: items.withItem(drawing.shapes, shape), nothing: false };
 }
 
 export function withoutShape(drawing: Drawing, id: number): Drawing {
   return { ...drawing, shapes: drawing.shapes.filter((shape) => shape.id !== id) };
 }
 
-/** Those parts of `to` that `from` lacks, as one side of a step: shapes by id, null where there is none. */
+/** Those parts of `to` that `from` lacks, as one side of a step. */
 export function difference(from: Drawing, to: Drawing): Json {
-  const before = new Map(from.shapes.map((shape) => [shape.id, shape]));
-  const after = new Map(to.shapes.map((shape) => [shape.id, shape]));
-  const ids = [...new Set([...before.keys(), ...after.keys()])].filter((id) => before.get(id) !== after.get(id));
-  const shapes = ids.map((id) => [String(id), (after.get(id) ?? null) as unknown as Json]);
-  return { shapes: Object.fromEntries(shapes) as Json, pending: to.pending as unknown as Json, nothing: to.nothing };
+  const { shapes, pending, nothing } = to;
+  return { shapes: items.difference(from.shapes, shapes), pending: pending as unknown as Json, nothing };
 }
 
 /** Puts one side of a step into a drawing. */
 export function applied(drawing: Drawing, part: Json): Drawing {
   if (!isObject(part) || !isObject(part["shapes"])) return drawing;
-  const changes = Object.entries(part["shapes"]);
-  const rest = drawing.shapes.filter(({ id }) => !changes.some(([key]) => key === String(id)));
-  const shapes = [...rest, ...shapesOf(changes.map(([, shape]) => shape))].sort((a, b) => a.id - b.id);
+  const shapes = items.applied(drawing.shapes, part["shapes"], shapesOf);
   return { shapes, pending: pointsOf(part["pending"]), nothing: part["nothing"] === true };
 }
 

@@ -3,7 +3,8 @@ import type { KeyHelp } from "../base/bridge";
 import { text } from "../base/messages";
 import { movedOnImage, onImage, shifted } from "./geometry";
 import { LAST_CORNER } from "./kinds";
-import { nextId, withShape, withoutShape, type Shape } from "./shapes";
+import { nextId } from "../base/items";
+import { withShape, withoutShape, type Shape } from "./shapes";
 import type { Sketch } from "./sketch";
 import type { Point } from "./view";
 

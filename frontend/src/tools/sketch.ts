@@ -3,7 +3,8 @@ import { text, type MessageKey } from "../base/messages";
 import { boundsOf, contains, distance, movedOnImage, onImage, snapped } from "./geometry";
 import type { StageTool } from "./image-stage";
 import { settled, type Kind } from "./kinds";
-import { nextId, withShape, type Drawing, type Shape } from "./shapes";
+import { nextId } from "../base/items";
+import { withShape, type Drawing, type Shape } from "./shapes";
 import type { Point, Size } from "./view";
 
 /** What a sketch asks of the element that it is part of. */

@@ -16,7 +16,7 @@ export const formStyles = [
 
     .content {
       flex: 1;
-      min-block-size: 100dvh;
+      min-block-size: inherit;
       min-inline-size: 0;
     }
 

@@ -3,7 +3,7 @@ import { html, nothing, render } from "lit";
 import { answerOf, flattened } from "../../base/answer";
 import type { KeyHelp } from "../../base/bridge";
 import { ControlElement } from "../../base/control";
-import { controlsOf, isDisabled, type Control } from "../../base/controls";
+import { controlsOfForm, hostOf, isDisabled, type Control } from "../../base/controls";
 import { Instructions } from "../../base/instructions";
 import type { JsonObject } from "../../base/json";
 import { addKeyTarget, isTyping, removeKeyTarget } from "../../base/keys";
@@ -51,8 +51,13 @@ export class CrowdForm extends HTMLElement implements PageForm {
     this.addEventListener("keydown", (event) => this.#implicitSubmission(event));
   }
 
+  /** The form around the element that brings this one along: it is the one that submits. */
+  get #around(): CrowdForm | null {
+    return hostOf(this)?.closest<CrowdForm>("crowd-form") ?? null;
+  }
+
   connectedCallback(): void {
-    addForm(this);
+    if (!this.#around) addForm(this);
     addKeyTarget(this);
     if (this.#wrapped) return;
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.#wrap());
@@ -98,12 +103,12 @@ export class CrowdForm extends HTMLElement implements PageForm {
   }
 
   #resetElements(): void {
-    for (const control of controlsOf(this)) if (control instanceof ControlElement) control.reset();
+    for (const control of controlsOfForm(this)) if (control instanceof ControlElement) control.reset();
     this.#tell("");
   }
 
   #answer(): JsonObject {
-    const answer = answerOf(this);
+    const answer = answerOf(controlsOfForm(this));
     return this.getAttribute("answer-format") === "flatten-objects" ? flattened(answer) : answer;
   }
 
@@ -119,7 +124,7 @@ export class CrowdForm extends HTMLElement implements PageForm {
   }
 
   #addSubmitButton(): void {
-    if (this.querySelector('crowd-button[form-action="submit"]')) return;
+    if (this.#around || this.querySelector('crowd-button[form-action="submit"]')) return;
     const button = document.createElement("crowd-button");
     button.setAttribute("form-action", "submit");
     button.setAttribute("variant", "primary");
@@ -144,7 +149,11 @@ export class CrowdForm extends HTMLElement implements PageForm {
   }
 
   #run(form: HTMLFormElement, submitter: HTMLElement | null): void {
-    if (this.#busy) return;
+    if (this.#around) this.#around.submit(submitter);
+    else if (!this.#busy) this.#runHere(form, submitter);
+  }
+
+  #runHere(form: HTMLFormElement, submitter: HTMLElement | null): void {
     this.#busy = true;
     this.#tell("");
     if (this.#valid() && this.#announce(form, submitter)) this.#send();
@@ -176,7 +185,7 @@ export class CrowdForm extends HTMLElement implements PageForm {
   }
 
   #valid(): boolean {
-    const wrong = controlsOf(this).filter((control) => !isDisabled(control) && !isValid(control));
+    const wrong = controlsOfForm(this).filter((control) => !isDisabled(control) && !isValid(control));
     const [first] = wrong;
     if (!first) return true;
     this.#pointOut(first);
