@@ -100,6 +100,11 @@ def test_every_output_is_escaped_once(template: str, page: str) -> None:
     assert shown(template) == page
 
 
+def test_carriage_returns_outlive_the_parser_of_html() -> None:
+    """It would make line feeds of them, and places in the text would not be those of the source any more."""
+    assert shown('<x text="{{ task.input.text }}">', text="a\r\nb") == '<x text="a&#13;\nb">'
+
+
 @pytest.mark.parametrize(
     "template",
     [
