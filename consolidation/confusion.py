@@ -1,7 +1,7 @@
 """What the models with a confusion matrix per worker have in common: expected counts, and scoring with them."""
 
 from abc import abstractmethod
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,9 @@ from consolidation.design import VoteMatrix
 from consolidation.numerics import Bools, Floats, Ints, normalise, safe_log, softmax
 from consolidation.sweep import blocks, sweep_over, with_mass
 from consolidation.votes import Votes
+
+Sums = Callable[[Floats, Floats], tuple[Floats, float]]
+"""From log θ (columns × K) and log p (K) to new expected counts with the class masses below, and max |Δq|."""
 
 
 @dataclass(frozen=True)
@@ -140,12 +143,16 @@ class ConfusionModel(Consolidator):
         """Expectation-maximization from vote shares until no posterior moves by `tol`, at most `max_iter` rounds."""
         q = matrix.shares()
         sweep = sweep_over(matrix, np.ones((len(q), 1)) if tempering is None else tempering)
+        start = with_mass(matrix.expected(q), q)
+        self._settle(matrix, start, lambda log_theta, log_prior: sweep(q, log_theta, log_prior))
+
+    def _settle(self, matrix: VoteMatrix, start: Floats, sweep: Sums) -> None:
+        """The same from given counts, wherever the answers are: `sweep` takes log θ and log p, see `Sweep`."""
 
         def step(table: Floats) -> tuple[Floats, float]:
             self._update(Counts.of_cells(matrix, table[:-1]), table[-1])
-            return sweep(q, self._log_theta(self._counts), safe_log(self.class_prior_))
+            return sweep(self._log_theta(self._counts), safe_log(self.class_prior_))
 
-        start = with_mass(matrix.expected(q), q)
         table, self.n_iter_, self.converged_ = settle(step, start, tol=self.tol, limit=self.max_iter)
         self._update(Counts.of_cells(matrix, table[:-1]), table[-1])
 

@@ -1,16 +1,16 @@
 """Hierarchical Dawid-Skene: the default. Each worker's confusion matrix leans on his own level and the crowd's typical
 errors, and the reported confidence knows that answers to one item are not independent."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from consolidation.confusion import ConfusionModel, Counts
-from consolidation.design import VoteMatrix
+from consolidation.confusion import ConfusionModel, Counts, Sums
+from consolidation.design import VoteMatrix, check_size
 from consolidation.known import Known
-from consolidation.numerics import Floats, Ints, normalise, safe_log, softmax
+from consolidation.numerics import Bools, Floats, Ints, argmax_with_ties, normalise, safe_log, softmax
 from consolidation.sweep import blocks
 from consolidation.votes import Votes
 
@@ -81,8 +81,34 @@ class HierarchicalDawidSkene(ConfusionModel):
             open_question = votes.matrix.overlapping & (self.known.codes(votes) < 0)
             matrix = replace(votes.matrix, one_hot=votes.matrix.one_hot[open_question])
         self._iterate(matrix, discount(matrix, self.temper))
+        self._weigh_workers()
+
+    def _weigh_workers(self) -> None:
         self.worker_skills_ = self._levels(self._counts)
         self.worker_evidence_ = self._counts.answers + self.level_weight
+
+    def learn_from_counts(self, votes: Votes, columns: VoteMatrix, start: Floats, sweep: Sums) -> None:
+        """What `fit` learns, where the answers are elsewhere; see `consolidation.sharded`.
+
+        `votes` has the tables of workers and labels, `columns` the pairs (worker, label) of all answers, `start` their
+        expected counts under vote shares; `sweep` makes new ones from log θ and log p. Raises `ValueError` for a model
+        with something `known`.
+        """
+        check_size(len(columns.column_label), votes.n_labels)
+        if self.known is not None:
+            raise ValueError("what is known beforehand cannot be combined with counts from elsewhere")
+        self._votes, self._before = votes, None
+        self._settle(columns, start, sweep)
+        self._weigh_workers()
+
+    def tables(self) -> tuple[tuple[Hashable, ...], tuple[Hashable, ...]]:
+        """Workers and labels that it was fitted to."""
+        return self._fitted().workers, self._fitted().labels
+
+    def judged(self, votes: Votes) -> tuple[Floats, Ints, Bools]:
+        """Class probabilities (items × K), class codes and ties of other votes."""
+        probas = self.predict_proba(votes)
+        return probas, *argmax_with_ties(probas)
 
     def _update(self, counts: Counts, mass: Floats) -> None:
         counts = self._counts = counts if self._before is None else counts.plus(self._before)

@@ -30,13 +30,20 @@ class Names:
 
     def add(self, values: Iterable[Hashable]) -> None:
         """One hash look-up each: sorting strings takes several times as long."""
+        self._pieces.append(self.look_up(values))
+
+    def look_up(self, values: Iterable[Hashable]) -> Ints:
+        """Codes of values that are not kept as a piece; new ones are added to the table."""
         column = values.tolist() if isinstance(values, np.ndarray) else values
-        self._pieces.append(np.fromiter(map(self._known.__getitem__, column), np.int32))
+        return np.fromiter(map(self._known.__getitem__, column), np.int32)
+
+    def table(self) -> Table:
+        return tuple(self._known)
 
     def coded(self, tidy: Callable[[Any], Hashable] | None = None) -> tuple[Ints, Table]:
         """The codes of the whole column and what they stand for. Names that `tidy` makes equal share a code."""
         codes = np.concatenate(self._pieces) if self._pieces else np.zeros(0, np.int32)
-        table = tuple(self._known)
+        table = self.table()
         if tidy is None:
             return codes, table
         tidied = tuple(map(tidy, table))

@@ -38,7 +38,7 @@ class OrdinalDawidSkene(HierarchicalDawidSkene):
     def _update(self, counts: Counts, mass: Floats) -> None:
         super()._update(counts, mass)
         accuracy = self.crowd_.accuracy
-        self.crowd_ = Crowd(accuracy, _along_the_order(counts.crowd, 10.0 * (1.0 - accuracy)))
+        self.crowd_ = Crowd(accuracy, _along_the_order(self._counts.crowd, 10.0 * (1.0 - accuracy)))
 
 
 def _along_the_order(seen: Floats, weight: float) -> Floats:

@@ -87,9 +87,9 @@ class Votes:
         (item_codes, items), (worker_codes, workers), (label_codes, seen) = item, worker, label
         if not len(item_codes) == len(worker_codes) == len(label_codes):
             raise BadVotes("the columns item, worker and label have different lengths")
-        table = _in_order(seen) if labels is None else tuple(labels)
-        label_codes = _recode(label_codes, seen, table)
-        kept = _last_answers(item_codes, worker_codes, len(workers))
+        table = in_order(seen) if labels is None else tuple(labels)
+        label_codes = recode(label_codes, seen, table)
+        kept = last_answers(item_codes, worker_codes, len(workers))
         return cls(item_codes[kept], worker_codes[kept], label_codes[kept], items, workers, table)
 
     def __len__(self) -> int:
@@ -139,7 +139,7 @@ def _coded(name: str, values: Iterable[Hashable]) -> tuple[Ints, Table]:
     return codes, table
 
 
-def _recode(codes: Ints, seen: Sequence[Hashable], table: Table) -> Ints:
+def recode(codes: Ints, seen: Sequence[Hashable], table: Table) -> Ints:
     places = {name: place for place, name in enumerate(table)}
     if len(places) != len(table):
         raise BadVotes("labels: a class is listed twice")
@@ -150,7 +150,7 @@ def _recode(codes: Ints, seen: Sequence[Hashable], table: Table) -> Ints:
     return np.array([places[name] for name in seen], np.int32)[codes]
 
 
-def _in_order(names: Iterable[Any]) -> tuple[Hashable, ...]:
+def in_order(names: Iterable[Any]) -> tuple[Hashable, ...]:
     """Sorted; labels of several types are sorted within each type, since Python cannot compare across them."""
     kinds: dict[str, list[Any]] = defaultdict(list)
     for name in names:
@@ -158,7 +158,7 @@ def _in_order(names: Iterable[Any]) -> tuple[Hashable, ...]:
     return tuple(name for kind in sorted(kinds) for name in sorted(kinds[kind]))
 
 
-def _last_answers(item: Ints, worker: Ints, n_workers: int) -> NDArray[Any] | slice:
+def last_answers(item: Ints, worker: Ints, n_workers: int) -> NDArray[Any] | slice:
     pairs = item.astype(np.int64) * n_workers + worker
     ordered = np.sort(pairs)
     if not (ordered[1:] == ordered[:-1]).any():

@@ -7,6 +7,7 @@ import click
 
 from consolidation import METHODS
 from labeling.cli.consolidate_report import write_report
+from labeling.cli.consolidate_shards import consolidate_shards
 from labeling.cli.consolidate_study import Study, Table, curve_rows, label_rows, study, summary, worker_rows
 from labeling.cli.csv_files import write_rows
 from labeling.cli.output import as_json, table
@@ -28,6 +29,12 @@ SHOWN_CLASSES = 12
 @click.option("--curve", type=_PATH, is_flag=False, flag_value="-", help="Write error against answers per task here.")
 @click.option("--report", type=_PATH, help="Write all of it as one HTML page here.")
 @click.option("--attribute", "attributes", multiple=True, help="Of manifests, only this label attribute; repeatable.")
+@click.option(
+    "--shards", type=click.IntRange(1, 10_000), help="For more answers than memory: spread them over N files."
+)
+@click.option(
+    "--processes", type=click.IntRange(1), default=1, show_default=True, help="That work on --shards at once."
+)
 @click.option("--json", "as_json_", is_flag=True, help="Print a summary, and the figures of --truth, as JSON.")
 def consolidate(
     *,
@@ -40,6 +47,8 @@ def consolidate(
     curve: Path | None,
     report: Path | None,
     attributes: tuple[str, ...],
+    shards: int | None,
+    processes: int,
     as_json_: bool,
 ) -> None:
     """Turn the answers in ANNOTATIONS into one label per task, with columns task,label,confidence,answers,tie.
@@ -49,7 +58,22 @@ def consolidate(
     unpacked, - is CSV on standard input. --workers and --curve print to the screen when no file follows them; then name
     ANNOTATIONS first.
     """
+    out = None if out == _SCREEN else out
     _refuse_overwriting([*annotations, truth], [out, workers, curve, report])
+    if shards:
+        _refuse_with_shards(method, {"--truth": truth, "--workers": workers, "--curve": curve, "--report": report})
+        facts = consolidate_shards(
+            annotations,
+            shards=shards,
+            processes=processes,
+            attributes=attributes,
+            out=out,
+            probabilities=probabilities,
+            silent=as_json_,
+        )
+        if as_json_:
+            click.echo(as_json(facts))
+        return
     found = study(annotations, method, truth, attributes)
     tables = [
         (out, label_rows(found, probabilities=probabilities)) if out else None,
@@ -63,6 +87,13 @@ def consolidate(
     if report:
         write_report(report, found, annotations)
     _show(found, screens, as_json_, labels=not (out or screens), probabilities=probabilities)
+
+
+def _refuse_with_shards(method: str, others: dict[str, Path | None]) -> None:
+    given = [name for name, path in others.items() if path]
+    if given or method != "hds":
+        what = given[0] if given else f"--method {method}"
+        raise InvalidInput("--shards", f"does not go with {what}", hint="It makes labels by the default method alone.")
 
 
 def _refuse_overwriting(read: list[Path | None], written: list[Path | None]) -> None:

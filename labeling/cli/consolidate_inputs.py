@@ -5,7 +5,6 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -35,16 +34,44 @@ def read_columns(
     Raises `NotFound`, or `InvalidInput` naming file, line and column. On a terminal stderr shows a progress bar.
     """
     columns, rows = [Names() for _ in names], Rows()
-    with _progress(paths) as meter:
-        for piece in chain.from_iterable(_pieces(path, names, attributes, meter) for path in paths):
-            for column, values in zip(columns, piece.columns, strict=True):
-                column.add(values)
-            rows.add(piece)
+    for piece in _all_pieces(paths, names, attributes):
+        for column, values in zip(columns, piece.columns, strict=True):
+            column.add(values)
+        rows.add(piece)
     if not len(rows):
-        raise InvalidInput(str(paths[0]), "has no rows below its header" if _is_csv(paths[0]) else "holds no answers")
+        raise _nothing(paths[0])
     coded = [column.coded(_tidy) for column in columns]
     _refuse_missing(names, coded, rows)
     return coded, rows
+
+
+def read_pieces(
+    paths: Sequence[Path], names: Sequence[str], attributes: Sequence[str] = ()
+) -> Iterator[list[tuple[Ints, Table]]]:
+    """The same piece by piece, each with tables of its own, for what does not fit into memory."""
+    empty = True
+    for piece in _all_pieces(paths, names, attributes):
+        rows, columns = Rows(), [Names() for _ in names]
+        rows.add(piece)
+        for column, values in zip(columns, piece.columns, strict=True):
+            column.add(values)
+        coded = [column.coded(_tidy) for column in columns]
+        _refuse_missing(names, coded, rows)
+        if len(rows):
+            empty = False
+            yield coded
+    if empty:
+        raise _nothing(paths[0])
+
+
+def _all_pieces(paths: Sequence[Path], names: Sequence[str], attributes: Sequence[str]) -> Iterator[Piece]:
+    with _progress(paths) as meter:
+        for path in paths:
+            yield from _pieces(path, names, attributes, meter)
+
+
+def _nothing(path: Path) -> InvalidInput:
+    return InvalidInput(str(path), "has no rows below its header" if _is_csv(path) else "holds no answers")
 
 
 class Rows:

@@ -31,6 +31,7 @@ from consolidation import (
 from consolidation.curve import curve_places
 from consolidation.figures import hits
 from consolidation.numerics import Floats, Ints
+from consolidation.sharded import Judged
 from labeling.cli.consolidate_inputs import read_columns
 from workers.errors import InvalidInput
 
@@ -204,18 +205,26 @@ def summary(of: Study) -> dict[str, Any]:
 def label_rows(of: Study, *, probabilities: bool = False) -> Table:
     """Header and rows of the labels, in the order in which the tasks first appeared."""
     model, votes = of.model, of.votes
-    header = ["task", "label", "confidence", "answers", "tie"]
+    answers = votes.answers_per_item
+    judged = Judged(votes.items, model.labels_, model.confidences_, answers, model.ties_, model.probas_)
+    return label_header(votes.labels, probabilities), judged_rows(judged, votes.labels, probabilities)
+
+
+def label_header(labels: Sequence[object], probabilities: bool) -> list[str]:
+    return ["task", "label", "confidence", "answers", "tie", *(f"p_{label}" for label in labels if probabilities)]
+
+
+def judged_rows(judged: Judged, labels: Sequence[object], probabilities: bool) -> Iterator[Sequence[object]]:
     columns: list[Iterable[object]] = [
-        votes.items,
-        (votes.labels[code] for code in model.labels_),
-        model.confidences_.round(DIGITS).tolist(),
-        votes.answers_per_item.tolist(),
-        ("true" if tie else "false" for tie in model.ties_),
+        judged.items,
+        (labels[code] for code in judged.labels),
+        judged.confidences.round(DIGITS).tolist(),
+        judged.answers.tolist(),
+        ("true" if tie else "false" for tie in judged.ties),
     ]
     if probabilities:
-        header += [f"p_{label}" for label in votes.labels]
-        columns += model.probas_.round(DIGITS).T.tolist()
-    return header, zip(*columns, strict=True)
+        columns += judged.probas.round(DIGITS).T.tolist()
+    return zip(*columns, strict=True)
 
 
 def worker_rows(of: Study) -> Table:

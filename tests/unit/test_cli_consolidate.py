@@ -186,6 +186,28 @@ def test_who_does_not_look_is_told(folder: Path) -> None:
     assert "finding" not in run("answers.csv", "--method", "majority", "--workers").stdout.splitlines()[1]
 
 
+def test_shards_give_the_same_labels(folder: Path) -> None:
+    plain = run("answers.csv", "--probabilities").stdout.splitlines()
+    for processes in ("1", "2"):
+        sharded = run("answers.csv", "--probabilities", "--shards", "3", "--processes", processes)
+        assert sharded.exit_code == 0, sharded.stderr
+        lines = sharded.stdout.splitlines()
+        assert (lines[0], sorted(lines)) == (plain[0], sorted(plain))
+    summary = json.loads(run("answers.csv", "--shards", "3", "--json").stdout)
+    assert summary == json.loads(run("answers.csv", "--json").stdout) | {"mean_confidence": summary["mean_confidence"]}
+
+
+def test_shards_tell_what_is_wrong_and_what_they_do_not_do(folder: Path) -> None:
+    (folder / "bad.csv").write_text("task,worker,label\n1,ann,owl\n1,bob,\n")
+    bad = run("bad.csv", "--shards", "2", "--out", "labels.csv")
+    assert (bad.exit_code, (folder / "labels.csv").exists()) == (2, False)
+    assert "bad.csv, line 3: the column 'label' is empty" in bad.stderr
+    (folder / "bad.csv").write_text("task,worker,label\n")
+    assert "has no rows" in run("bad.csv", "--shards", "2").stderr
+    for other in (["--report", "r.html"], ["--truth", "t.csv"], ["--method", "mds"]):
+        assert run("answers.csv", "--shards", "2", *other).exit_code == 2
+
+
 def test_nothing_that_was_read_is_written_over(folder: Path) -> None:
     for arguments in (["--out", "answers.csv"], ["--out", "x.csv", "--report", "x.csv"]):
         done = run("answers.csv", *arguments)

@@ -1,0 +1,198 @@
+"""More answers than fit into memory: the default model over shards on disk, as map and reduce.
+
+Every item's answers lie in one shard. A round hands log θ to the shards, each returns the expected counts of its
+answers, and their sum is what one process would have counted.
+"""
+
+import pickle
+import zlib
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from consolidation.design import VoteMatrix
+from consolidation.hds import HierarchicalDawidSkene, discount
+from consolidation.names import Names, Table, factorise
+from consolidation.numerics import Bools, Floats, Ints
+from consolidation.sweep import sweep_over, with_mass
+from consolidation.votes import Coded, Votes, in_order, last_answers, recode
+
+Map = Callable[..., Iterable[Any]]
+"""As the built-in `map`; that of a `concurrent.futures.ProcessPoolExecutor` uses several processors."""
+
+
+class Shards:
+    """Answers spread over files in `folder` by their item's name. `add` pieces, then `close`."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self.paths = [folder / f"shard-{n}" for n in range(count)]
+        self.workers: Table = ()
+        self.labels: Table = ()
+        self.n_answers = 0
+        self._worker_names, self._label_names = Names(), Names()
+
+    def add(self, item: Coded, worker: Coded, label: Coded) -> None:
+        """A piece as codes and tables (`consolidation.names`); items must be text, the values whole."""
+        workers = self._worker_names.look_up(worker[1])[worker[0]]
+        labels = self._label_names.look_up(label[1])[label[0]]
+        homes = np.array([zlib.crc32(str(name).encode()) % len(self.paths) for name in item[1]], np.int32)[item[0]]
+        for n, path in enumerate(self.paths):
+            here = np.flatnonzero(homes == n)
+            if len(here):
+                codes, names = factorise([item[1][code] for code in item[0][here].tolist()])
+                with path.open("ab") as file:
+                    pickle.dump((codes, names, workers[here], labels[here]), file)
+
+    def close(self, map_: Map = map) -> None:
+        """Nothing more will be added: make each shard ready for the rounds."""
+        self.workers, seen = self._worker_names.table(), self._label_names.table()
+        self.labels = in_order(seen)
+        places = recode(np.arange(len(seen), dtype=np.int32), seen, self.labels)
+        self.paths = [path for path in self.paths if path.exists()]
+        sizes = map_(_prepare, self.paths, repeat(places), repeat((len(self.workers), len(self.labels))))
+        self.n_answers = sum(sizes)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The items of one shard, as parallel arrays."""
+
+    items: tuple[Hashable, ...]
+    labels: Ints
+    confidences: Floats
+    answers: NDArray[np.int64]
+    ties: Bools
+    probas: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class _Columns(VoteMatrix):
+    """The columns of all shards with the number of answers in each, without the answers."""
+
+    counted: Floats
+
+    @cached_property
+    def column_answers(self) -> Floats:
+        return self.counted
+
+
+def fit_shards(model: HierarchicalDawidSkene, shards: Shards, map_: Map = map) -> HierarchicalDawidSkene:
+    """As `model.fit` over all answers at once, up to rounding; the attributes that hold something per item are absent.
+
+    `worker_skills_` follows `shards.workers`. After it, `judge_shards` gives the labels.
+    """
+    shape = len(shards.workers), len(shards.labels)
+    begun = list(map_(_begin, shards.paths, repeat(shape)))
+    keys = np.unique(np.concatenate([part.keys for part in begun] or [np.zeros(0, np.int64)]))
+    places = [np.searchsorted(keys, part.keys) for part in begun]
+    counted = np.zeros(len(keys))
+    for place, part in zip(places, begun, strict=True):
+        counted[place] += part.counted
+    worker, label = (keys // max(shape[1], 1)).astype(np.int32), (keys % max(shape[1], 1)).astype(np.int32)
+    columns = _Columns(sparse.csr_array((0, len(keys))), worker, label, shape[0], shape[1], counted)
+
+    def summed(tables: Iterable[Floats]) -> Floats:
+        total = np.zeros((len(keys) + 1, shape[1]))
+        for place, table in zip(places, tables, strict=True):
+            total[place] += table[:-1]
+            total[-1] += table[-1]
+        return total
+
+    def sweep(log_theta: Floats, log_prior: Floats) -> tuple[Floats, float]:
+        parts = (log_theta[place] for place in places)
+        done = list(map_(_sweep, shards.paths, repeat(shape), parts, repeat(log_prior), repeat(model.temper)))
+        return summed(table for table, _ in done), max((moved for _, moved in done), default=0.0)
+
+    nothing = np.zeros(0, np.int32)
+    tables = Votes(nothing, nothing, nothing, (), shards.workers, shards.labels)
+    model.learn_from_counts(tables, columns, summed(part.table for part in begun), sweep)
+    return model
+
+
+def judge_shards(model: HierarchicalDawidSkene, shards: Shards, map_: Map = map) -> Iterator[Judged]:
+    """The labels under what was learned, shard by shard."""
+    yield from map_(_judge, shards.paths, repeat(model))
+
+
+@dataclass(frozen=True)
+class _Begun:
+    keys: NDArray[np.int64]
+    """worker · K + label of each column, sorted."""
+    counted: Floats
+    table: Floats
+    """(columns + 1 × K) expected counts under vote shares, and their mass."""
+
+
+def _beside(path: Path, name: str) -> Path:
+    return path.with_name(f"{path.name}.{name}")
+
+
+def _prepare(path: Path, places: Ints, shape: tuple[int, int]) -> int:
+    """Join the pieces of a shard; the last answer of a worker to an item counts. Returns how many count."""
+    names, columns = Names(), []
+    with path.open("rb") as file:
+        while True:
+            try:
+                codes, table, workers, labels = pickle.load(file)
+            except EOFError:
+                break
+            columns.append((names.look_up(table)[codes], workers, places[labels]))
+    item, worker, label = (np.concatenate(column) for column in zip(*columns, strict=True))
+    kept = last_answers(item, worker, shape[0])
+    np.savez(_beside(path, "votes.npz"), item=item[kept], worker=worker[kept], label=label[kept])
+    _beside(path, "items").write_bytes(pickle.dumps(names.table()))
+    path.write_bytes(b"")
+    return len(item[kept])
+
+
+def _arrays(path: Path) -> dict[str, Any]:
+    with np.load(_beside(path, "votes.npz")) as stored:
+        return dict(stored)
+
+
+def _begin(path: Path, shape: tuple[int, int]) -> _Begun:
+    stored = _arrays(path)
+    n_items = int(stored["item"].max()) + 1
+    matrix = VoteMatrix.build(stored["item"], stored["worker"], stored["label"], (n_items, *shape)).overlapped
+    q = matrix.shares()
+    np.savez(
+        _beside(path, "matrix.npz"),
+        indptr=matrix.one_hot.indptr,
+        indices=matrix.one_hot.indices,
+        worker=matrix.column_worker,
+        label=matrix.column_label,
+    )
+    np.save(_beside(path, "q.npy"), q)
+    keys = matrix.column_worker.astype(np.int64) * shape[1] + matrix.column_label
+    return _Begun(keys, matrix.column_answers, with_mass(matrix.expected(q), q))
+
+
+def _sweep(
+    path: Path, shape: tuple[int, int], log_theta: Floats, log_prior: Floats, temper: float
+) -> tuple[Floats, float]:
+    with np.load(_beside(path, "matrix.npz")) as stored:
+        ones = np.ones(len(stored["indices"]))
+        one_hot = sparse.csr_array(
+            (ones, stored["indices"], stored["indptr"]), shape=(len(stored["indptr"]) - 1, len(stored["worker"]))
+        )
+        matrix = VoteMatrix(one_hot, stored["worker"], stored["label"], *shape)
+    q = np.load(_beside(path, "q.npy"))
+    table, moved = sweep_over(matrix, discount(matrix, temper))(q, log_theta, log_prior)
+    np.save(_beside(path, "q.npy"), q)
+    return table, moved
+
+
+def _judge(path: Path, model: HierarchicalDawidSkene) -> Judged:
+    stored = _arrays(path)
+    items = pickle.loads(_beside(path, "items").read_bytes())
+    votes = Votes(stored["item"], stored["worker"], stored["label"], items, *model.tables())
+    probas, labels, ties = model.judged(votes)
+    confidences = probas[np.arange(len(items)), labels]
+    return Judged(items, labels, confidences, votes.answers_per_item, ties, probas)
