@@ -40,16 +40,12 @@ def consolidate(
     *,
     annotations: tuple[Path, ...],
     method: str,
-    truth: Path | None,
-    out: Path | None,
-    probabilities: bool,
-    workers: Path | None,
-    curve: Path | None,
-    report: Path | None,
     attributes: tuple[str, ...],
+    probabilities: bool,
     shards: int | None,
     processes: int,
     as_json_: bool,
+    **files: Path | None,
 ) -> None:
     """Turn the answers in ANNOTATIONS into one label per task, with columns task,label,confidence,answers,tie.
 
@@ -58,10 +54,10 @@ def consolidate(
     unpacked, - is CSV on standard input. --workers and --curve print to the screen when no file follows them; then name
     ANNOTATIONS first.
     """
-    out = None if out == _SCREEN else out
-    _refuse_overwriting([*annotations, truth], [out, workers, curve, report])
+    out = files["out"] = None if files["out"] == _SCREEN else files["out"]
+    _refuse_overwriting([*annotations, files["truth"]], [files[name] for name in ("out", "workers", "curve", "report")])
     if shards:
-        _refuse_with_shards(method, {"--truth": truth, "--workers": workers, "--curve": curve, "--report": report})
+        _refuse_with_shards(method, files)
         facts = consolidate_shards(
             annotations,
             shards=shards,
@@ -74,23 +70,31 @@ def consolidate(
         if as_json_:
             click.echo(as_json(facts))
         return
-    found = study(annotations, method, truth, attributes)
-    tables = [
-        (out, label_rows(found, probabilities=probabilities)) if out else None,
-        (workers, worker_rows(found)) if workers else None,
-        (curve, curve_rows(found)) if curve else None,
-    ]
-    files = [entry for entry in tables if entry and entry[0] != _SCREEN]
-    screens = [entry[1] for entry in tables if entry and entry[0] == _SCREEN]
-    for path, rows in files:
-        write_rows(path, *rows)
-    if report:
-        write_report(report, found, annotations)
+    found = study(annotations, method, files["truth"], attributes)
+    screens = _write(found, annotations, files, probabilities)
     _show(found, screens, as_json_, labels=not (out or screens), probabilities=probabilities)
 
 
-def _refuse_with_shards(method: str, others: dict[str, Path | None]) -> None:
-    given = [name for name, path in others.items() if path]
+def _write(
+    found: Study, annotations: tuple[Path, ...], files: dict[str, Path | None], probabilities: bool
+) -> list[Table]:
+    """Write what is asked for to files; the tables that are for the screen."""
+    tables = [
+        (files["out"], label_rows(found, probabilities=probabilities)) if files["out"] else None,
+        (files["workers"], worker_rows(found)) if files["workers"] else None,
+        (files["curve"], curve_rows(found)) if files["curve"] else None,
+    ]
+    wanted = [entry for entry in tables if entry]
+    for path, rows in wanted:
+        if path != _SCREEN:
+            write_rows(path, *rows)
+    if files["report"]:
+        write_report(files["report"], found, annotations)
+    return [rows for path, rows in wanted if path == _SCREEN]
+
+
+def _refuse_with_shards(method: str, files: dict[str, Path | None]) -> None:
+    given = [f"--{name}" for name, path in files.items() if path and name != "out"]
     if given or method != "hds":
         what = given[0] if given else f"--method {method}"
         raise InvalidInput("--shards", f"does not go with {what}", hint="It makes labels by the default method alone.")
