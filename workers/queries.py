@@ -36,11 +36,15 @@ class Progress:
 
 def work(worker_id: int) -> list[Work]:
     """The jobs in which the worker can take a task or holds one, oldest first."""
+    return [row for row in open_work(worker_id) if row.available or row.held]
+
+
+def open_work(worker_id: int) -> list[Work]:
+    """The jobs of the worker's teams that have open tasks, whether there is one for the worker or not, oldest first."""
     groups = list(groups_with_open_tasks(worker_id))
     ids = [group.id for group in groups]
     held, today = _held(worker_id, ids), _submitted_today(worker_id, ids)
-    rows = (Work(g, statements.available(worker_id, g.id), held.get(g.id, 0), today.get(g.id, 0)) for g in groups)
-    return [row for row in rows if row.available or row.held]
+    return [Work(g, statements.available(worker_id, g.id), held.get(g.id, 0), today.get(g.id, 0)) for g in groups]
 
 
 def groups_with_open_tasks(worker_id: int) -> "QuerySet[TaskGroup]":

@@ -1,19 +1,23 @@
 """The worker's home: what there is to do, what is unfinished, what is done and may still be changed."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from workers import access, assignments, queries
-from workers.models import Account, Assignment
+from workers.models import Account, Assignment, TaskGroup
 from workers.portal.pages import account_of, signed_in
 from workers.portal.words import answer_in_words
 from workers.states import AssignmentState
 
 DONE_SHOWN = 20
+#: So long a job that has no tasks any more is spoken of.
+LATELY = timedelta(hours=12)
 
 
 @require_GET
@@ -21,14 +25,16 @@ DONE_SHOWN = 20
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     me = account_of(request)
-    cards = queries.work(me.id)
+    jobs, submitted = queries.open_work(me.id), _submitted(me)
     context = {
         "me": me,
         "progress": queries.progress(me.id),
         "median": queries.median_seconds(me.id),
         "held": _one_for_each_job(me),
-        "cards": [{"work": card, "seconds": queries.usual_seconds(card.group.id)} for card in cards if card.available],
-        "done": [_done(one) for one in _submitted(me)],
+        "cards": [{"work": card, "seconds": queries.usual_seconds(card.group.id)} for card in jobs if card.available],
+        "with_others": [card.group for card in jobs if not card.available and not card.held],
+        "nothing_open": _nothing_open(submitted, {card.group.id for card in jobs}),
+        "done": [_done(one) for one in submitted],
     }
     return render(request, "portal/home.html", context)
 
@@ -39,6 +45,13 @@ def _one_for_each_job(me: Account) -> list[dict[str, Any]]:
     for one in queries.held(me.id):
         oldest.setdefault(one.group_id, one)
     return [{"assignment": one, "draft": queries.draft(one.id)} for one in oldest.values()]
+
+
+def _nothing_open(submitted: list[Assignment], still_open: set[int]) -> list[TaskGroup]:
+    """Jobs that the worker was at lately and that have no open task now: where did they go?"""
+    since = timezone.now() - LATELY
+    lately = (one for one in submitted if one.ended_at and one.ended_at >= since)
+    return list({one.group_id: one.group for one in lately if one.group_id not in still_open}.values())
 
 
 def _submitted(me: Account) -> list[Assignment]:

@@ -145,3 +145,25 @@ def test_an_answer_that_closed_its_task_can_be_changed_for_a_while(client: Clien
     again = client.post(f"/portal/tasks/{held.id}/reopen")
     assert again.status_code == 302
     assert Assignment.objects.get(id=held.id).state == "withdrawn"
+
+
+def test_jobs_that_are_not_here_say_why(client: Client, clock: Clock) -> None:
+    account, taken = at_work(client, 1, redundancy=1, title="Held by others")
+    other = make_account(member_of=(taken.team,))
+    assert assignments.claim(worker_id=other.id, job=taken.name)
+    gone = make_group(team=taken.team, redundancy=1, title="All done")
+    open_tasks(gone, 1)
+    here = make_group(team=taken.team, redundancy=1, title="Still here")
+    open_tasks(here, 1)
+    assert "Not here right now" in client.get("/portal/").content.decode()
+    (held,) = assignments.claim(worker_id=account.id, job=gone.name)
+    assignments.submit(assignment=Assignment.objects.get(id=held.id), answer={"label": "Owl"})
+    page = client.get("/portal/").content.decode()
+    away = page.partition('id="away"')[2].partition("</section>")[0]
+    assert away.index("Held by others") < away.index("is with others now") < away.index("All done")
+    assert "No task is open" in away
+    assert "Still here" not in away
+    clock.advance(hours=13)
+    assert (
+        "All done" not in client.get("/portal/").content.decode().partition('id="away"')[2].partition("</section>")[0]
+    )

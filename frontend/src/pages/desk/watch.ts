@@ -44,6 +44,7 @@ export class Watch {
   /** Call every second with the task in front. */
   look(item: Item | null): void {
     if (!item || this.#clearing || document.hidden) return;
+    if (this.#told !== item) this.#told = null;
     const stuck = item.stuck();
     if (stuck && !this.#told && !overShown()) this.#tell(item);
     else if (!stuck && this.#told === item) this.#goOn(item);
