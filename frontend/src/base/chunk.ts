@@ -1,7 +1,12 @@
 /** Loads parts of the bundle that few pages need, from beside the script that this code came in. */
 
-const home = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : document.baseURI;
+/** The portal hands this script in without an address; its parts then stand where the portal's own files do. */
+const home = sourceOf(document.currentScript) || new URL("/static/", document.baseURI).href;
 const loading = new Map<string, Promise<void>>();
+
+function sourceOf(script: Element | null): string {
+  return script instanceof HTMLScriptElement ? script.src : "";
+}
 
 /** Elements that come in a part of their own; all of them fill the page. */
 const ELEMENTS: Record<string, string> = {
