@@ -1,27 +1,58 @@
 """`labelwright consolidate`: answers in files become labels with confidence. No server, no database."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
 from consolidation import METHODS
+from labeling.cli.consolidate_kinds import KINDS, consolidate_kind
 from labeling.cli.consolidate_report import write_report
 from labeling.cli.consolidate_shards import consolidate_shards
 from labeling.cli.consolidate_study import Study, Table, curve_rows, label_rows, study, summary, worker_rows
-from labeling.cli.csv_files import write_rows
+from labeling.cli.csv_files import write_rows, write_text
 from labeling.cli.output import as_json, table
 from workers.errors import InvalidInput
 
 _PATH = click.Path(path_type=Path)
 _SCREEN = Path("-")
+MODEL, COMPATIBLE, COMPATIBLE_LABELS = next(iter(METHODS)), "compatible", "mds"
 SHOWN_CLASSES = 12
 """A larger confusion matrix is for the report or --json."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """The command as it was typed."""
+
+    annotations: tuple[Path, ...]
+    kind: str
+    method: str
+    radius: float
+    attributes: tuple[str, ...]
+    probabilities: bool
+    shards: int | None
+    processes: int
+    as_json_: bool
+    truth: Path | None
+    out: Path | None
+    workers: Path | None
+    curve: Path | None
+    report: Path | None
+
+    def files(self) -> dict[str, Path]:
+        """What was named, except the answers."""
+        named = {name: getattr(self, name) for name in ("truth", "out", "workers", "curve", "report")}
+        return {name: path for name, path in named.items() if path}
+
+
 @click.command("consolidate")
 @click.argument("annotations", type=_PATH, nargs=-1, required=True)
-@click.option("--method", type=click.Choice(list(METHODS)), default=next(iter(METHODS)), show_default=True)
+@click.option(
+    "--kind", type=click.Choice(["label", *KINDS]), default="label", show_default=True, help="Of the answers."
+)
+@click.option("--method", type=click.Choice([*METHODS, COMPATIBLE]), default=MODEL, show_default=True)
 @click.option("--truth", type=_PATH, help="File with task,truth: judge the labels against it.")
 @click.option("--out", type=_PATH, help="Write the labels here instead of to the screen.")
 @click.option("--probabilities", is_flag=True, help="Add a column p_<class> for each class.")
@@ -30,95 +61,118 @@ SHOWN_CLASSES = 12
 @click.option("--report", type=_PATH, help="Write all of it as one HTML page here.")
 @click.option("--attribute", "attributes", multiple=True, help="Of manifests, only this label attribute; repeatable.")
 @click.option(
-    "--shards", type=click.IntRange(1, 10_000), help="For more answers than memory: spread them over N files."
+    "--radius", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True, help="Of keypoints."
 )
-@click.option(
-    "--processes", type=click.IntRange(1), default=1, show_default=True, help="That work on --shards at once."
-)
+@click.option("--shards", type=click.IntRange(1, 10_000), help="More answers than memory: spread them on disk.")
+@click.option("--processes", type=click.IntRange(1), default=1, show_default=True, help="At work on --shards.")
 @click.option("--json", "as_json_", is_flag=True, help="Print a summary, and the figures of --truth, as JSON.")
-def consolidate(
-    *,
-    annotations: tuple[Path, ...],
-    method: str,
-    attributes: tuple[str, ...],
-    probabilities: bool,
-    shards: int | None,
-    processes: int,
-    as_json_: bool,
-    **files: Path | None,
-) -> None:
+def consolidate(**given: Any) -> None:
     """Turn the answers in ANNOTATIONS into one label per task, with columns task,label,confidence,answers,tie.
 
     ANNOTATIONS are CSV, JSON lines or Parquet with the columns task,worker,label; folders of Ground Truth's worker
     responses; or output manifests, each label attribute of which is one worker's word. Several are read as one; .gz is
     unpacked, - is CSV on standard input. --workers and --curve print to the screen when no file follows them; then name
     ANNOTATIONS first.
+
+    With --kind the third column is `answer`, JSON as the crowd elements submit it, and a line of JSON is written for
+    each task. --method compatible is the rule that Ground Truth documents, or a plain one.
     """
-    out = files["out"] = None if files["out"] == _SCREEN else files["out"]
-    _refuse_overwriting([*annotations, files["truth"]], [files[name] for name in ("out", "workers", "curve", "report")])
-    if shards:
-        _refuse_with_shards(method, files)
-        facts = consolidate_shards(
-            annotations,
-            shards=shards,
-            processes=processes,
-            attributes=attributes,
-            out=out,
-            probabilities=probabilities,
-            silent=as_json_,
-        )
-        if as_json_:
-            click.echo(as_json(facts))
-        return
-    found = study(annotations, method, files["truth"], attributes)
-    screens = _write(found, annotations, files, probabilities)
-    _show(found, screens, as_json_, labels=not (out or screens), probabilities=probabilities)
+    wanted = Wanted(**given | {"out": None if given["out"] == _SCREEN else given["out"]})
+    _refuse_overwriting(wanted)
+    if wanted.kind != "label":
+        _in_another_kind(wanted)
+    elif wanted.shards:
+        _in_shards(wanted, wanted.shards)
+    else:
+        method = COMPATIBLE_LABELS if wanted.method == COMPATIBLE else wanted.method
+        found = study(wanted.annotations, method, wanted.truth, wanted.attributes)
+        _show(found, wanted, _write(found, wanted))
 
 
-def _write(
-    found: Study, annotations: tuple[Path, ...], files: dict[str, Path | None], probabilities: bool
-) -> list[Table]:
-    """Write what is asked for to files; the tables that are for the screen."""
-    tables = [
-        (files["out"], label_rows(found, probabilities=probabilities)) if files["out"] else None,
-        (files["workers"], worker_rows(found)) if files["workers"] else None,
-        (files["curve"], curve_rows(found)) if files["curve"] else None,
-    ]
-    wanted = [entry for entry in tables if entry]
-    for path, rows in wanted:
-        if path != _SCREEN:
-            write_rows(path, *rows)
-    if files["report"]:
-        write_report(files["report"], found, annotations)
-    return [rows for path, rows in wanted if path == _SCREEN]
-
-
-def _refuse_with_shards(method: str, files: dict[str, Path | None]) -> None:
-    given = [f"--{name}" for name, path in files.items() if path and name != "out"]
-    if given or method != "hds":
-        what = given[0] if given else f"--method {method}"
-        raise InvalidInput("--shards", f"does not go with {what}", hint="It makes labels by the default method alone.")
-
-
-def _refuse_overwriting(read: list[Path | None], written: list[Path | None]) -> None:
-    inputs = {path.resolve() for path in read if path and path != _SCREEN}
-    outputs = [path.resolve() for path in written if path and path != _SCREEN]
-    for path in outputs:
-        if path in inputs or outputs.count(path) > 1:
+def _refuse_overwriting(wanted: Wanted) -> None:
+    named = {name: path.resolve() for name, path in wanted.files().items() if path != _SCREEN}
+    inputs = {path.resolve() for path in wanted.annotations} | {named.pop("truth", _SCREEN)}
+    for path in named.values():
+        if path in inputs or list(named.values()).count(path) > 1:
             raise InvalidInput(str(path), "would be written over", hint="Give every file a name of its own.")
 
 
-def _show(found: Study, screens: list[Table], as_json_: bool, *, labels: bool, probabilities: bool) -> None:
+def _refuse(
+    option: str, wanted: Wanted, *, files: tuple[str, ...], methods: tuple[str, ...], more: bool = False
+) -> None:
+    """Raises InvalidInput for what does not go with an option; `more` says that there is something else."""
+    others = [f"--{name}" for name in wanted.files() if name not in files]
+    others += [] if wanted.method in methods else [f"--method {wanted.method}"]
+    others += ["--json, --shards or --probabilities"] if more else []
+    if others:
+        goes = [*(f"--{name}" for name in files), *(f"--method {method}" for method in methods)]
+        raise InvalidInput(option, f"does not go with {others[0]}", hint=f"It goes with {', '.join(goes)}.")
+
+
+def _in_another_kind(wanted: Wanted) -> None:
+    """Results as lines of JSON, and a table of the workers."""
+    more = bool(wanted.as_json_ or wanted.shards or wanted.probabilities)
+    methods = (MODEL, COMPATIBLE)
+    _refuse(f"--kind {wanted.kind}", wanted, files=("out", "workers"), methods=methods, more=more)
+    lines, skills = consolidate_kind(
+        wanted.annotations,
+        wanted.kind,
+        compatible=wanted.method == COMPATIBLE,
+        radius=wanted.radius,
+        attributes=wanted.attributes,
+    )
+    text = b"".join(lines).decode()
+    if wanted.out:
+        write_text(wanted.out, text)
+    elif wanted.workers != _SCREEN:
+        click.echo(text, nl=False)
+    if wanted.workers:
+        rows = [[str(worker), round(skill, 6)] for worker, skill in skills.items()]
+        write_rows(None if wanted.workers == _SCREEN else wanted.workers, ["worker", "skill"], rows)
+
+
+def _in_shards(wanted: Wanted, shards: int) -> None:
+    _refuse("--shards", wanted, files=("out",), methods=(MODEL,))
+    facts = consolidate_shards(
+        wanted.annotations,
+        shards=shards,
+        processes=wanted.processes,
+        attributes=wanted.attributes,
+        out=wanted.out,
+        probabilities=wanted.probabilities,
+        silent=wanted.as_json_,
+    )
+    if wanted.as_json_:
+        click.echo(as_json(facts))
+
+
+def _write(found: Study, wanted: Wanted) -> list[Table]:
+    """Write what is asked for to files; the tables that are for the screen."""
+    tables = [
+        (wanted.out, label_rows(found, probabilities=wanted.probabilities)) if wanted.out else None,
+        (wanted.workers, worker_rows(found)) if wanted.workers else None,
+        (wanted.curve, curve_rows(found)) if wanted.curve else None,
+    ]
+    asked = [entry for entry in tables if entry]
+    for path, rows in asked:
+        if path != _SCREEN:
+            write_rows(path, *rows)
+    if wanted.report:
+        write_report(wanted.report, found, wanted.annotations)
+    return [rows for path, rows in asked if path == _SCREEN]
+
+
+def _show(found: Study, wanted: Wanted, screens: list[Table]) -> None:
     """What goes to stdout: JSON alone, or figures and tables, or the labels when nothing else was asked for."""
-    if as_json_:
+    if wanted.as_json_:
         click.echo(as_json(summary(found)))
         return
     if found.figures:
         figures = asdict(found.figures)
         click.echo(table(list(figures), [[round(value, 4) for value in figures.values()]]))
         _show_confusion(found)
-    elif labels:
-        write_rows(None, *label_rows(found, probabilities=probabilities))
+    elif not (wanted.out or screens):
+        write_rows(None, *label_rows(found, probabilities=wanted.probabilities))
     for header, rows in screens:
         click.echo(table(header, [list(row) for row in rows]))
 

@@ -12,7 +12,7 @@ import click
 
 from consolidation.names import Names, Table, first_missing
 from consolidation.numerics import Ints
-from labeling.cli.consolidate_json import json_pieces, response_pieces
+from labeling.cli.consolidate_json import Take, chosen, json_pieces, response_pieces
 from labeling.cli.csv_files import csv_pieces
 from labeling.cli.parquet_files import parquet_pieces
 from labeling.cli.pieces import Origin, Piece
@@ -27,14 +27,14 @@ Meter = Callable[[int], None]
 
 
 def read_columns(
-    paths: Sequence[Path], names: Sequence[str], attributes: Sequence[str] = ()
+    paths: Sequence[Path], names: Sequence[str], attributes: Sequence[str] = (), take: Take = chosen
 ) -> tuple[list[tuple[Ints, Table]], "Rows"]:
     """The named columns of all files as codes and tables (see `consolidation.names`), and where each row stands.
 
     Raises `NotFound`, or `InvalidInput` naming file, line and column. On a terminal stderr shows a progress bar.
     """
     columns, rows = [Names() for _ in names], Rows()
-    for piece in _all_pieces(paths, names, attributes):
+    for piece in _all_pieces(paths, names, attributes, take):
         for column, values in zip(columns, piece.columns, strict=True):
             column.add(values)
         rows.add(piece)
@@ -50,7 +50,7 @@ def read_pieces(
 ) -> Iterator[list[tuple[Ints, Table]]]:
     """The same piece by piece, each with tables of its own, for what does not fit into memory."""
     empty = True
-    for piece in _all_pieces(paths, names, attributes):
+    for piece in _all_pieces(paths, names, attributes, chosen):
         rows, columns = Rows(), [Names() for _ in names]
         rows.add(piece)
         for column, values in zip(columns, piece.columns, strict=True):
@@ -64,10 +64,10 @@ def read_pieces(
         raise _nothing(paths[0])
 
 
-def _all_pieces(paths: Sequence[Path], names: Sequence[str], attributes: Sequence[str]) -> Iterator[Piece]:
+def _all_pieces(paths: Sequence[Path], names: Sequence[str], attributes: Sequence[str], take: Take) -> Iterator[Piece]:
     with _progress(paths) as meter:
         for path in paths:
-            yield from _pieces(path, names, attributes, meter)
+            yield from _pieces(path, names, attributes, take, meter)
 
 
 def _nothing(path: Path) -> InvalidInput:
@@ -116,16 +116,16 @@ def _refuse_missing(names: Sequence[str], coded: Sequence[tuple[Ints, Table]], r
         raise InvalidInput(rows.where(row), f"the column {names[n]!r} is {what}")
 
 
-def _pieces(path: Path, names: Sequence[str], attributes: Sequence[str], meter: Meter) -> Iterator[Piece]:
+def _pieces(path: Path, names: Sequence[str], attributes: Sequence[str], take: Take, meter: Meter) -> Iterator[Piece]:
     if path.is_dir():
-        yield from response_pieces(path, names, meter)
+        yield from response_pieces(path, names, meter, take)
     elif path.suffix == ".parquet":
         yield from parquet_pieces(path, names)
         meter(path.stat().st_size)
     else:
         with _reading(path) as (raw, stream):
             read = 0
-            lines = json_pieces(str(path), stream, names, attributes)
+            lines = json_pieces(str(path), stream, names, attributes, take)
             for piece in csv_pieces(str(path), stream, names) if _is_csv(path) else lines:
                 yield piece
                 if raw.seekable():

@@ -13,22 +13,27 @@ from workers.errors import InvalidInput
 
 AT_ONCE = 2**16
 Row = tuple[str, ...]
+Take = Callable[[str, Any], str]
+"""From where it stands and a submitted form, as an object or as JSON text, to the value of a column."""
 
 
-def json_pieces(file: str, stream: Iterable[bytes], names: Sequence[str], attributes: Sequence[str]) -> Iterator[Piece]:
+def json_pieces(
+    file: str, stream: Iterable[bytes], names: Sequence[str], attributes: Sequence[str], take: Take
+) -> Iterator[Piece]:
     """Rows from JSON lines, whose kind is told from each: columns by name, worker responses, or a manifest.
 
     In a manifest every label attribute (or those named in `attributes`) is the word of one worker, its job; an
-    attribute that keeps the answers of all workers (`annotationsFromAllWorkers`) stands for them.
+    attribute that keeps the answers of all workers (`annotationsFromAllWorkers`) stands for them. Of each submitted
+    form `take` makes the third column.
     Raises `InvalidInput` naming file and line.
     """
-    found = _rows(file, stream, names, frozenset(attributes))
+    found = _rows(file, stream, names, frozenset(attributes), take)
     while part := list(islice(found, AT_ONCE)):
         lines, rows = zip(*part, strict=True)
         yield Piece(tuple(zip(*rows, strict=True)), Origin(file, lines))
 
 
-def response_pieces(folder: Path, names: Sequence[str], meter: Callable[[int], None]) -> Iterator[Piece]:
+def response_pieces(folder: Path, names: Sequence[str], meter: Callable[[int], None], take: Take) -> Iterator[Piece]:
     """Rows from a folder of worker responses, `iteration-N/<object>/<time>.json`, or a job's output that has one.
 
     Later iterations come later, so that a worker's last answer counts.
@@ -43,7 +48,7 @@ def response_pieces(folder: Path, names: Sequence[str], meter: Callable[[int], N
     for path in files:
         content = path.read_bytes()
         response = _object(f"{path}", content)
-        rows = list(_responses(f"{path}", path.parent.name, response.get("answers")))
+        rows = list(_responses(f"{path}", path.parent.name, response.get("answers"), take))
         meter(len(content))
         if rows:
             yield Piece(tuple(zip(*rows, strict=True)), Origin(str(path), range(1, len(rows) + 1), "answer"))
@@ -56,7 +61,7 @@ def _natural(part: str) -> tuple[str, int]:
 
 
 def _rows(
-    file: str, stream: Iterable[bytes], names: Sequence[str], attributes: frozenset[str]
+    file: str, stream: Iterable[bytes], names: Sequence[str], attributes: frozenset[str], take: Take
 ) -> Iterator[tuple[int, Row]]:
     for number, line in enumerate(stream, start=1):
         if not line.strip():
@@ -64,12 +69,12 @@ def _rows(
         where = f"{file}, line {number}"
         entry = _object(where, line.removeprefix(b"\xef\xbb\xbf"))
         if all(name in entry for name in names):
-            yield number, tuple(_text(where, name, entry[name]) for name in names)
+            yield number, tuple(_cell(where, name, entry[name], take) for name in names)
         elif "datasetObjectId" in entry and len(names) == 3:
-            for row in _responses(where, str(entry["datasetObjectId"]), entry.get("answers")):
+            for row in _responses(where, str(entry["datasetObjectId"]), entry.get("answers"), take):
                 yield number, row
         elif ("source-ref" in entry or "source" in entry) and len(names) == 3:
-            for row in _manifest_answers(where, entry, attributes):
+            for row in _manifest_answers(where, entry, attributes, take):
                 yield number, row
         else:
             missing = next(name for name in names if name not in entry)
@@ -95,17 +100,17 @@ def _text(where: str, name: str, value: Any) -> str:
     return "" if value is None else orjson.dumps(value).decode()
 
 
-def _responses(where: str, task: str, answers: Any) -> Iterator[Row]:
+def _responses(where: str, task: str, answers: Any, take: Take) -> Iterator[Row]:
     if not isinstance(answers, list):
         raise InvalidInput(where, "has no list of 'answers'")
     for number, answer in enumerate(answers, start=1):
         here = f"{where}, answer {number}"
         if not isinstance(answer, dict) or not isinstance(answer.get("workerId"), str):
             raise InvalidInput(here, "has no 'workerId'")
-        yield task, answer["workerId"], _chosen(here, answer.get("answerContent"))
+        yield task, answer["workerId"], take(here, answer.get("answerContent"))
 
 
-def _chosen(where: str, content: Any) -> str:
+def chosen(where: str, content: Any) -> str:
     """The category in a submitted form: the one element with a `label`."""
     if isinstance(content, str):
         content = _object(where, content.encode())
@@ -119,31 +124,41 @@ def _chosen(where: str, content: Any) -> str:
     return labels[0]
 
 
+def whole(where: str, content: Any) -> str:
+    """All of a submitted form, as JSON text."""
+    return content if isinstance(content, str) else orjson.dumps(content).decode()
+
+
+def _cell(where: str, name: str, value: Any, take: Take) -> str:
+    """Objects and lists are for those who take whole answers."""
+    return whole(where, value) if take is whole and isinstance(value, dict | list) else _text(where, name, value)
+
+
 def chosen_labels(content: Any) -> list[str]:
     """Every `label` that is text, in a submitted form or in one of its elements."""
     values = [content, *content.values()] if isinstance(content, dict) else []
     return [value["label"] for value in values if isinstance(value, dict) and isinstance(value.get("label"), str)]
 
 
-def _manifest_answers(where: str, line: dict[str, Any], attributes: frozenset[str]) -> Iterator[Row]:
+def _manifest_answers(where: str, line: dict[str, Any], attributes: frozenset[str], take: Take) -> Iterator[Row]:
     task = _text(where, "source", line.get("source-ref", line.get("source")))
     for name, value in line.items():
         if metadata_name(name) not in line or (attributes and name not in attributes):
             continue
         if isinstance(value, dict) and "annotationsFromAllWorkers" in value:
-            yield from _kept_answers(f"{where}, {name}", task, value["annotationsFromAllWorkers"])
+            yield from _kept_answers(f"{where}, {name}", task, value["annotationsFromAllWorkers"], take)
         else:
             metadata = line[metadata_name(name)]
             facts = metadata if isinstance(metadata, dict) else {}
             label = facts.get("class-name", value)
             job = str(facts.get("job-name", name)).removeprefix("labeling-job/")
-            yield task, job, _text(where, name, label)
+            yield task, job, _cell(where, name, label if take is chosen else value, take)
 
 
-def _kept_answers(where: str, task: str, kept: Any) -> Iterator[Row]:
+def _kept_answers(where: str, task: str, kept: Any, take: Take) -> Iterator[Row]:
     for number, answer in enumerate(kept if isinstance(kept, list) else [], start=1):
         here = f"{where}, answer {number}"
         data = answer.get("annotationData") if isinstance(answer, dict) else None
         if not isinstance(data, dict) or not isinstance(answer.get("workerId"), str):
             raise InvalidInput(here, "needs 'workerId' and 'annotationData'")
-        yield task, answer["workerId"], _chosen(here, data.get("content"))
+        yield task, answer["workerId"], take(here, data.get("content"))
