@@ -38,6 +38,8 @@ LEASE = timedelta(seconds=10)
 _RENEW_EVERY = 3.0
 #: Static jobs end after so long, as their users know it (jobs-api 5); chaining goes on.
 JOB_LIFETIME = timedelta(days=30)
+#: Bells are set so far ahead.
+SOON = timedelta(seconds=10)
 
 Step = Callable[[LabelingJob], bool]
 
@@ -151,9 +153,10 @@ def _launch(job: LabelingJob, budget: int | None) -> bool:
 
 
 def _look_again(job: LabelingJob) -> None:
-    """Where only answers that may be taken back are waited for, nobody else will ring when their time is over."""
+    """Where only answers that may be taken back are waited for, nobody else will ring when their time is over. What is
+    further away is left to the sweep, which comes by before: else each of its rounds would set one more bell."""
     final = dispatch.final_at(_group(job))
-    if final is not None:
+    if final is not None and final - timezone.now() <= SOON:
         wake(job.id, at=final)
 
 

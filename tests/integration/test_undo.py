@@ -1,6 +1,7 @@
 """Taking back the answer that closed its task: within the undo time, and only until the owner has taken note."""
 
 from datetime import timedelta
+from typing import Any
 
 import orjson
 import pytest
@@ -134,6 +135,29 @@ def test_the_job_is_rung_when_the_last_undo_time_is_over(clock: Clock, monkeypat
     answered(job)
     advance_until_done(job)
     assert rung == [(job.id, clock.now + timedelta(seconds=10))]
+
+
+def test_no_bell_is_set_long_before(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = one_task(undo_time=60)
+    rung: list[object] = []
+    monkeypatch.setattr(engine, "wake", lambda job_id, at=None: rung.append(at))
+    answered(job)
+    advance_until_done(job)
+    assert rung == []
+    clock.advance(seconds=52)
+    advance_until_done(job)
+    assert rung == [clock.now + timedelta(seconds=8)]
+
+
+def test_the_bell_is_set_to_that_time(clock: Clock, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = one_task()
+    rung: list[Any] = []
+    monkeypatch.setattr("celery.Celery.send_task", lambda self, name, **more: rung.append((name, more["eta"])))
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    answered(job)
+    assert rung == [("labeling.advance", None)]
+    advance_until_done(job)
+    assert rung[1:] == [("labeling.advance", clock.now + timedelta(seconds=10))]
 
 
 def test_nothing_is_given_back_whose_time_is_over_anyway(clock: Clock) -> None:
