@@ -5,6 +5,7 @@ Both are answers whose truth is known, so both are counts that a fit starts from
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from consolidation.votes import Votes
 FORGETTING, MOST = 0.5, 50.0
 """An earlier answer counts half, and all that a worker ever said about a class as much as fifty new ones at most."""
 
-Table = Mapping[Hashable, Mapping[Hashable, float]]
+Table = Mapping[Any, Mapping[Any, float]]
 """True class → class said → expected answers."""
 
 
@@ -25,8 +26,8 @@ Table = Mapping[Hashable, Mapping[Hashable, float]]
 class Known:
     """`gold`: item → its class. `history`: worker → what he said elsewhere, by class; classes are matched by name."""
 
-    gold: Mapping[Hashable, Hashable] = field(default_factory=dict)
-    history: Mapping[Hashable, Table] = field(default_factory=dict)
+    gold: Mapping[Any, Hashable] = field(default_factory=dict)
+    history: Mapping[Any, Table] = field(default_factory=dict)
 
     def codes(self, votes: Votes) -> Ints:
         """The known class of each item, -1 for none. Raises `BadVotes` for one that is not among the classes."""

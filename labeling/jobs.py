@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from labeling import hosts, queries, redundancy
 from labeling.manifest import check_label_attribute
+from labeling.manifest.lines import SOURCE, SOURCE_REF
 from labeling.models import JobEvent, LabelingJob, Tag
 from labeling.states import JOB, LIVE, TERMINAL
 from labeling.storage.uri import parse as parse_uri
@@ -92,6 +93,7 @@ def _check(new: NewJob) -> None:
         raise InvalidInput("categories", "give the label categories, or the URI of the label category file")
     if new.categories:
         task_type.check_categories(new.categories, path="categories")
+    _check_gold(new)
     _check_range("workers_per_object", new.redundancy, 1, 9)
     _check_range("time_limit_seconds", new.time_limit, 30, 28800)
     _check_range("lifetime_seconds", new.lifetime, 60, 30 * 86400)
@@ -112,6 +114,17 @@ def _check_hooks(new: NewJob) -> None:
     if asks_more and (new.post_hook or not registry.by_key(new.task_type).methods):
         hint = "Ask a fixed number of people: only labels that are computed here tell how sure they are."
         raise InvalidInput("redundancy.mode", "adaptive does not go with a hook or a custom task type", hint=hint)
+
+
+def _check_gold(new: NewJob) -> None:
+    """Known answers are measured against labels that name one category, and stand beside the label."""
+    name = new.options.get("gold_attribute")
+    if not name:
+        return
+    if registry.by_key(new.task_type).choice is None:
+        raise InvalidInput("gold_attribute", "labels of this task type do not name one category")
+    if name in (new.label_attribute, SOURCE, SOURCE_REF):
+        raise InvalidInput("gold_attribute", f"{name!r} is the label or the data object itself")
 
 
 def _check_uri(path: str, value: str) -> None:

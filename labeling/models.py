@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from labeling.states import JobState, ObjectState
-from workers.models import Account, Task, TaskGroup, WorkTeam
+from workers.models import Account, Task, TaskGroup, Worker, WorkTeam
 
 
 class LabelingJob(models.Model):
@@ -113,6 +113,7 @@ class DataObject(models.Model):
     #: Who decided: people in this job, a machine, or it came with the line ("carried-…").
     origin = models.CharField(max_length=16, blank=True, default="")
     failure = models.CharField(max_length=500, blank=True, default="")
+    gold = models.CharField(max_length=256, blank=True, default="", help_text="the right category, where it is known")
     labeled_at = models.DateTimeField(null=True, blank=True)
     archived = models.BooleanField(default=False, help_text="worker answers are written to storage")
 
@@ -200,6 +201,20 @@ class JobQuality(models.Model):
     figures = models.TextField(help_text="JSON, as REST shows it")
     computed_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="while the job runs, not before")
+
+
+class WorkerSkill(models.Model):
+    """What a finished job told about one of its people: expected answers by category and what was said, as JSON."""
+
+    worker = models.ForeignKey(Worker, models.CASCADE, related_name="skills")
+    job = models.ForeignKey(LabelingJob, models.CASCADE, related_name="skills", db_index=False)
+    task_type = models.CharField(max_length=60)
+    label_set = models.CharField(max_length=64, help_text="a digest of the category names")
+    table = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "worker"], name="skill_once")]
+        indexes = [models.Index(fields=["task_type", "label_set", "-job"], name="skill_history")]
 
 
 class Tag(models.Model):

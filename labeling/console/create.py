@@ -82,6 +82,8 @@ def _initial(old: LabelingJob | None, mode: chaining.Mode) -> dict[str, Any]:
         "team": old.team_id,
         "redundancy": old.redundancy,
         **_asking(redundancy.shown(old)),
+        "gold_attribute": old.options.get("gold_attribute", ""),
+        "alone": not old.options.get("carry_skills", True),
         "minutes": f"{group.time_limit / 60:g}",
         "days": f"{group.lifetime / 86400:g}",
         "undo_seconds": group.undo_time,
@@ -132,11 +134,13 @@ def _created(request: HttpRequest, form: JobForm, old: LabelingJob | None) -> La
 
 
 def _with_unasked(new: NewJob, old: LabelingJob | None) -> NewJob:
+    usual = {"gold_attribute": "", "carry_skills": True}
+    options = {**(old.options if old else {}), **new.options}
+    new = replace(new, options={name: value for name, value in options.items() if usual.get(name, ...) != value})
     if old is None or old.group is None:
         return new
     return replace(
         new,
-        options={**old.options, **new.options},
         keywords=tuple(old.group.keywords),
     )
 

@@ -28,6 +28,7 @@ FIELD_OF_PATH = {
     "task_type": "task_type",
     "workers_per_object": "redundancy",
     "redundancy.mode": "asking",
+    "gold_attribute": "gold_attribute",
     "redundancy.min": "fewest",
     "redundancy.confidence": "sure",
     "redundancy.audit": "audit",
@@ -44,7 +45,17 @@ SECTIONS = (
     ("People", ("team", "asking", "redundancy", "minutes", "days", "undo_seconds")),
     (
         "Quality and cost",
-        ("sure", "fewest", "audit", "max_human_labeled", "max_percentage_labeled", "max_concurrent", "price"),
+        (
+            "sure",
+            "fewest",
+            "audit",
+            "gold_attribute",
+            "alone",
+            "max_human_labeled",
+            "max_percentage_labeled",
+            "max_concurrent",
+            "price",
+        ),
     ),
 )
 
@@ -184,6 +195,17 @@ class JobForm(forms.Form):
         max_value=600,
         help_text="Also the one that completes an object. The job ends so much later.",
     )
+    gold_attribute = forms.CharField(
+        label="Attribute with known answers",
+        required=False,
+        max_length=127,
+        help_text="Lines that have it measure people and labels. Workers never see it.",
+    )
+    alone = forms.BooleanField(
+        label="Judge people by this job alone",
+        required=False,
+        help_text="Else what earlier jobs with the same classes told about them counts too.",
+    )
     max_human_labeled = forms.IntegerField(
         label="Stop after so many objects", required=False, min_value=1, help_text="Labeled by people. Empty: all."
     )
@@ -251,7 +273,12 @@ class JobForm(forms.Form):
             post_hook=data["post_hook"],
             instructions={name: text for name, text in instructions.items() if text},
             redundancy=data["redundancy"],
-            options={redundancy.OPTION: self._asking(), hosts.OPTION: data["allowed_hosts"].split()},
+            options={
+                redundancy.OPTION: self._asking(),
+                hosts.OPTION: data["allowed_hosts"].split(),
+                "gold_attribute": data["gold_attribute"],
+                "carry_skills": not data["alone"],
+            },
             time_limit=round(data["minutes"] * 60),
             lifetime=round(data["days"] * 86400),
             undo_time=data["undo_seconds"],

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from labeling.models import DataObject, LabelingJob
-from labeling.pipeline import decide, post_hooks
+from labeling.pipeline import decide, knowledge, post_hooks
 from labeling.pipeline.decide import Undecided
 from labeling.pipeline.facts import Facts
 from labeling.states import OBJECT, ObjectState
@@ -57,15 +57,17 @@ def fit(job: LabelingJob, waiting: Sequence[Undecided] = (), *, final: bool = Tr
     """
     from labeling.pipeline import quality
 
-    facts = Facts(job)
+    facts, known = Facts(job), knowledge.of(job)
     if post_hooks.applies(job):  # what a hook said is not ours to compute again
-        quality.refresh(job, facts.all(), final=final)
+        quality.refresh(job, facts.all(), known, final=final)
         return 0
+    beforehand = {} if known is None else {"known": known}
     labels = registry.by_key(job.task_type).consolidate(
         facts.read(),
         categories=job.categories,
         method=job.options.get("method", ""),
         confidence_cap=job.options.get("confidence_cap"),
+        **beforehand,
     )
     written, tasks = 0, {one.line: one for one in waiting}
     while batch := dict(islice(labels, _BATCH)):
@@ -73,7 +75,7 @@ def fit(job: LabelingJob, waiting: Sequence[Undecided] = (), *, final: bool = Tr
         decide.decide(job, [tasks.pop(line) for line in decided], [batch[line].certainty for line in decided])
         written += _write(job, batch)
     decide.decide(job, list(tasks.values()), [0.0] * len(tasks))
-    quality.refresh(job, facts, final=final)
+    quality.refresh(job, facts, known, final=final)
     return written
 
 

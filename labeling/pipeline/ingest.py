@@ -14,6 +14,7 @@ from labeling import storage
 from labeling.errors import BadManifest
 from labeling.manifest import Line, is_labeled, metadata_name, read_lines
 from labeling.models import DataObject, LabelingJob
+from labeling.pipeline.knowledge import GOLD
 from labeling.states import ObjectState
 from labeling.wakeup import wake
 from workers.errors import GiveUp
@@ -41,7 +42,7 @@ def ingest(job: LabelingJob) -> None:
     with store.open_read(job.manifest_uri, start=job.manifest_offset) as stream:
         lines = read_lines(stream, number=job.manifest_line, offset=job.manifest_offset)
         for _ in range(_CHUNKS_AT_ONCE):
-            chunk = list(islice(lines, CHUNK))
+            chunk = [_judged(job, entry) for entry in islice(lines, CHUNK)]
             errors = [entry for entry in chunk if isinstance(entry, BadManifest)]
             if errors:
                 _refuse(job, chain(errors, (entry for entry in lines if isinstance(entry, BadManifest))))
@@ -50,6 +51,31 @@ def ingest(job: LabelingJob) -> None:
                 return
             _store(job, [entry for entry in chunk if isinstance(entry, Line)], version=info.etag)
     wake(job.id)
+
+
+def _judged(job: LabelingJob, entry: Line | BadManifest) -> Line | BadManifest:
+    """The entry, or what is wrong with its known answer."""
+    if isinstance(entry, BadManifest) or not job.options.get(GOLD):
+        return entry
+    value, gold = entry.data.get(job.options[GOLD]), _gold(job, entry)
+    if value is None or gold:
+        return entry
+    reason = f"{job.options[GOLD]!r} has {str(value)[:100]!r}, which is no category of this job"
+    return BadManifest(
+        entry.number + 1, 1, reason, hint=f"Give the name of a category or its number from 0: {_few(job)}."
+    )
+
+
+def _few(job: LabelingJob) -> str:
+    return ", ".join(job.categories[:20]) + (", …" if len(job.categories) > 20 else "")
+
+
+def _gold(job: LabelingJob, line: Line) -> str:
+    """The category that the line says is right, by name or by number; empty where it says none."""
+    value = line.data.get(job.options.get(GOLD, ""))
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < len(job.categories):
+        return str(job.categories[value])
+    return value if isinstance(value, str) and value in job.categories else ""
 
 
 def discard(job: LabelingJob) -> None:
@@ -79,7 +105,7 @@ def _refuse(job: LabelingJob, errors: Iterable[BadManifest]) -> NoReturn:
 
 def _row(job: LabelingJob, line: Line) -> Row:
     """A line that has the label already is carried: it costs nobody's time and counts at once."""
-    row = {"job": job.id, "line": line.number, "source": line.text}
+    row = {"job": job.id, "line": line.number, "source": line.text, "gold": _gold(job, line)}
     if not is_labeled(line.data, job.label_attribute):
         return row | _UNLABELED
     metadata = line.data.get(metadata_name(job.label_attribute))

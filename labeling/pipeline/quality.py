@@ -14,16 +14,18 @@ from typing import Any
 
 import numpy as np
 import orjson
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils import timezone
 
 from consolidation import (
     HierarchicalDawidSkene,
+    Known,
     Person,
     TooLarge,
     Votes,
     audit,
     error_curve,
+    error_interval,
     fleiss_kappa,
     krippendorff_alpha,
     people,
@@ -31,6 +33,7 @@ from consolidation import (
 from consolidation.numerics import Floats
 from labeling import quality, redundancy
 from labeling.models import DataObject, JobQuality, LabelingJob
+from labeling.pipeline import knowledge
 from labeling.pipeline.facts import Facts
 from labeling.states import ObjectState
 from workers.models import Worker
@@ -44,23 +47,27 @@ CELLS, CELLS_OF_ONE = 20_000, 144
 CURVE_OBJECTS, CURVE_LEAST, CURVE_DRAWS = 1000, 30, 3
 
 
-def refresh(job: LabelingJob, facts: Facts, *, final: bool) -> None:
-    """Computes and stores the figures, unless the last are too fresh while the job runs."""
+def refresh(job: LabelingJob, facts: Facts, known: Known | None, *, final: bool) -> None:
+    """Computes and stores the figures, unless the last are too fresh while the job runs. The `final` ones teach later
+    jobs about the people."""
     now = timezone.now()
     if not final and JobQuality.objects.filter(job=job, due_at__gt=now).exists():
         return
     started = time.monotonic()
-    found = {**quality.empty(job), **figures(job, facts), "computed_at": now}
+    voted = _voted(job, facts, known)
+    everybody = list(_people(voted, facts))
+    found = {**quality.empty(job), **figures(job, facts, voted, everybody), "computed_at": now}
     pause = max(SHORTEST_PAUSE, timedelta(seconds=THRIFT * (time.monotonic() - started)))
     text = orjson.dumps(found).decode()
     JobQuality.objects.update_or_create(
         job=job, defaults={"figures": text, "computed_at": now, "due_at": timezone.now() + pause}
     )
+    if final and voted is not None:
+        knowledge.remember(job, everybody)
 
 
-def figures(job: LabelingJob, facts: Facts) -> dict[str, Any]:
+def figures(job: LabelingJob, facts: Facts, voted: "Voted | None", everybody: Sequence[Person]) -> dict[str, Any]:
     """The figures as plain values; NaN where nothing can be told."""
-    voted = _voted(job, facts)
     labeled = DataObject.objects.filter(job=job, state=ObjectState.LABELED, origin=DataObject.Origin.HUMAN)
     found = {
         "answers": len(facts),
@@ -69,7 +76,8 @@ def figures(job: LabelingJob, facts: Facts) -> dict[str, Any]:
         "confidence": _confidence(labeled),
         "redundancy": _redundancy(job, facts, set(labeled.values_list("line", flat=True))),
         "hardest": _hardest(job, labeled, voted),
-        **_workers(job, facts, voted),
+        "gold": _gold(job, labeled),
+        **_workers(job, facts, everybody),
     }
     return found if voted is None else found | _of_votes(job, voted)
 
@@ -82,12 +90,12 @@ class Voted:
     model: HierarchicalDawidSkene
 
 
-def _voted(job: LabelingJob, facts: Facts) -> Voted | None:
+def _voted(job: LabelingJob, facts: Facts, known: Known | None) -> Voted | None:
     if not facts.choices:
         return None
     votes = Votes.from_columns(np.array(facts.lines), np.array(facts.workers), facts.choices, labels=job.categories)
     try:
-        return Voted(votes, HierarchicalDawidSkene().fit(votes))
+        return Voted(votes, HierarchicalDawidSkene(known=known).fit(votes))
     except TooLarge:
         return None
 
@@ -124,6 +132,17 @@ def _hardest(job: LabelingJob, labeled: Any, voted: Voted | None) -> list[dict[s
         }
         for line, category, confidence in rows
     ]
+
+
+def _gold(job: LabelingJob, labeled: Any) -> dict[str, Any]:
+    """How many of the labels of objects with known answers are wrong."""
+    if not job.options.get(knowledge.GOLD):
+        return quality.empty(job)["gold"]  # type: ignore[no-any-return]
+    judged = labeled.exclude(gold="")
+    objects, wrong = judged.count(), judged.exclude(category=F("gold")).count()
+    low, high = error_interval(wrong, objects)
+    error = wrong / objects if objects else None
+    return {"objects": objects, "wrong": wrong, "error": error, "low": low, "high": high}
 
 
 def _frequent_first(said: Mapping[str, int]) -> dict[str, int]:
@@ -223,7 +242,7 @@ def _part(votes: Votes, items: Any) -> Votes:
 # --- people --------------------------------------------------------------------------------------------------
 
 
-def _workers(job: LabelingJob, facts: Facts, voted: Voted | None) -> dict[str, Any]:
+def _workers(job: LabelingJob, facts: Facts, everybody: Sequence[Person]) -> dict[str, Any]:
     """The busiest people, each with what can be told, and the confusion of all together."""
     counts: dict[int, int] = defaultdict(int)
     seconds: dict[int, array[float]] = defaultdict(lambda: array("d"))
@@ -233,12 +252,15 @@ def _workers(job: LabelingJob, facts: Facts, voted: Voted | None) -> dict[str, A
             seconds[worker].append(spent)
     busiest = sorted(counts, key=lambda worker: (-counts[worker], worker))[:WORKERS]
     names = dict(Worker.objects.filter(pk__in=busiest).values_list("pk", "public_id"))
-    told = {int(str(one.worker)): one for one in _people(voted, facts)}
+    told = {int(str(one.worker)): one for one in everybody}
+    tested = _tested(job, facts)
     most = max(min(CELLS_OF_ONE, CELLS // max(len(busiest), 1)), 10)
     rows = [
         {
             "worker_id": names[worker],
             "answers": counts[worker],
+            "gold_answers": tested[worker][0],
+            "gold_right": tested[worker][1],
             "median_seconds": float(np.median(seconds[worker])) if seconds[worker] else None,
             **(_person(told[worker], job.categories, most) if worker in told else _NOTHING),
         }
@@ -246,6 +268,17 @@ def _workers(job: LabelingJob, facts: Facts, voted: Voted | None) -> dict[str, A
     ]
     together = _together(job.categories, told.values())
     return {"workers": rows, "workers_total": len(counts), "confusion": together}
+
+
+def _tested(job: LabelingJob, facts: Facts) -> dict[int, tuple[int, int]]:
+    """Worker → answers to objects whose right answer is known, and how many of them were right."""
+    found: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    golden = knowledge.golden(job) if facts.choices else {}
+    for line, worker, said in zip(facts.lines, facts.workers, facts.choices, strict=True) if golden else ():
+        if line in golden:
+            answers, right = found[worker]
+            found[worker] = (answers + 1, right + (said == golden[line]))
+    return found
 
 
 _NOTHING: dict[str, Any] = {

@@ -11,7 +11,7 @@ from labeling.task_types.base import Answer, AnswerContext, Label, Provenance
 from workers.errors import InvalidAnswer, InvalidInput, LimitExceeded
 
 if TYPE_CHECKING:
-    from consolidation import Consolidator, Votes
+    from consolidation import Consolidator, Known, Votes
 
 MAX_ANSWER_BYTES: Final = 100_000
 METHODS: Final = ("hds", "mds", "majority")
@@ -55,15 +55,18 @@ def consolidate(
     categories: Sequence[str],
     method: str = "",
     confidence_cap: float | None = None,
+    known: Known | None = None,
 ) -> Iterator[tuple[Hashable, CategoryLabel]]:
     """One label per object, in the order in which objects first appear; see `base.Consolidate`.
+
+    `known`, objects with known answers and workers' history, is what the default model starts from.
 
     The model is fitted to all answers at once. Ties go to the category listed first. `details` holds the votes, whether
     there was a tie, and the model's own `probability`, which neither the cap nor the rule for single answers changes.
     """
     from consolidation import TooLarge, Votes
 
-    model = _model(method)
+    model = _model(method, known)
     triples = [(object_id, worker_id, answer.category) for object_id, worker_id, answer in answers]
     votes = Votes.from_triples(triples, labels=categories)
     try:
@@ -73,7 +76,7 @@ def consolidate(
     return _labels(votes, model, list(categories), 1.0 if confidence_cap is None else confidence_cap)
 
 
-def _model(method: str) -> Consolidator:
+def _model(method: str, known: Known | None) -> Consolidator:
     from consolidation import HierarchicalDawidSkene, MajorityVote, ModifiedDawidSkene
 
     models: dict[str, type[Consolidator]] = {
@@ -84,7 +87,8 @@ def _model(method: str) -> Consolidator:
     if method and method not in models:
         hint = f"One of: {', '.join(METHODS)}."
         raise InvalidInput("method", f"{method!r} is not a way to consolidate categories", hint=hint)
-    return models[method or METHODS[0]]()
+    chosen = models[method or METHODS[0]]
+    return HierarchicalDawidSkene(known=known) if chosen is HierarchicalDawidSkene else chosen()
 
 
 def _labels(

@@ -29,6 +29,12 @@ class Stopping(Body):
 class Consolidation(Body):
     method = Text(required=False, max_length=30, help_text="one of the task type's methods; its default without it")
     confidence_cap = Number(required=False, min_value=0, max_value=1, help_text="the highest confidence to report")
+    gold_attribute = Text(
+        required=False, max_length=127, help_text="attribute of the manifest that holds the right category, where known"
+    )
+    carry_skills = Flag(
+        required=False, help_text="start from what earlier jobs with these categories told about the people; true"
+    )
 
 
 class Redundancy(Body):
@@ -324,6 +330,8 @@ class WorkerQuality(serializers.Serializer[Any]):
     worker_id = serializers.CharField()
     answers = serializers.IntegerField()
     median_seconds = serializers.FloatField(allow_null=True)
+    gold_answers = serializers.IntegerField(help_text="to objects whose right answer is known")
+    gold_right = serializers.IntegerField()
     skill = serializers.FloatField(allow_null=True, help_text="estimated share of right answers")
     low = serializers.FloatField(allow_null=True, help_text="of its 95 % interval")
     high = serializers.FloatField(allow_null=True)

@@ -21,7 +21,7 @@ def admin(page: Page, site: Site) -> Page:
 def fill_in(page: Page, team: str, *, name: str, people: int = 1) -> None:
     """Everything but the manifest."""
     page.get_by_label("Name", exact=True).fill(name)
-    page.get_by_label("Image classification").check()
+    page.get_by_label("Image classification", exact=True).check()
     page.get_by_label("Title").fill("Birds")
     page.get_by_label("Description").fill("Which bird is it?")
     page.get_by_label("Classes", exact=True).fill("\n".join(CATEGORIES))

@@ -186,6 +186,18 @@ def test_asking_adaptively_is_offered_first_and_kept_in_a_clone(client: Client, 
     assert LabelingJob.objects.get(name="all-alike").options == {}
 
 
+def test_known_answers_and_skills_are_asked_for_and_kept_in_a_clone(client: Client, admin: Account) -> None:
+    wanted = {"gold_attribute": "checked", "alone": "on"}
+    assert client.post("/console/jobs/new", form(make_crew(1).id, **wanted)).status_code == 302
+    job = LabelingJob.objects.get()
+    assert job.options == {"gold_attribute": "checked", "carry_skills": False}
+    jobs.fail(job, "for the test")
+    page = text(client, f"/console/jobs/new?clone={job.name}")
+    assert 'name="gold_attribute" value="checked"' in page
+    client.post(f"/console/jobs/new?clone={job.name}", form(job.team_id, name="neither"))
+    assert LabelingJob.objects.get(name="neither").options == {}
+
+
 def test_a_contradiction_in_asking_stands_at_its_field(client: Client, admin: Account) -> None:
     wanted = {"asking": "adaptive", "redundancy": "2", "fewest": "3"}
     answer = client.post("/console/jobs/new", form(make_crew(1).id, **wanted))
