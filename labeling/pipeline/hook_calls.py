@@ -42,6 +42,11 @@ _RENEW_EVERY = 5.0
 #: A response of a consolidation is in the storage; its row shows the beginning.
 SHOWN = 20_000
 
+_END = """
+UPDATE labeling_hookcall
+SET ended_at = %s, duration = %s, response = %s, printed = %s, error = %s, passing = %s, missing = %s
+WHERE id = %s AND ended_at IS NULL"""
+
 log = logging.getLogger(__name__)
 
 
@@ -63,8 +68,7 @@ def run(job: LabelingJob, kind: HookCall.Kind) -> int:
         if call.kind == HookCall.Kind.POST and outcome.error is None:
             storage.default_store().write(exchange.response_uri(call.key), outcome.body)
     with transaction.atomic():
-        for call, outcome in ended:
-            end(call, outcome)
+        end(ended)
         HookCall.objects.filter(id__in=[call.id for call in calls], ended_at=None).update(leased_until=None)
     return len(ended)
 
@@ -183,19 +187,24 @@ def outcome_of(job: LabelingJob, call: HookCall) -> Outcome:
     return made(job, hook, as_call(job, call.kind, hook=call.hook, key=key, event=call.request))
 
 
-def end(call: HookCall, outcome: Outcome) -> None:
-    """Writes what came of a call into its row."""
+def end(calls: Iterable[tuple[HookCall, Outcome]]) -> None:
+    """Writes what came of calls into their rows."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.executemany(_END, [(now, *_facts(call, outcome), call.id) for call, outcome in calls])
+
+
+def _facts(call: HookCall, outcome: Outcome) -> tuple[float, str, str, str, bool, bool]:
     error = outcome.error
     most = SHOWN if call.kind == HookCall.Kind.POST else None
     unhandled = call.kind == HookCall.Kind.POST and not isinstance(error, HookMissing)
-    HookCall.objects.filter(id=call.id, ended_at=None).update(
-        ended_at=timezone.now(),
-        duration=round(outcome.duration, 4),
-        response=_storable(outcome.body.decode("utf-8", "replace"))[:most],
-        printed=_storable(outcome.printed),
-        error=_storable(error.sentences) if error else "",
-        passing=error is not None and (unhandled or isinstance(error, HookUnavailable)),
-        missing=isinstance(error, HookMissing),
+    return (
+        round(outcome.duration, 4),
+        _storable(outcome.body.decode("utf-8", "replace"))[:most],
+        _storable(outcome.printed),
+        _storable(error.sentences) if error else "",
+        error is not None and (unhandled or isinstance(error, HookUnavailable)),
+        isinstance(error, HookMissing),
     )
 
 

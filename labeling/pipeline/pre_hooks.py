@@ -12,7 +12,8 @@ from labeling.pipeline import hook_calls, launch
 from labeling.states import ObjectState
 from labeling.wakeup import call_for_help
 
-BATCH = 200
+#: So many calls may wait, so that helpers find some, and so many are acted upon at once.
+BACKLOG, BATCH = 1000, 500
 #: So many objects are asked about before the hook has answered once.
 FIRST_BATCH = 40
 PRE = HookCall.Kind.PRE
@@ -27,7 +28,7 @@ def advance(job: LabelingJob, *, budget: int | None = None) -> bool:
 
 def _ask(job: LabelingJob, budget: int | None) -> bool:
     """Until the hook has answered once, only a first batch is asked: if all of it fails, so does the job."""
-    free = min(BATCH, launch.room(job, budget) - hook_calls.open_calls(job, PRE).count())
+    free = min(BACKLOG, launch.room(job, budget) - hook_calls.open_calls(job, PRE).count())
     if not hook_calls.ever_answered(job, PRE):
         free = min(free, FIRST_BATCH - HookCall.objects.filter(job=job, kind=PRE, attempt=1).count())
     if free <= 0:

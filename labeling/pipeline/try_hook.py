@@ -28,7 +28,7 @@ def try_on(job: LabelingJob, data_object: DataObject) -> HookCall:
         due_at=timezone.now(),
         noted=True,
     )
-    hook_calls.end(call, _judged(hook_calls.outcome_of(job, call)))
+    hook_calls.end([(call, _judged(hook_calls.outcome_of(job, call)))])
     call.refresh_from_db()
     return call
 

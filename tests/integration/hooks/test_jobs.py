@@ -6,9 +6,10 @@ import orjson
 import pytest
 from pytest_django.fixtures import Settings
 
-from labeling import integrity, jobs, storage
+from labeling import background, integrity, jobs, storage
 from labeling.models import HookCall, LabelingJob
 from labeling.pipeline import post_hooks
+from labeling.pipeline.advance import advance
 from labeling.queries import counters_of
 from tests.conftest import Clock
 from tests.integration.hooks.folder import KEEP_ALL, PASS_ON, Folder, arn, custom_job, failures, lines, say, states
@@ -227,3 +228,21 @@ def test_a_stopped_job_labels_what_was_answered(folder: Folder, store: dict[str,
     assert job.state == "Stopped"
     assert sorted(states(job)) == ["labeled", "unlabeled", "unlabeled"]
     assert failures(job) == [""] * 3
+
+
+def test_other_workers_take_a_share_of_the_calls(folder: Folder) -> None:
+    job = custom_job(160, pre_hook=folder.put("pass-on", PASS_ON))
+    waiting = HookCall.objects.filter(job=job, ended_at=None)
+    while not waiting.exists():
+        assert advance(job.id, seconds=0)
+    left = waiting.count()
+    assert background.call_hooks(job.id) == left
+    assert background.call_hooks(job.id) == 0
+    advance_until_done(job)
+    assert states(job) == ["launched"] * 160
+    assert HookCall.objects.filter(job=job).count() == 160
+
+
+def test_nobody_helps_a_job_that_is_over(folder: Folder) -> None:
+    job = advance_until_done(custom_job(1, pre_hook=arn("nowhere")))
+    assert background.call_hooks(job.id) == 0
