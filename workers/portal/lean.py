@@ -8,7 +8,8 @@ import json
 import re
 
 _LOADER = re.compile(
-    r"""<script\b[^>]*\bsrc\s*=\s*["']?[^"'\s>]*/static/crowd-html-elements\.js["']?[^>]*>\s*</script>""", re.IGNORECASE
+    r"""<script\b[^>]*\bsrc\s*=\s*["']?([^"'\s>]*/static/crowd-html-elements\.js)["']?[^>]*>\s*</script>""",
+    re.IGNORECASE,
 )
 #: Waits for the script, then writes the page with it in its place, so that everything runs in the order of the source.
 _BOOT = """<!doctype html><meta charset="utf-8"><script>
@@ -17,7 +18,8 @@ addEventListener("message", function take(event) {
   removeEventListener("message", take);
   var page = JSON.parse(document.getElementById("page").textContent), code = event.data.code;
   document.open();
-  document.write(page[0] + (code ? "<script>" + code + "</" + "script>" : page[1]) + page[2]);
+  var handed = '<script data-from="' + page[3] + '">' + code + "</" + "script>";
+  document.write(page[0] + (code ? handed : page[1]) + page[2]);
   document.close();
 });
 addEventListener("DOMContentLoaded", function () { parent.postMessage({ type: "labelwright:lean" }, "*"); });
@@ -29,5 +31,5 @@ def lean(html: str) -> str:
     found = _LOADER.search(html)
     if found is None:
         return html
-    parts = [html[: found.start()], found.group(), _LOADER.sub("", html[found.end() :])]
+    parts = [html[: found.start()], found.group(), _LOADER.sub("", html[found.end() :]), found.group(1)]
     return _BOOT % json.dumps(parts).replace("<", "\\u003c")

@@ -6,6 +6,9 @@ import orjson
 
 LENGTH = 80
 
+#: What drawing tools tell of the picture and of themselves.
+_NOT_SAID = {"inputImageProperties", "initialValueModified"}
+
 
 def answer_in_words(text: str) -> str:
     """The chosen label, labels or text of an answer (JSON); counts where there is more than words can say."""
@@ -28,4 +31,5 @@ def _of_object(value: dict[str, Any]) -> str:
             return _words(value[name])
     if value and all(isinstance(v, bool) for v in value.values()):
         return ", ".join(name for name, ticked in value.items() if ticked) or "none"
-    return ", ".join(filter(None, map(_words, value.values())))
+    said = [_words(part) for name, part in value.items() if name not in _NOT_SAID]
+    return ", ".join(filter(None, said))

@@ -1,12 +1,15 @@
-/** Loads parts of the bundle that few pages need, from beside the script that this code came in. */
+/**
+ * Loads parts of the bundle that few pages need, from beside the script that this code came in. Where a desk handed the
+ * script in (workers/portal/lean.py), the desk is asked for its parts, too.
+ */
+import { isObject } from "./json";
 
-/** The portal hands this script in without an address; its parts then stand where the portal's own files do. */
-const home = sourceOf(document.currentScript) || new URL("/static/", document.baseURI).href;
+const script = document.currentScript instanceof HTMLScriptElement ? document.currentScript : null;
+const handedFrom = script?.dataset["from"];
+const home = new URL(handedFrom ?? script?.src ?? "", document.baseURI).href;
+/** A desk that does not answer for so long has no parts: the page loads them by itself. */
+const PATIENCE = 5000;
 const loading = new Map<string, Promise<void>>();
-
-function sourceOf(script: Element | null): string {
-  return script instanceof HTMLScriptElement ? script.src : "";
-}
 
 /** Elements that come in a part of their own; all of them fill the page. */
 const ELEMENTS: Record<string, string> = {
@@ -49,14 +52,40 @@ function loadFor(root: Element): void {
 export function loadChunk(name: string): Promise<void> {
   const known = loading.get(name);
   if (known) return known;
-  const started = new Promise<void>((done) => {
-    const script = document.createElement("script");
-    script.src = new URL(`${name}.js`, home).href;
-    script.onload = script.onerror = () => done();
-    document.head.append(script);
-  });
+  const started = run(name);
   loading.set(name, started);
   return started;
+}
+
+async function run(name: string): Promise<void> {
+  const part = document.createElement("script");
+  const code = handedFrom === undefined ? "" : await fromDesk(name);
+  if (code) {
+    part.text = code;
+    document.head.append(part);
+    return;
+  }
+  await new Promise<void>((done) => {
+    part.onload = part.onerror = () => done();
+    part.src = new URL(`${name}.js`, home).href;
+    document.head.append(part);
+  });
+}
+
+/** The text of a part, or nothing where the desk has none. */
+async function fromDesk(name: string): Promise<string> {
+  return new Promise((done) => {
+    const take = (event: MessageEvent<unknown>): void => {
+      const { data } = event;
+      if (event.source !== parent || !isObject(data) || data["type"] !== "labelwright:part") return;
+      if (data["name"] !== name) return;
+      removeEventListener("message", take);
+      done(typeof data["code"] === "string" ? data["code"] : "");
+    };
+    addEventListener("message", take);
+    setTimeout(() => done(""), PATIENCE);
+    parent.postMessage({ type: "labelwright:part", name }, "*");
+  });
 }
 
 /** Resolves when all parts asked for so far are there. */

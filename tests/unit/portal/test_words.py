@@ -17,7 +17,7 @@ from workers.portal.words import LENGTH, answer_in_words
         ({"box": {"cat": True, "dog": False}}, "cat"),
         ({"box": {"cat": False}}, "none"),
         ({"comment": "too dark", "n": 3}, "too dark, 3"),
-        ({"boxes": {"boundingBoxes": [{"left": 1}, {"left": 2}], "inputImageProperties": {}}}, "2 marked"),
+        ({"boxes": {"boundingBoxes": [{"left": 1}, {"left": 2}], "inputImageProperties": {"width": 3}}}, "2 marked"),
         ({"empty": None}, "–"),
         ({}, "–"),
     ],

@@ -4,7 +4,7 @@
  */
 import { type DraftState, type FrameMessage, type HostMessage, type KeyHelp, type KeyPress } from "../../base/bridge";
 import { isObject, type JsonObject } from "../../base/json";
-import { giveElements } from "./elements";
+import { giveElements, givePart } from "./elements";
 import { fits } from "./limits";
 
 export interface FrameEvents {
@@ -22,6 +22,8 @@ const SANDBOX = "allow-scripts allow-forms allow-modals allow-popups";
 const PER_SECOND = 60;
 /** A loaded page that is silent for so long has no elements of ours: it is shown as it is. */
 const PATIENCE = 3000;
+/** Parts of the elements that a page may ask for. */
+const PARTS = 20;
 /** Seconds that a page may be silent: before it comes, before its elements say hello, and when it is there. */
 const COMING = 20;
 const OPENING = 10;
@@ -38,6 +40,7 @@ export class TaskFrame {
   /** The page waits for its elements; with them it is written, and so loads a second time. */
   #lean = false;
   #loads = 0;
+  #parts = 0;
   #live: () => void = () => undefined;
   /** Resolves when a process is there that runs the page. */
   readonly live = new Promise<void>((done) => (this.#live = done));
@@ -101,6 +104,9 @@ export class TaskFrame {
     if (event.data["type"] === "labelwright:lean") {
       this.#lean = true;
       void giveElements(target);
+    }
+    if (event.data["type"] === "labelwright:part" && (this.#parts += 1) <= PARTS) {
+      void givePart(target, event.data["name"]);
     }
     if (event.data["type"] === "labelwright:hello") this.#connect(target);
   };

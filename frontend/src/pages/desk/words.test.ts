@@ -10,7 +10,7 @@ const cases: [Record<string, Json>, string][] = [
   [{ box: { cat: true, dog: false } }, "cat"],
   [{ box: { cat: false } }, "none"],
   [{ comment: "too dark", n: 3 }, "too dark, 3"],
-  [{ boxes: { boundingBoxes: [{ left: 1 }, { left: 2 }], inputImageProperties: {} } }, "2 marked"],
+  [{ boxes: { boundingBoxes: [{ left: 1 }, { left: 2 }], inputImageProperties: { width: 3 } } }, "2 marked"],
   [{ empty: null }, ""],
 ];
 

@@ -2,6 +2,8 @@
 import { isObject, type Json } from "../../base/json";
 
 const LENGTH = 40;
+/** What drawing tools tell of the picture and of themselves. */
+const NOT_SAID = new Set(["inputImageProperties", "initialValueModified"]);
 
 export function answerInWords(answer: Record<string, Json>): string {
   const line = Object.values(answer).map(words).filter(Boolean).join(", ");
@@ -25,7 +27,7 @@ function wordsOfObject(value: Record<string, Json>): string {
     return ticked.length ? ticked.join(", ") : "none";
   }
   return entries
-    .map(([, one]) => words(one))
+    .map(([name, one]) => (NOT_SAID.has(name) ? "" : words(one)))
     .filter(Boolean)
     .join(", ");
 }
