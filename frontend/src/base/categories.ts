@@ -16,6 +16,12 @@ function asCategory(value: unknown, index: number): string {
   throw new TypeError(`Entry ${index + 1} is neither a text nor an object with "label".`);
 }
 
+/** Texts of which the same one may come twice. Throws a TypeError that names the entry. */
+export function asTexts(value: unknown): string[] {
+  if (!Array.isArray(value)) throw new TypeError("It must be a list, like ['One', 'Two'].");
+  return value.map(asCategory);
+}
+
 /** The author's `exclusion-category`: `{text: '…'}`, or a text. */
 export function asExclusion(value: unknown): string | null {
   const name = isObject(value) ? value["text"] : value;

@@ -20,7 +20,9 @@ const ELEMENTS: Record<string, string> = {
   "crowd-line": "crowd-drawing",
   "crowd-polygon": "crowd-drawing",
   "crowd-polyline": "crowd-drawing",
+  "crowd-question-answer-generation": "crowd-writing",
   "crowd-semantic-segmentation": "crowd-drawing",
+  "crowd-text-ranking": "crowd-writing",
 };
 
 /** Whether the element of this tag is defined only once its part is there. */

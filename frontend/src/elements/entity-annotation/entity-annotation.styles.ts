@@ -1,8 +1,51 @@
 import { css } from "lit";
 import { panelStyles } from "../../tools/panel.styles";
 
+/** A text with marks in it. */
+export const textStyles = css`
+  .text {
+    cursor: text;
+    font-size: 1.125rem;
+    line-height: 2.1;
+    min-block-size: 100%;
+    overflow-wrap: anywhere;
+    padding: var(--space-4) var(--space-6);
+  }
+
+  [data-start] {
+    white-space: pre-wrap;
+  }
+
+  .text:focus-visible {
+    outline-offset: -2px;
+  }
+
+  .text::selection,
+  .text *::selection {
+    background: var(--accent);
+    color: var(--on-accent);
+  }
+
+  mark {
+    cursor: pointer;
+    padding-block: 0.15em;
+    position: relative;
+  }
+
+  mark.begins {
+    border-end-start-radius: 3px;
+    border-start-start-radius: 3px;
+  }
+
+  mark.ends {
+    border-end-end-radius: 3px;
+    border-start-end-radius: 3px;
+  }
+`;
+
 export const entityStyles = [
   panelStyles,
+  textStyles,
   css`
     :host {
       block-size: 100dvh;
@@ -48,45 +91,6 @@ export const entityStyles = [
     .pane {
       min-block-size: 100%;
       position: relative;
-    }
-
-    .text {
-      cursor: text;
-      font-size: 1.125rem;
-      line-height: 2.1;
-      min-block-size: 100%;
-      overflow-wrap: anywhere;
-      padding: var(--space-4) var(--space-6);
-    }
-
-    [data-start] {
-      white-space: pre-wrap;
-    }
-
-    .text:focus-visible {
-      outline-offset: -2px;
-    }
-
-    .text::selection,
-    .text *::selection {
-      background: var(--accent);
-      color: var(--on-accent);
-    }
-
-    mark {
-      cursor: pointer;
-      padding-block: 0.15em;
-      position: relative;
-    }
-
-    mark.begins {
-      border-end-start-radius: 3px;
-      border-start-start-radius: 3px;
-    }
-
-    mark.ends {
-      border-end-end-radius: 3px;
-      border-start-end-radius: 3px;
     }
 
     mark.picked {
