@@ -143,7 +143,7 @@ def reliability(bins: Sequence[CalibrationBin], *, summary: str) -> str:
 def heat(table: Iterable[Sequence[float]], names: Sequence[str], *, summary: str) -> str:
     """A confusion matrix, each row (the true class) as shares of its sum."""
     shares = [[value / (sum(row) or 1.0) for value in row] for row in table]
-    side = (WIDTH - 92.0) / max(len(names), 1)
+    side = min((WIDTH - 92.0) / max(len(names), 1), 64.0)
     shapes = []
     for row, name in enumerate(names):
         y = row * side

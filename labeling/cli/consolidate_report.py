@@ -147,18 +147,19 @@ def _workers(of: Study) -> str:
     say = f"Estimated share of right answers with its 95 % interval; {percent(mean, 1)} over all answers.{look}{most}"
     rows = [
         [
-            r.worker,
+            f"{r.worker} ({r.finding})" if r.finding else r.worker,
             r.answers,
             f"{r.skill:.3f}",
             f"{r.skill_low:.3f}–{r.skill_high:.3f}",
             _number(r.agreement),
-            r.finding,
         ]
         for r in shown
     ]
-    table = _table(["worker", "answers", "skill", "interval", "agrees with others", "finding"], rows)
+    table = _table(["worker", "answers", "skill", "interval", "agreement"], rows)
     chart = skills([(r.worker, r.answers, r.skill, r.skill_low, r.skill_high) for r in shown], summary=say)
-    return _section("Workers", say, element("div", chart + element("div", table, class_="scroll")), kind="pair")
+    return _section(
+        "Workers", say, element("div", chart + element("div", table, class_="scroll", tabindex=0)), kind="pair"
+    )
 
 
 def _number(share: float) -> str:
@@ -183,7 +184,7 @@ def _hardest(of: Study) -> str:
 
 
 def _folded(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    content = element("div", _table(header, rows), class_="scroll")
+    content = element("div", _table(header, rows), class_="scroll", tabindex=0)
     return element("details", element("summary", "As a table") + content)
 
 
