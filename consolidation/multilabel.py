@@ -1,11 +1,12 @@
 """Several labels may hold at once: each is a question of its own, chosen or not."""
 
 from collections.abc import Collection, Hashable, Iterable, Sequence
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
 
 from consolidation.base import Consolidator
+from consolidation.dawid_skene import ModifiedDawidSkene
 from consolidation.errors import BadVotes
 from consolidation.hds import HierarchicalDawidSkene
 from consolidation.numerics import Bools, Floats
@@ -17,8 +18,11 @@ class MultiLabel:
 
     A worker is one person over all labels until he has answered `own_from` items; then he has a confusion matrix per
     label. After `fit`: `items_`, `classes_`, `probas_` (items × K): probability that the label holds; `offered_` (items
-    × K): at least one worker chose it; `chosen_` (items × K): probability ≥ ½; `worker_skills_`: worker → share of
-    right decisions.
+    × K): at least one worker chose it; `chosen_` (items × K): probability ≥ ½; `confidences_` (items × K): the
+    probabilities; `worker_skills_`: worker → share of right decisions.
+
+    `method="compatible"` is what Ground Truth documents: expectation-maximization (`ModifiedDawidSkene`), and
+    confidence 0 for an item with a single answer.
 
     A. P. Dawid, A. M. Skene (1979) for each label; the pooling over labels as in L. Duan et al., "Separate or joint?
     Estimation of multiple labels from crowdsourced annotations" (2014).
@@ -33,10 +37,18 @@ class MultiLabel:
     probas_: Floats
     offered_: Bools
     chosen_: Bools
+    confidences_: Floats
     worker_skills_: dict[Hashable, float]
 
-    def __init__(self, *, model: Consolidator | None = None, own_from: int = 50) -> None:
-        self.model = model or HierarchicalDawidSkene()
+    def __init__(
+        self,
+        *,
+        model: Consolidator | None = None,
+        own_from: int = 50,
+        method: Literal["model", "compatible"] = "model",
+    ) -> None:
+        self.method = method
+        self.model = model or (HierarchicalDawidSkene() if method == "model" else ModifiedDawidSkene())
         self.own_from = own_from
 
     def fit(
@@ -57,6 +69,9 @@ class MultiLabel:
         self.probas_ = self.model.probas_[:, 1].reshape(shape)
         self.offered_ = (votes.counts()[:, 1] > 0).reshape(shape)
         self.chosen_ = self.probas_ >= 0.5
+        answers = votes.answers_per_item.reshape(shape)
+        alone = (answers == 1) & (self.method == "compatible")
+        self.confidences_ = np.where(alone, 0.0, self.probas_)
         self.worker_skills_ = self._skills(votes)
         return self
 

@@ -12,10 +12,8 @@ from consolidation import (
     BadVotes,
     Box,
     BoxConsolidator,
-    HierarchicalDawidSkene,
     Keypoint,
     KeypointConsolidator,
-    ModifiedDawidSkene,
     MultiLabel,
     NumberConsolidator,
     Polygon,
@@ -180,9 +178,9 @@ def _span(one: Any) -> dict[str, Any]:
 
 
 def _fit_labels(answers: Any, compatible: bool, radius: float) -> tuple[Found, Mapping[Hashable, float]]:
-    model = MultiLabel(model=ModifiedDawidSkene() if compatible else HierarchicalDawidSkene()).fit(answers)
+    model = MultiLabel(method=_method(compatible)).fit(answers)
     found: Found = {}
-    for task, chances, offered in zip(model.items_, model.probas_.tolist(), model.offered_.tolist(), strict=True):
+    for task, chances, offered in zip(model.items_, model.confidences_.tolist(), model.offered_.tolist(), strict=True):
         named = [(name, round(c, 6)) for name, c, o in zip(model.classes_, chances, offered, strict=True) if o]
         found[task] = {"labels": [{"label": name, "confidence": c} for name, c in sorted(named, key=lambda e: -e[1])]}
     return found, model.worker_skills_

@@ -19,6 +19,15 @@ def test_all_labels_that_somebody_chose_are_offered_with_their_probability() -> 
     assert a > b > c
 
 
+def test_the_compatible_rule_has_no_confidence_in_a_single_answer() -> None:
+    answers = [("i", "x", ["A"]), ("i", "y", ["A", "B"]), ("j", "x", ["B"])]
+    model = MultiLabel(method="compatible").fit(answers)
+    assert model.confidences_[1].tolist() == [0, 0]
+    assert model.chosen_[1].tolist() == [False, True]
+    assert (model.confidences_[0] == model.probas_[0]).all()
+    assert (MultiLabel().fit(answers).confidences_ > 0).all()
+
+
 def test_multi_label_with_majority_gives_shares() -> None:
     model = MultiLabel(model=MajorityVote()).fit([("i", "x", ["A"]), ("i", "y", ["A", "B"]), ("j", "x", [])])
     assert model.probas_.tolist() == [[1.0, 0.5], [0.0, 0.0]]
