@@ -69,6 +69,11 @@ def open_count(group_id: int) -> int:
     return Task.objects.filter(group_id=group_id, state=TaskState.OPEN).count()
 
 
+def has_free_place(group_id: int) -> bool:
+    """Whether somebody could take a task now, whoever it is."""
+    return Assignment.objects.filter(group_id=group_id, state=AssignmentState.OPEN).exists()
+
+
 def unsettled(group_id: int, limit: int, *, undecided: bool = True) -> list[int]:
     """Ids of tasks that ended for good and whose owner has not taken note yet, oldest first.
 

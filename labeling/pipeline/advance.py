@@ -19,6 +19,7 @@ from labeling.models import DataObject, LabelingJob
 from labeling.pipeline import (
     collect,
     consolidate,
+    decide,
     hook_calls,
     ingest,
     launch,
@@ -153,11 +154,13 @@ def _launch(job: LabelingJob, budget: int | None) -> bool:
 
 
 def _look_again(job: LabelingJob) -> None:
-    """Where only answers that may be taken back are waited for, nobody else will ring when their time is over. What is
-    further away is left to the sweep, which comes by before: else each of its rounds would set one more bell."""
-    final = dispatch.final_at(_group(job))
-    if final is not None and final - timezone.now() <= SOON:
-        wake(job.id, at=final)
+    """Where only answers that may be taken back are waited for, or people wait for a decision, nobody else will ring
+    when the time has come. What is further away is left to the sweep, which comes by before: else each of its rounds
+    would set one more bell."""
+    decision = job.refit_at if decide.keeps_people_waiting(job) else None
+    for due in (dispatch.final_at(_group(job)), decision):
+        if due is not None and due - timezone.now() <= SOON:
+            wake(job.id, at=due)
 
 
 def _stopping(job: LabelingJob) -> bool:

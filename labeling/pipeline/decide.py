@@ -40,6 +40,12 @@ def undecided(job: LabelingJob) -> list[Undecided]:
     return [Undecided(task_id, int(line), answers, until) for task_id, line, answers, until in found]
 
 
+def keeps_people_waiting(job: LabelingJob) -> bool:
+    """Whether tasks wait for a decision while there is no place that anybody could take."""
+    assert job.group_id is not None
+    return bool(undecided(job)) and not dispatch.has_free_place(job.group_id)
+
+
 def decide(job: LabelingJob, waiting: Sequence[Undecided], certainties: Sequence[float]) -> None:
     """Reopens those of the tasks that need one more answer, and collects the others.
 

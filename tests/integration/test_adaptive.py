@@ -7,6 +7,7 @@ import pytest
 
 from labeling import integrity, queries
 from labeling.models import DataObject, LabelingJob
+from labeling.pipeline import advance as engine
 from labeling.pipeline import collect, decide
 from labeling.pipeline.advance import advance
 from tests.conftest import Clock
@@ -307,6 +308,33 @@ def crowd_labels(policy: dict[str, Any] | None, objects: int = 120) -> Outcome:
     given = Annotation.objects.filter(group_id=job.group_id, assignment__state=AssignmentState.SUBMITTED).count()
     assert integrity.check() == {}
     return Outcome(given, wrong)
+
+
+def say(job: LabelingJob, line: str, *people: Any) -> None:
+    for person in people:
+        (place,) = assignments.claim(worker_id=person.id, job=job.name, reference=line)
+        assignments.submit(assignment=held(place.id), answer={"crowd-classifier": {"label": "good"}})
+
+
+def test_a_bell_is_set_for_the_decision_that_people_wait_for(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[Any] = []
+    monkeypatch.setattr(engine, "wake", lambda job_id, at=None: rung.append(at) if at else None)
+    job = make(NEVER_SURE, 3)
+    first, second, third, *_ = people_of(job)
+    say(job, "0", first, second)
+    advance_until_done(job)  # the first fit
+    refit = LabelingJob.objects.get(id=job.id).refit_at
+    say(job, "1", first, second)
+    advance_until_done(job)
+    assert rung == []  # there is something to do
+    for person in (third, second, first):
+        while assignments.claim(worker_id=person.id, job=job.name):
+            pass
+    advance_until_done(job)
+    assert rung == [refit]
+    clock.advance(seconds=2)
+    advance_until_done(job)
+    assert Task.objects.filter(redundancy=3).count() == 2
 
 
 def test_reopening_needs_an_undecided_task() -> None:
