@@ -152,6 +152,20 @@ def exposure() -> str:
     return settings.PUBLIC_URL
 
 
+def hooks() -> str:
+    """Whether every function in the folder could be called, as far as that shows without calling it."""
+    from labeling.errors import HookMissing
+    from labeling.hooks import registry
+
+    names = registry.functions()
+    for name in names:
+        try:
+            registry.find(name)
+        except HookMissing as problem:
+            raise Unwell(problem.message, problem.hint) from None
+    return f"{', '.join(names) or 'no functions'} in {settings.HOOKS_DIR}"
+
+
 PROBES: dict[str, Callable[[], str]] = {
     "database": database,
     "migrations": migrations,
@@ -162,6 +176,7 @@ PROBES: dict[str, Callable[[], str]] = {
     "permissions": permissions,
     "clock": clock,
     "exposure": exposure,
+    "hooks": hooks,
 }
 #: What must answer before callers are sent here.
 READINESS = ("database", "store", "queue")

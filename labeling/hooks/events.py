@@ -47,7 +47,7 @@ def pre_answer(body: bytes) -> PreAnswer:
     if not isinstance(task_input, dict):
         what = f"as {_kind(task_input)}" if "taskInput" in answer else "nowhere"
         raise HookFailed(f"The pre-annotation hook returned taskInput {what}; an object is needed.")
-    text = orjson.dumps(task_input).decode()
+    text = _text(task_input)
     if len(text) > LAMBDA_LIMIT:
         raise HookFailed(f"The pre-annotation hook returned {len(text):,} bytes; at most {LAMBDA_LIMIT:,} are taken.")
     return PreAnswer(text, people_needed=needed)
@@ -150,6 +150,7 @@ def _label(entry: Mapping[str, Any], attribute: str) -> Consolidated:
     content = annotation.get("content") if isinstance(annotation, dict) else None
     if not isinstance(content, dict) or content.get(attribute) is None:
         raise HookFailed(f"The post-annotation hook returned no consolidatedAnnotation.content[{attribute!r}].")
+    _text(content)
     metadata = content.get(metadata_name(attribute))
     own = (attribute, metadata_name(attribute))
     return Consolidated(
@@ -168,6 +169,14 @@ def _parsed(body: bytes) -> Any:
     except orjson.JSONDecodeError as error:
         start = body[:60].decode("utf-8", "replace")
         raise HookFailed(f"The hook's answer is not JSON ({error}): it begins with {start!r}.") from None
+
+
+def _text(value: Any) -> str:
+    """As JSON; what can be read can be nested deeper than what can be written."""
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError as error:
+        raise HookFailed(f"The hook's answer cannot be written down: {error}.") from None
 
 
 def _kind(value: Any) -> str:

@@ -248,3 +248,59 @@ def test_other_actions_are_refused(crew: Crew) -> None:
     own = sts(crew, aws_access_key_id=key.access_key_id, aws_secret_access_key=key.secret_access_key)
     with pytest.raises(ClientError, match="InvalidAction"):
         own.get_session_token()
+
+
+PROBE = """
+import boto3
+from botocore.exceptions import ClientError
+
+def outcome(call, **request):
+    try:
+        call(**request)
+        return "done"
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+
+def lambda_handler(event, context):
+    s3, job = boto3.client("s3"), event["labelingJobArn"].rpartition("/")[2]
+    return {
+        "taskInput": {
+            "read": outcome(s3.get_object, Bucket="crew", Key="template.html"),
+            "list": outcome(s3.list_objects_v2, Bucket="crew"),
+            "write below": outcome(s3.put_object, Bucket="crew", Key=f"out/{job}/annotations/own.json", Body=b"{}"),
+            "write beside": outcome(s3.put_object, Bucket="crew", Key=f"out/{job}-2/own.json", Body=b"{}"),
+            "overwrite": outcome(s3.put_object, Bucket="crew", Key="abstracts.manifest", Body=b"{}"),
+            "delete": outcome(s3.delete_object, Bucket="crew", Key="abstracts.manifest"),
+            "bucket": outcome(s3.create_bucket, Bucket="of-their-own"),
+            "jobs": outcome(boto3.client("sagemaker").list_labeling_jobs),
+            "who": boto3.client("sts").get_caller_identity()["Arn"],
+        }
+    }
+"""
+
+
+def test_what_the_credentials_of_a_function_open(crew: Crew, hooks: Path) -> None:
+    put_inputs(crew)
+    (hooks / "probe").mkdir()
+    (hooks / "probe" / "lambda_function.py").write_text(PROBE)
+    wanted = {
+        "task_type": "custom",
+        "template": TEMPLATE,
+        "pre_hook": "probe",
+        "workers_per_object": 1,
+        "categories": [],
+    }
+    crew.job("probed", 1, **wanted)
+    crew.await_status("probed", "InProgress")
+    (call,) = crew.admin.get("/jobs/probed/hook-calls")["results"]
+    assert call["response"]["taskInput"] == {
+        "read": "done",
+        "list": "done",
+        "write below": "done",
+        "write beside": "AccessDenied",
+        "overwrite": "AccessDenied",
+        "delete": "AccessDenied",
+        "bucket": "AccessDenied",
+        "jobs": "AccessDeniedException",
+        "who": "arn:aws:sts::000000000000:assumed-role/labelwright-hook/probed",
+    }

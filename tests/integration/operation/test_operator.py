@@ -1,5 +1,7 @@
 """What operators' tools see: alive, ready, and numbers to watch."""
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -82,3 +84,16 @@ def test_missing_migrations_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "pending_migrations", lambda: ["labeling.0002_more"])
     (finding,) = health.examine("migrations")
     assert (finding.well, finding.hint) == (False, "Run: labelwright migrate")
+
+
+def test_functions_that_are_not_in_order_are_found(settings: Settings, tmp_path: Path) -> None:
+    settings.HOOKS_DIR = tmp_path
+    (finding,) = health.examine("hooks")
+    assert (finding.well, finding.detail) == (True, f"no functions in {tmp_path}")
+    (tmp_path / "ask").mkdir()
+    (finding,) = health.examine("hooks")
+    assert (finding.well, finding.detail) == (False, "The function ask has no file lambda_function.py.")
+    assert "labelwright.toml" in finding.hint
+    (tmp_path / "ask" / "lambda_function.py").write_text("")
+    (finding,) = health.examine("hooks")
+    assert finding.well

@@ -91,3 +91,13 @@ def test_entries_are_sorted_by_what_was_asked() -> None:
 
 def test_null_is_no_label() -> None:
     assert set(post([entry("0", a=None), entry("1", a=0)]).refused) == {"0"}
+
+
+DEEP = b"[" * 400 + b"]" * 400
+
+
+def test_what_is_nested_too_deep_is_refused() -> None:
+    with pytest.raises(HookFailed, match="cannot be written down"):
+        events.pre_answer(b'{"taskInput": {"x": ' + DEEP + b"}}")
+    entry_ = b'{"datasetObjectId": "0", "consolidatedAnnotation": {"content": {"a": ' + DEEP + b"}}}"
+    assert set(events.post_answer(b"[" + entry_ + b"]", attribute="a", asked=["0"]).refused) == {"0"}
