@@ -19,9 +19,10 @@ export function showMask(canvas: HTMLCanvasElement, mask: Mask, colors: readonly
   const look = Uint32Array.from([0, ...colors.map(pixelOf)]);
   const image = new ImageData(box.width, box.height);
   const pixels = new Uint32Array(image.data.buffer);
-  for (let y = 0; y < box.height; y++) {
-    const from = (box.top + y) * mask.width + box.left;
-    for (let x = 0; x < box.width; x++) pixels[y * box.width + x] = look[mask.data[from + x] ?? 0] ?? 0;
+  let at = 0;
+  for (let y = box.top; y < box.top + box.height; y++) {
+    const row = mask.data.subarray(y * mask.width + box.left, y * mask.width + box.left + box.width);
+    for (let x = 0; x < row.length; x++) pixels[at++] = look[row[x] ?? 0] ?? 0;
   }
   context.putImageData(image, box.left, box.top);
 }

@@ -62,8 +62,12 @@ export class Mask implements LabelMap {
 
   /** How many pixels each class has, by its number. */
   counts(): Uint32Array {
+    const { data } = this;
     const counts = new Uint32Array(256);
-    for (const value of this.data) counts[value] = (counts[value] ?? 0) + 1;
+    for (let at = 0; at < data.length; at++) {
+      const value = data[at] ?? 0;
+      counts[value] = (counts[value] ?? 0) + 1;
+    }
     return counts;
   }
 
