@@ -262,6 +262,23 @@ def test_answers_from_elsewhere_may_be_as_many_as_an_object_takes_at_most() -> N
     assert answers(job) == [0, 4]
 
 
+def test_labels_of_other_kinds_decide_by_their_own_confidence() -> None:
+    job = make({"mode": "adaptive", "confidence": 0.75, "audit": 0.0}, 10, most=3, task_type="text_multilabel")
+    for place, person in enumerate(people_of(job)):
+        while taken := assignments.claim(worker_id=person.id, job=job.name):
+            disputed = taken[0].reference == "4" and place % 2
+            labels = ["bad"] if disputed else ["good"]
+            assignments.submit(
+                assignment=held(taken[0].id), answer={"crowd-classifier-multi-select": {"labels": labels}}
+            )
+        advance_until_done(job)
+    assert job.state == "Completed"
+    asked = answers(job)
+    assert asked[4] == 3
+    assert sum(asked) < 30
+    assert integrity.check() == {}
+
+
 def test_contradictions_are_refused() -> None:
     for policy, field in (
         ({"min": 5}, "redundancy.min"),
