@@ -1,0 +1,43 @@
+"""`labelwright jobs create`: options and a file become one request."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from labeling.cli.client import Client
+from labeling.cli.jobs import create
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The bodies of the requests that the command makes."""
+    bodies: list[dict[str, Any]] = []
+
+    def post(self: Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        bodies.append(body)
+        return {"name": body["name"], "status": "Initializing"}
+
+    monkeypatch.setattr(Client, "post", post)
+    monkeypatch.setenv("LABELWRIGHT_TOKEN", "token")
+    monkeypatch.setenv("LABELWRIGHT_URL", "http://127.0.0.1:1")
+    return bodies
+
+
+def test_adaptive_options_become_the_policy(sent: list[dict[str, Any]], tmp_path: Path) -> None:
+    spec = tmp_path / "job.json"
+    spec.write_text(json.dumps({"name": "birds", "workers_per_object": 3}))
+    options = ["--adaptive", "--workers-per-object", "5", "--confidence", "0.8", "--min-workers", "1"]
+    done = CliRunner().invoke(create, [str(spec), *options])
+    assert done.exit_code == 0, done.output
+    policy = {"mode": "adaptive", "confidence": 0.8, "min": 1}
+    assert sent == [{"name": "birds", "workers_per_object": 5, "redundancy": policy}]
+
+
+def test_without_adaptive_its_options_are_wrong_usage(sent: list[dict[str, Any]]) -> None:
+    done = CliRunner().invoke(create, ["--audit", "0.1"])
+    assert done.exit_code == 2
+    assert "need --adaptive" in done.output
+    assert sent == []
