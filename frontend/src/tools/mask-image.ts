@@ -22,7 +22,7 @@ export function showMask(canvas: HTMLCanvasElement, mask: Mask, colors: readonly
   let at = 0;
   for (let y = box.top; y < box.top + box.height; y++) {
     const row = mask.data.subarray(y * mask.width + box.left, y * mask.width + box.left + box.width);
-    for (let x = 0; x < row.length; x++) pixels[at++] = look[row[x] ?? 0] ?? 0;
+    for (const value of row) pixels[at++] = look[value] ?? 0;
   }
   context.putImageData(image, box.left, box.top);
 }

@@ -62,10 +62,10 @@ export class Mask implements LabelMap {
 
   /** How many pixels each class has, by its number. */
   counts(): Uint32Array {
-    const { data } = this;
     const counts = new Uint32Array(256);
-    for (let at = 0; at < data.length; at++) {
-      const value = data[at] ?? 0;
+    // Not an iterator: on a large map it takes five times as long.
+    for (let at = this.data.length; at > 0;) {
+      const value = this.data[--at] ?? 0;
       counts[value] = (counts[value] ?? 0) + 1;
     }
     return counts;
