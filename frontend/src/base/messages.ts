@@ -119,6 +119,7 @@ const english = {
   references: "Passages",
   removeObject: "Remove {name}",
   removePair: "Remove question {number}",
+  removeSelected: "Remove the selected object",
   required: "Fill in this field.",
   requiredCheck: "Tick this box to go on.",
   requiredSlider: "Move the slider, or press it where it stands to confirm its value.",

@@ -95,6 +95,9 @@ export abstract class DrawingElement extends WidgetElement {
   protected abstract get nothing(): boolean;
   protected abstract set nothing(on: boolean);
   protected abstract renderObjects(): TemplateResult;
+  /** Whether there is something that could be removed. */
+  protected abstract readonly hasSelection: boolean;
+  protected abstract removeSelection(): void;
   protected abstract toolKey(event: KeyboardEvent): boolean;
   protected abstract toolHelp(): KeyHelp[];
 
@@ -228,6 +231,16 @@ export abstract class DrawingElement extends WidgetElement {
     const hide = this.concealed ? text("showDrawn") : text("hideDrawn");
     return html`${tool("undo", `${text("undo")} (Z)`, () => history.undo())}
       ${tool("redo", `${text("redo")} (Shift+Z)`, () => history.redo())}
+      <button
+        id="delete"
+        class="tool"
+        title=${`${text("removeSelected")} (Del)`}
+        aria-label=${`${text("removeSelected")} (Del)`}
+        ?disabled=${!this.hasSelection}
+        @click=${() => this.removeSelection()}
+      >
+        ${icon("trash")}
+      </button>
       ${tool(this.concealed ? "eyeOff" : "eye", `${hide} (H)`, () => (this.concealed = !this.concealed))}
       <span class="divider"></span>`;
   }

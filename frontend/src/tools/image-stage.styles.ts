@@ -84,6 +84,11 @@ export const stageStyles = css`
     padding: var(--space-1);
   }
 
+  .stage-tools .tool:disabled {
+    color: var(--line-strong);
+    cursor: default;
+  }
+
   .percent {
     color: var(--text-soft);
     font-size: var(--size-small);

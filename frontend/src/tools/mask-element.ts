@@ -232,8 +232,8 @@ export abstract class MaskElement extends DrawingElement implements Canvas {
 
   protected toolKey(event: KeyboardEvent): boolean {
     if (this.#pen.handleKey(event)) return true;
-    if (event.key === "Delete" && this.current !== 0) {
-      this.change(this.current, null);
+    if (event.key === "Delete" && this.hasSelection) {
+      this.removeSelection();
       return true;
     }
     return sketchKey(this.#sketch, event, this.place(event));
@@ -276,6 +276,14 @@ export abstract class MaskElement extends DrawingElement implements Canvas {
     if (this.#pen.tool !== "polygon") return this.#pen.renderCursor(view);
     const colorOf = (label: string) => this.colorOf(label);
     return renderSketch(this.#sketch, { view, opacity: 1, concealed: false, colorOf, colors: this.looks });
+  }
+
+  protected get hasSelection(): boolean {
+    return this.sheet.segment(this.current) !== null && !this.disabled;
+  }
+
+  protected removeSelection(): void {
+    if (this.current !== 0) this.change(this.current, null);
   }
 
   protected renderObjects(): TemplateResult {

@@ -208,6 +208,7 @@ export function renderMaskTools(pen: MaskTool): TemplateResult {
     const name = `${text(word)} (${key.toUpperCase()})`;
     const chosen = String(pen.tool === tool);
     return html`<button
+      id=${tool}
       class="tool"
       title=${name}
       aria-label=${name}

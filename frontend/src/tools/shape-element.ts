@@ -156,6 +156,14 @@ export abstract class ShapeElement extends DrawingElement implements Desk {
     return this.stage.render({ src: this.src, name, layer, tools: this.renderTools() });
   }
 
+  protected get hasSelection(): boolean {
+    return this.sketch.selected !== null && !this.disabled;
+  }
+
+  protected removeSelection(): void {
+    remove(this.sketch);
+  }
+
   protected renderObjects(): TemplateResult {
     return renderObjects({
       items: this.drawing.shapes,

@@ -295,3 +295,25 @@ def test_the_tools_come_only_to_pages_that_draw_and_before_ready(stage: Stage) -
     stage.open(f"{page('line')}<script>{ready}('.stage') }})</script>")
     assert stage.js("() => window.drawn")
     assert sum("crowd-drawing" in url for url in stage.requests) == 1
+
+
+def test_the_private_parts_that_templates_touch_are_there(stage: Stage) -> None:
+    opened(stage, page("bounding-box"))
+    stage.drag((100, 100), (200, 200))
+    hooks = [
+        "canvas.upper-canvas",
+        ".awsui-app-layout__navigation",
+        ".awsui-modal-dialog",
+        ".headerContainer",
+        ".label-pane-content .label-button.selected",
+        "button#delete",
+    ]
+    assert stage.js("(hooks) => hooks.filter((one) => !w.shadowRoot.querySelector(one))", hooks) == []
+    stage.js("() => w.shadowRoot.querySelector('#delete').click()")
+    assert stage.answer()["a"]["boundingBoxes"] == []
+    opened(stage, page("semantic-segmentation"))
+    stage.js("() => w.shadowRoot.querySelector('button#polygon').click()")
+    for corner in CORNERS:
+        stage.click(*corner)
+    stage.press("Enter")
+    assert list(stage.answer()["a"]["labelMappings"]) == ["Dog"]
