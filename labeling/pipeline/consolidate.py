@@ -19,6 +19,7 @@ from labeling.models import DataObject, LabelingJob
 from labeling.pipeline import decide, knowledge, post_hooks
 from labeling.pipeline.decide import Undecided
 from labeling.pipeline.facts import Facts
+from labeling.pipeline.prepare import display_names
 from labeling.states import OBJECT, ObjectState
 from labeling.task_types import registry
 from labeling.task_types.base import Label, Provenance
@@ -73,24 +74,20 @@ def fit(job: LabelingJob, waiting: Sequence[Undecided] = (), *, final: bool = Tr
     while batch := dict(islice(labels, _BATCH)):
         decided = [line for line in batch if line in tasks]
         decide.decide(job, [tasks.pop(line) for line in decided], [batch[line].certainty for line in decided])
-        written += _write(job, batch)
+        written += write(job, batch)
     decide.decide(job, list(tasks.values()), [0.0] * len(tasks))
     quality.refresh(job, facts, known, final=final)
     return written
 
 
-def _write(job: LabelingJob, labels: dict[Any, Label]) -> int:
+def write(job: LabelingJob, labels: dict[Any, Label]) -> int:
     """One transaction: labels that are new or changed, and the transition of the objects that had none."""
     objects = DataObject.objects.filter(job=job, line__in=list(labels)).filter(
         Q(state=ObjectState.COLLECTED) | Q(state=ObjectState.LABELED, origin=DataObject.Origin.HUMAN)
     )
     now = timezone.now()
-    old = objects.values_list("id", "line", "state", "category", "confidence", "labeled_at")
-    changed = [
-        _row(job, object_id, labels[line], date if category == labels[line].category and date else now)
-        for object_id, line, state, category, confidence, date in old
-        if state == ObjectState.COLLECTED or (category, confidence) != (labels[line].category, labels[line].confidence)
-    ]
+    old = objects.values_list("id", "line", "state", "label", "category", "confidence", "labeled_at")
+    changed = [row for entry in old if (row := _changed(job, entry, labels[entry[1]], now))]
     with transaction.atomic():
         update_rows(DataObject, changed)
         ids = [row["pk"] for row in changed]
@@ -98,9 +95,25 @@ def _write(job: LabelingJob, labels: dict[Any, Label]) -> int:
     return len(changed)
 
 
+def _changed(job: LabelingJob, old: tuple[Any, ...], label: Label, now: datetime) -> Row | None:
+    """The object's new row; None where it has this label already. A label that stays keeps its date."""
+    object_id, _, state, stored, category, confidence, date = old
+    task_type = registry.by_key(job.task_type)
+    same = date is not None and category == label.category
+    if same and task_type.choice is None:  # the category does not tell everything
+        same = orjson.dumps(task_type.manifest_values(label, _provenance(job, now))[0]).decode() == stored
+    if same and confidence == label.confidence and state != ObjectState.COLLECTED:
+        return None
+    return _row(job, object_id, label, date if same else now)
+
+
+def _provenance(job: LabelingJob, date: datetime) -> Provenance:
+    return Provenance(job_name=job.name, created_at=date, display_names=display_names(job))
+
+
 def _row(job: LabelingJob, object_id: int, label: Label, date: datetime) -> Row:
     task_type = registry.by_key(job.task_type)
-    value, metadata = task_type.manifest_values(label, Provenance(job_name=job.name, created_at=date))
+    value, metadata = task_type.manifest_values(label, _provenance(job, date))
     return {
         "pk": object_id,
         "label": orjson.dumps(value).decode(),

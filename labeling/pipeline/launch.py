@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from labeling import redundancy
 from labeling.models import DataObject, LabelingJob
+from labeling.pipeline.prepare import display_names
 from labeling.states import OBJECT, ObjectState
 from labeling.task_types import registry
 from workers import dispatch
@@ -83,7 +84,8 @@ def _questions(
     unfit: dict[int, str] = {}
     for object_id, line, source in found:
         try:
-            task_input = task_type.task_input(orjson.loads(source), job.categories, _instructions(job))
+            line_data = orjson.loads(source)
+            task_input = task_type.task_input(line_data, job.categories, _instructions(job), display_names(job))
         except InvalidInput as error:
             unfit[object_id] = error.sentences
         else:

@@ -17,6 +17,7 @@ from workers.errors import GiveUp, LabelwrightError, TryAgain
 
 CATEGORY_FILE_LIMIT = 4 * 1024 * 1024
 TEMPLATE_LIMIT = 128_000
+_DISPLAY_NAMES = "display_names"
 
 
 def prepare(job: LabelingJob) -> None:
@@ -81,8 +82,22 @@ def _category_file(job: LabelingJob) -> dict[str, Any]:
         if not isinstance(name, str) or not name:
             raise GiveUp(f'The label category file {uri}: labels[{number}] has no text "label".')
     instructions = content.get("instructions")
-    found = {"categories": names}
+    shown = {name: _display_names(entry) for name, entry in zip(names, labels, strict=True)}
+    found: dict[str, Any] = {"categories": names}
+    if any(shown.values()):
+        found["options"] = job.options | {_DISPLAY_NAMES: shown}
     return found | {"instructions": instructions} if isinstance(instructions, dict) else found
+
+
+def _display_names(entry: dict[str, Any]) -> dict[str, str]:
+    wanted = ("shortDisplayName", "fullDisplayName")
+    return {key: entry[key] for key in wanted if isinstance(entry.get(key), str) and entry[key]}
+
+
+def display_names(job: LabelingJob) -> dict[str, dict[str, str]]:
+    """Category → what the label category file calls it besides; empty where it has no such names."""
+    found: dict[str, dict[str, str]] = job.options.get(_DISPLAY_NAMES, {})
+    return found
 
 
 def _text(uri: str, limit: int) -> str:

@@ -63,11 +63,15 @@ class AnswerContext:
 
 @dataclass(frozen=True, kw_only=True)
 class Provenance:
-    """How a label came about, in the words of every label's metadata. `created_at` must know its zone."""
+    """How a label came about, in the words of every label's metadata. `created_at` must know its zone.
+
+    `display_names`: category → what the label category file calls it besides.
+    """
 
     job_name: str
     created_at: datetime
     by_people: bool = True
+    display_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def job(self) -> str:
@@ -119,7 +123,8 @@ class TaskType(Generic[A, L]):
     `builtin` is the suffix of the service's PRE- and ACS- functions; `scope` says whether labels depend on all answers
     of the job or only on those for the object; `ref` that labels are files and the attribute's name ends in `-ref`
     (None: it may); `choice` is the category that an answer names, where it names just one: then people and their errors
-    can be told; `naming` is the submission that names just this category, as simulated people make it.
+    can be told; `naming` is the submission that names just this category, as simulated people make it;
+    `displays` that the page gets categories with their display names.
     """
 
     key: str
@@ -138,6 +143,7 @@ class TaskType(Generic[A, L]):
     modes: frozenset[Mode] = frozenset({Mode.LABEL})
     choice: Callable[[A], str] | None = None
     naming: Callable[[str], dict[str, Any]] | None = None
+    displays: bool = False
     min_categories: int = 1
     ref: bool | None = False
 
@@ -155,7 +161,11 @@ class TaskType(Generic[A, L]):
         return (self.folder / "template.html").read_text("utf-8")
 
     def task_input(
-        self, line: Mapping[str, Any], categories: Sequence[str], instructions: Mapping[str, str] | None = None
+        self,
+        line: Mapping[str, Any],
+        categories: Sequence[str],
+        instructions: Mapping[str, str] | None = None,
+        display_names: Mapping[str, Mapping[str, str]] | None = None,
     ) -> dict[str, Any]:
         """What the worker page gets as `task.input`: what the built-in PRE function gives, and instructions if any.
 
@@ -167,7 +177,9 @@ class TaskType(Generic[A, L]):
                 f"{self.title} needs {self.source}s, given in {name!r}; correct the line or choose another task type."
             )
             raise InvalidInput(name, "the data object does not have it", hint=hint)
-        task_input = {"taskObject": line[name], "labels": list(categories)}
+        names = display_names or {}
+        labels = [{"label": one, **names.get(one, {})} for one in categories] if self.displays and names else categories
+        task_input = {"taskObject": line[name], "labels": list(labels)}
         return task_input | ({"instructions": dict(instructions)} if instructions else {})
 
     def check_categories(self, categories: Sequence[str], *, path: str = "LabelCategoryConfigS3Uri") -> None:

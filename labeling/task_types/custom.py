@@ -68,7 +68,11 @@ class CustomTaskType(TaskType[KeptAnswer, Label]):
         return ""
 
     def task_input(
-        self, line: Mapping[str, Any], categories: Sequence[str], instructions: Mapping[str, str] | None = None
+        self,
+        line: Mapping[str, Any],
+        categories: Sequence[str],
+        instructions: Mapping[str, str] | None = None,
+        display_names: Mapping[str, Mapping[str, str]] | None = None,
     ) -> dict[str, Any]:
         """The manifest line itself."""
         return dict(line)

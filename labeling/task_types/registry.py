@@ -10,6 +10,7 @@ from labeling.task_types import (
     bounding_box,
     image_classification,
     image_multilabel,
+    named_entity_recognition,
     text_classification,
     text_multilabel,
     video_classification,
@@ -27,6 +28,7 @@ TASK_TYPES: Final[Sequence[AnyTaskType]] = (
     text_multilabel.TASK_TYPE,
     video_classification.TASK_TYPE,
     bounding_box.TASK_TYPE,
+    named_entity_recognition.TASK_TYPE,
 )
 
 #: Suffixes of all the service's own functions, so that one that we do not have yet is told from a customer's function.

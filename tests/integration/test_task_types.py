@@ -6,8 +6,12 @@ import orjson
 import pytest
 
 from labeling import integrity
-from labeling.models import LabelingJob
-from tests.job_factories import advance_until_done, answer_one, make_crew, make_job, output_of
+from labeling.models import DataObject, LabelingJob
+from labeling.pipeline import consolidate
+from labeling.task_types.base import AnswerContext
+from labeling.task_types.registry import by_key
+from tests.job_factories import BUCKET, advance_until_done, answer_one, make_bucket, make_crew, make_job, output_of
+from workers.models import Task
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIZE = {"width": 640, "height": 480}
@@ -76,3 +80,44 @@ def test_a_job_is_chained_on_its_boxes() -> None:
     after = labeled(again, boxes())
     assert after[0] == before[0]
     assert after[1]["boxes"]["annotations"] == []
+
+
+def test_entities_carry_the_display_names_of_the_category_file() -> None:
+    labels = [{"label": "Person", "shortDisplayName": "per"}, {"label": "Date"}]
+    store = make_bucket(BUCKET)
+    store.write(f"s3://{BUCKET}/names.json", orjson.dumps({"labels": labels}))
+    job = make_job(
+        [{"source": "Ada Lovelace met Babbage in 1833"}],
+        team=make_crew(3),
+        task_type="named_entity_recognition",
+        label_attribute="ner",
+        categories=(),
+        categories_uri=f"s3://{BUCKET}/names.json",
+        redundancy=3,
+    )
+    advance_until_done(job)
+    asked = orjson.loads(Task.objects.get(group=job.group).input)
+    assert asked["labels"] == labels
+    ada = {"label": "Person", "startOffset": 0, "endOffset": 12}
+    first, whole = ({"ner": {"entities": [one]}} for one in (ada | {"endOffset": 11}, ada))
+    (line,) = labeled(job, first, whole, whole)
+    assert line["ner"] == {"annotations": {"labels": labels, "entities": [ada | {"label": "Person"}]}}
+    assert line["ner-metadata"]["entities"][0]["confidence"] > 0.5
+
+
+def test_a_later_answer_moves_boxes_whose_names_and_confidence_stay() -> None:
+    job = make_job(
+        [{"source-ref": "s3://bkt/0.jpg"}],
+        team=make_crew(1),
+        task_type="bounding_box",
+        label_attribute="boxes",
+        categories=("player",),
+    )
+    labeled(job, boxes(box(10)))
+    row = DataObject.objects.get(job=job)
+    context = AnswerContext(categories=["player"])
+    moved = by_key("bounding_box").parse_answer(boxes(box(90)), context)
+    ((_, label),) = by_key("bounding_box").consolidate([(0, "w", moved)], categories=["player"])
+    assert consolidate.write(job, {0: label}) == 1
+    assert orjson.loads(DataObject.objects.get(id=row.id).label)["annotations"][0]["left"] == 90
+    assert consolidate.write(job, {0: label}) == 0

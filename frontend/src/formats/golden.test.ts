@@ -6,6 +6,7 @@ import { isObject, type JsonObject } from "../base/json";
 import * as boundingBox from "./bounding_box";
 import * as imageClassification from "./image_classification";
 import * as imageMultilabel from "./image_multilabel";
+import * as namedEntities from "./named_entity_recognition";
 import * as textClassification from "./text_classification";
 import * as textMultilabel from "./text_multilabel";
 
@@ -44,6 +45,7 @@ function roundTrips<T>(taskType: string, format: Format<T>, member: string): voi
 roundTrips("bounding_box", boundingBox, "boundingBoxes");
 roundTrips("image_classification", imageClassification, "label");
 roundTrips("image_multilabel", imageMultilabel, "labels");
+roundTrips("named_entity_recognition", namedEntities, "entities");
 roundTrips("text_classification", textClassification, "label");
 roundTrips("text_multilabel", textMultilabel, "labels");
 roundTrips("video_classification", textClassification, "label");

@@ -1,0 +1,78 @@
+"""From the spans of several readers to one list of entities, each with the confidence that it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Literal
+
+from labeling.task_types.named_entity_recognition.answers import EntitiesAnswer, Entity
+from labeling.task_types.named_entity_recognition.output import EntitiesLabel
+from workers.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from consolidation import SpanConsolidator
+
+#: The engine's own confidence, and the rule that Ground Truth describes (consolidation-rules, section 6).
+METHODS: Final = ("model", "compatible")
+
+
+def consolidate(
+    answers: Iterable[tuple[Hashable, Hashable, EntitiesAnswer]],
+    *,
+    categories: Sequence[str],
+    method: str = "",
+    confidence_cap: float | None = None,
+) -> Iterator[tuple[Hashable, EntitiesLabel]]:
+    """One list of entities per text, in the order of the text; see `base.Consolidate`."""
+    from consolidation import Span, SpanConsolidator
+
+    given: dict[Hashable, dict[Hashable, EntitiesAnswer]] = {}
+    for object_id, worker, answer in answers:
+        given.setdefault(object_id, {})[worker] = answer
+    # A single reader's word stands as it is; it has nothing to be compared with and teaches nothing of the others.
+    model = SpanConsolidator(method=_method(method)).fit(
+        (object_id, worker, [Span(one.start, one.end, one.label) for one in answer.entities])
+        for object_id, by in given.items()
+        for worker, answer in by.items()
+        if len(by) > 1
+    )
+    return _labels(model, given, tuple(categories), 1.0 if confidence_cap is None else confidence_cap)
+
+
+def _method(method: str) -> Literal["model", "compatible"]:
+    if method == "compatible":
+        return "compatible"
+    if method in ("", "model"):
+        return "model"
+    hint = f"One of: {', '.join(METHODS)}."
+    raise InvalidInput("method", f"{method!r} is not a way to consolidate entities", hint=hint)
+
+
+def _labels(
+    model: SpanConsolidator,
+    given: Mapping[Hashable, dict[Hashable, EntitiesAnswer]],
+    categories: tuple[str, ...],
+    cap: float,
+) -> Iterator[tuple[Hashable, EntitiesLabel]]:
+    for object_id, by in given.items():
+        readers = list(by.values())
+        if len(readers) == 1:
+            found = [(entity, 0.0) for entity in readers[0].entities]
+        else:
+            spans = model.spans_[object_id]
+            found = [(Entity(s.start, s.end, str(s.label)), round(min(s.confidence, cap), 2)) for s in spans]
+        sure = min((confidence for _, confidence in found), default=0.0)
+        empty = sum(not reader.entities for reader in readers) / len(readers) if len(readers) > 1 else 0.0
+        yield (
+            object_id,
+            EntitiesLabel(
+                confidence=sure,
+                category=", ".join(dict.fromkeys(entity.label for entity, _ in found)),
+                entities=tuple(found),
+                categories=categories,
+                details={
+                    "marked": sorted(len(reader.entities) for reader in readers),
+                    "probability": sure if found else empty,
+                },
+            ),
+        )
