@@ -14,6 +14,7 @@ from labeling.cli.client import Client
 from tests.contract.sagemaker.requests import wait_for
 from tests.crew import Crew
 from tests.installation import serve
+from tests.services import wait_until
 
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:"
 BEFORE = '''
@@ -157,13 +158,18 @@ def create(crew: Crew, name: str) -> Any:
     return sagemaker
 
 
-def answer(person: Client, job: str, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One person's work on the whole job; the task inputs that they saw."""
-    seen = []
-    while found := person.post("/assignments/claim", {"job": job})["assignments"]:
-        said = {"answer": {"annotations": json.dumps({"value": entities})}}
-        person.post(f"/assignments/{found[0]['id']}/submit", said)
-        seen.append(found[0]["task_input"])
+def answer(person: Client, job: str, entities: list[dict[str, Any]], *, count: int = 2) -> list[dict[str, Any]]:
+    """One person's work on so many objects; the task inputs that they saw. An object opens when its hook has answered."""
+    seen: list[dict[str, Any]] = []
+
+    def enough() -> bool:
+        for found in person.post("/assignments/claim", {"job": job})["assignments"]:
+            said = {"answer": {"annotations": json.dumps({"value": entities})}}
+            person.post(f"/assignments/{found['id']}/submit", said)
+            seen.append(found["task_input"])
+        return len(seen) >= count
+
+    wait_until(enough, f"{count} tasks of {job}")
     return seen
 
 

@@ -47,6 +47,7 @@ export const stageStyles = css`
   }
 
   .picture > img {
+    image-orientation: none; /* pixels as they are stored: docs/decisions/0010 */
     user-select: none;
   }
 

@@ -5,6 +5,7 @@ import { bridge, type KeyHelp } from "../base/bridge";
 import { icon } from "../base/icon";
 import { text } from "../base/messages";
 import { Light } from "./light";
+import { storedSize } from "./stored-size";
 import { fitted, moved, zoomed, type Point, type Size, type View } from "./view";
 
 type Status = "loading" | "shown" | "failed";
@@ -239,7 +240,7 @@ export class ImageStage implements ReactiveController {
   readonly #loaded = (event: Event): void => {
     const image = event.target as HTMLImageElement;
     this.#status = "shown";
-    this.#image = { width: image.naturalWidth, height: image.naturalHeight };
+    this.#image = storedSize(image);
     this.#measure();
     this.#host.requestUpdate();
   };

@@ -50,7 +50,7 @@ def picture(width: int = 640, height: int = 480) -> bytes:
 
 
 def turned(width: int = 640, height: int = 480) -> bytes:
-    """A JPEG that lies on its side and says so: shown upright it is `height` wide and `width` high."""
+    """A JPEG that lies on its side and says so: turned upright it would be `height` wide and `width` high."""
     image = Image.new("RGB", (width, height), (90, 120, 150))
     exif, data = Image.Exif(), BytesIO()
     exif[ExifTags.Base.Orientation] = 6
@@ -134,7 +134,7 @@ class Stage:
             .find((one) => one?.querySelector('.upper-canvas'));
           const box = root.querySelector('.upper-canvas').getBoundingClientRect();
           const image = root.querySelector('.picture img');
-          return [box.x + x * box.width / image.naturalWidth, box.y + y * box.height / image.naturalHeight];
+          return [box.x + x * box.width / image.offsetWidth, box.y + y * box.height / image.offsetHeight];
         }"""
         at = self.js(place, [x, y])
         return at[0], at[1]
