@@ -159,7 +159,7 @@ def create(crew: Crew, name: str) -> Any:
 
 
 def answer(person: Client, job: str, entities: list[dict[str, Any]], *, count: int = 2) -> list[dict[str, Any]]:
-    """One person's work on so many objects; the task inputs that they saw. An object opens when its hook has answered."""
+    """One person's work on so many objects, each of which opens when its hook has answered; the inputs they saw."""
     seen: list[dict[str, Any]] = []
 
     def enough() -> bool:
