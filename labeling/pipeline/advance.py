@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from labeling import jobs, queries
-from labeling.models import DataObject, LabelingJob
+from labeling.models import LabelingJob
 from labeling.pipeline import (
     collect,
     consolidate,
@@ -140,7 +140,7 @@ def _in_progress(job: LabelingJob) -> bool:
         return True
     if consolidate.flush_when_due(job) or publish.archive(job):
         return True
-    if _has(job, ObjectState.UNLABELED, ObjectState.LAUNCHED) or post_hooks.waits(job):
+    if queries.has(job, ObjectState.UNLABELED, ObjectState.LAUNCHED) or post_hooks.waits(job):
         publish.publish_when_due(job)
         _look_again(job)
         return False
@@ -171,7 +171,7 @@ def _stopping(job: LabelingJob) -> bool:
         return True
     if post_hooks.waits(job) and post_hooks.flush(job):
         return True
-    if open_left or _has(job, ObjectState.LAUNCHED) or post_hooks.waits(job):
+    if open_left or queries.has(job, ObjectState.LAUNCHED) or post_hooks.waits(job):
         return False
     return _finish(job, "settle")
 
@@ -200,10 +200,6 @@ def _condition(job: LabelingJob) -> str:
     if job.max_human_labeled is not None and queries.counters_of(job).labeled_here >= job.max_human_labeled:
         return f"MaxHumanLabeledObjectCount {job.max_human_labeled} reached"
     return f"MaxPercentageOfInputDatasetLabeled {job.max_percentage_labeled} reached"
-
-
-def _has(job: LabelingJob, *states: ObjectState) -> bool:
-    return DataObject.objects.filter(job=job, state__in=states).exists()
 
 
 def _group(job: LabelingJob) -> int:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from labeling import queries
 from labeling.models import DataObject, LabelingJob
 from labeling.pipeline import decide, knowledge, post_hooks
 from labeling.pipeline.decide import Undecided
@@ -38,7 +39,7 @@ def flush_when_due(job: LabelingJob) -> bool:
         return post_hooks.flush(job)
     assert job.group_id is not None
     waiting = decide.undecided(job)
-    if not waiting and not DataObject.objects.filter(job=job, state=ObjectState.COLLECTED).exists():
+    if not waiting and not queries.has(job, ObjectState.COLLECTED):
         return False
     people_at_work = dispatch.open_count(job.group_id) > 0
     if job.refit_at is not None and timezone.now() < job.refit_at and people_at_work:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from labeling import storage
+from labeling import queries, storage
 from labeling.errors import HookFailed
 from labeling.hooks import events
 from labeling.manifest import metadata_name
@@ -103,7 +103,7 @@ def _release(job: LabelingJob) -> bool:
 def _more_to_come(job: LabelingJob) -> bool:
     """Whether people may answer more objects; nobody is asked anew while a job stops."""
     states = [ObjectState.LAUNCHED, *([ObjectState.UNLABELED] if job.state == JobState.IN_PROGRESS else [])]
-    return DataObject.objects.filter(job=job, state__in=states).exists()
+    return queries.has(job, *states)
 
 
 # --- acting upon what was said -------------------------------------------------------------------------------
