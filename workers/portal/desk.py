@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from workers import access, assignments, queries
@@ -30,6 +31,7 @@ STATUS = {"not_found": 404, "limit_exceeded": 429}
 @require_GET
 @never_cache
 @signed_in
+@gzip_page
 def work(request: HttpRequest, job: str) -> HttpResponse:
     """The task page with what the worker holds of this job, or else the next task there is."""
     me = account_of(request)
@@ -45,6 +47,7 @@ def work(request: HttpRequest, job: str) -> HttpResponse:
 @require_GET
 @never_cache
 @signed_in
+@gzip_page
 def task(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """The task page with one certain assignment, whether it can still be worked on or not."""
     one = access.assignment(account_of(request), assignment_id)

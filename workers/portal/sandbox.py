@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from workers import assignments, kinds
@@ -64,6 +65,7 @@ def opened(token: str) -> Assignment:
 
 @csrf_exempt
 @require_safe
+@gzip_page
 def frame(request: HttpRequest, token: str) -> HttpResponse:
     """The page, or in its place what is wrong, under the same policy. No session is asked: the address is enough, for
     this one page."""
