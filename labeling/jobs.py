@@ -199,6 +199,11 @@ def fail(job: LabelingJob, reason: str) -> None:
     move(job, "fail", reason=reason, failure_reason=reason[:1024], ended_at=timezone.now())
 
 
+def note(job: LabelingJob, reason: str) -> None:
+    """Writes into the job's history what its requester should know, where nothing else changes."""
+    JobEvent.objects.create(job=job, old=job.state, new=job.state, reason=reason[:1024])
+
+
 def move(job: LabelingJob, name: str, *, by: str = "", reason: str = "", **fields: Any) -> bool:
     """One transition with its event, in one transaction; the state in memory follows."""
     with transaction.atomic():

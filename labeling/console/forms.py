@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from labeling import hosts, redundancy
+from labeling.chaining import default_attribute
 from labeling.hooks import registry as hooks
 from labeling.jobs import NewJob
 from labeling.task_types import registry
@@ -261,7 +262,7 @@ class JobForm(forms.Form):
         return NewJob(
             name=data["name"],
             task_type=data["task_type"],
-            label_attribute=data["label_attribute"] or data["name"],
+            label_attribute=data["label_attribute"] or default_attribute(data["name"], data["task_type"]),
             manifest_uri=manifest_uri,
             output_path=data["output_path"],
             team=data["team"],

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from labeling import access, jobs
+from labeling import access, jobs, lineage
 from labeling.console import figures
 from labeling.console.words import STATES, thumbnails
 from labeling.models import LabelingJob
@@ -78,7 +78,7 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
         "distribution": figures.distribution(job),
         "hardest": thumbnails(job, figures.hardest(job)),
         "events": job.events.order_by("-id")[:8],
-        "children": job.children.order_by("id"),
+        "lineage": lineage.of(job),
         "reported": reports.tasks_of(job.group_id or 0).count(),
     }
     return render(request, "console/overview.html", context)

@@ -3,22 +3,27 @@
 A manifest with any bad line is refused whole: the first hundred errors are kept for the requester, nothing is imported.
 """
 
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
-from labeling import storage
+from labeling import jobs, storage
 from labeling.errors import BadManifest
 from labeling.manifest import Line, is_labeled, metadata_name, read_lines
 from labeling.models import DataObject, LabelingJob
 from labeling.pipeline.knowledge import GOLD
 from labeling.states import ObjectState
+from labeling.task_types import registry
 from labeling.wakeup import wake
 from workers.errors import GiveUp
 from workers.rows import Row, insert_rows
+
+log = logging.getLogger(__name__)
 
 CHUNK = 2000
 ERRORS_KEPT = 100
@@ -47,6 +52,7 @@ def ingest(job: LabelingJob) -> None:
             if errors:
                 _refuse(job, chain(errors, (entry for entry in lines if isinstance(entry, BadManifest))))
             if not chunk:
+                _note_unknown_classes(job)
                 LabelingJob.objects.filter(id=job.id).update(ingested_at=timezone.now(), updated_at=timezone.now())
                 return
             _store(job, [entry for entry in chunk if isinstance(entry, Line)], version=info.etag)
@@ -115,10 +121,39 @@ def _row(job: LabelingJob, line: Line) -> Row:
     return row | {
         "state": ObjectState.LABELED,
         "confidence": float(confidence) if isinstance(confidence, int | float) else None,
-        "category": str(facts.get("class-name", ""))[:256],
+        "category": _category(job, line.data[job.label_attribute], facts),
         "origin": DataObject.Origin.CARRIED_MACHINE if machine else DataObject.Origin.CARRIED_HUMAN,
         "archived": True,
     }
+
+
+def _category(job: LabelingJob, value: Any, facts: Mapping[str, Any]) -> str:
+    """The class that a carried label names: by its metadata, or, where it came without, by its number in our list."""
+    name = facts.get("class-name", "")
+    number = int(value) if isinstance(value, int | str) and str(value).isdecimal() and len(str(value)) < 10 else None
+    if not name and number is not None and _one_class(job) and number < len(job.categories):
+        name = job.categories[number]
+    return str(name).replace("\0", "")[:256]
+
+
+def _one_class(job: LabelingJob) -> bool:
+    return registry.by_key(job.task_type).choice is not None
+
+
+def _note_unknown_classes(job: LabelingJob) -> None:
+    """Carried labels of classes that this job does not have count as labels; its requester should know of them."""
+    if not job.categories or not _one_class(job):
+        return
+    carried = DataObject.objects.filter(job=job, state=ObjectState.LABELED).exclude(category="")
+    counts = dict(carried.order_by().values_list("category").annotate(n=Count("id")))
+    unknown = sorted(counts.keys() - set(job.categories))
+    if unknown:
+        named = ", ".join(unknown[:5]) + (", …" if len(unknown) > 5 else "")
+        said = (
+            f"{sum(counts[name] for name in unknown)} labels of the manifest name a class that is not among this job's"
+        )
+        jobs.note(job, f"{said} ({named}). They stay as they are.")
+        log.warning("Job %s: %s (%s).", job.name, said, named)
 
 
 def _as_json(error: BadManifest) -> dict[str, str | int]:

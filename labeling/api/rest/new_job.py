@@ -32,7 +32,8 @@ def from_request(wanted: dict[str, Any], account: Account) -> NewJob:
     needed = registry.by_key(wanted["task_type"]).min_categories
     if needed and "categories" not in wanted and "category_config" not in wanted:
         raise InvalidInput("categories", "give the label categories, or category_config with their file")
-    fields = {"label_attribute": wanted["name"], **_fields(wanted)}
+    attribute = chaining.default_attribute(wanted["name"], wanted["task_type"])
+    fields = {"label_attribute": attribute, **_fields(wanted)}
     _check_method(fields["task_type"], fields.get("options", {}))
     if wanted.get("redundancy", {}).get("mode") == redundancy.ADAPTIVE and "redundancy" not in fields:
         raise InvalidInput("redundancy.max", "say how many answers an object may get at most")
@@ -41,7 +42,7 @@ def from_request(wanted: dict[str, Any], account: Account) -> NewJob:
 
 def from_job(old: LabelingJob, wanted: dict[str, Any], account: Account) -> NewJob:
     """The job chained from `old`, with what the request wants otherwise. Raises InvalidInput, WrongState."""
-    start = chaining.prefill(old)
+    start = chaining.prefill(old, name=wanted.get("name", ""))
     fields = _fields(wanted)
     _check_method(old.task_type, fields.get("options", {}))
     base = _copy(old, account)

@@ -1,0 +1,115 @@
+"""What a job over labeled lines asks and keeps, what a chained job starts from, and the family that this makes."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from labeling import chaining, jobs, lineage, queries
+from labeling.lineage import Kin
+from labeling.models import DataObject, LabelingJob
+from labeling.states import JobState
+from tests.job_factories import advance_until_done, answer_all, make_job, output_of
+from workers.errors import WrongState
+
+pytestmark = pytest.mark.django_db
+BY_PEOPLE = {"class-name": "good", "confidence": 0.9, "human-annotated": "yes", "job-name": "labeling-job/old"}
+#: What a line brings along → whether it is labeled, by whom, and the class that lists and filters show.
+RULES: dict[str, tuple[dict[str, Any], str, str]] = {
+    "label and metadata": ({"mood": 0, "mood-metadata": BY_PEOPLE}, "carried-human", "good"),
+    "by a machine": (
+        {"mood": 1, "mood-metadata": {"class-name": "bad", "confidence": 0.99, "human-annotated": "no"}},
+        "carried-machine",
+        "bad",
+    ),
+    "without metadata": ({"mood": 1}, "carried-human", "bad"),
+    "without metadata, quoted": ({"mood": "1"}, "carried-human", "bad"),
+    "of no known number": ({"mood": 7}, "carried-human", ""),
+    "metadata of another shape": ({"mood": 0, "mood-metadata": "?"}, "carried-human", "good"),
+    "a name that no table takes": ({"mood": 0, "mood-metadata": {"class-name": "go\0od"}}, "carried-human", "good"),
+    "empty, of a custom job": ({"mood": {}, "mood-metadata": {}}, "carried-human", ""),
+    "metadata alone": ({"mood-metadata": {"failure-reason": "nobody came"}}, "", ""),
+    "null": ({"mood": None, "mood-metadata": BY_PEOPLE}, "", ""),
+    "nothing": ({}, "", ""),
+}
+
+
+def test_what_is_labeled_is_kept_and_what_is_not_is_asked() -> None:
+    lines = [{"source": name, **brings} for name, (brings, _, _) in RULES.items()]
+    job = advance_until_done(make_job(lines))
+    rows = list(DataObject.objects.filter(job=job).order_by("line").values_list("origin", "category"))
+    assert dict(zip(RULES, rows, strict=True)) == {
+        name: (origin, class_) for name, (_, origin, class_) in RULES.items()
+    }
+    counters = queries.counters_of(job)
+    assert (counters.human_labeled, counters.machine_labeled, counters.unlabeled) == (7, 1, 3)
+    answer_all(job, "bad")
+    assert advance_until_done(job).state == JobState.COMPLETED
+    for line, text, (_, origin, _) in zip(lines, output_of(job), RULES.values(), strict=True):
+        if origin:
+            assert text == orjson.dumps(line).decode()
+        else:
+            data = orjson.loads(text)
+            assert (data["mood"], data["mood-metadata"]["class-name"]) == (1, "bad")
+            assert "failure-reason" not in data["mood-metadata"]
+
+
+def test_another_attribute_asks_about_everything_and_both_labels_stand_side_by_side() -> None:
+    job = advance_until_done(make_job([{"source": "a", "mood": 0, "mood-metadata": BY_PEOPLE}], label_attribute="tone"))
+    assert answer_all(job) == 1
+    assert list(orjson.loads(output_of(advance_until_done(job))[0])) == [
+        "source",
+        "mood",
+        "mood-metadata",
+        "tone",
+        "tone-metadata",
+    ]
+
+
+def test_labels_of_unknown_classes_stay_and_are_told() -> None:
+    odd = {"mood": 2, "mood-metadata": {**BY_PEOPLE, "class-name": "ugly"}}
+    job = advance_until_done(make_job([{"source": "a", **odd}, {"source": "b", "mood": 0, "mood-metadata": BY_PEOPLE}]))
+    assert job.state == JobState.COMPLETED
+    said = [event.reason for event in job.events.filter(old="Initializing", new="Initializing")]
+    assert said == ["1 labels of the manifest name a class that is not among this job's (ugly). They stay as they are."]
+
+
+def over(job: LabelingJob) -> LabelingJob:
+    answer_all(advance_until_done(job))
+    return advance_until_done(job)
+
+
+def test_a_completed_job_is_asked_something_new_and_a_stopped_one_goes_on() -> None:
+    done = over(make_job(1, name="first"))
+    start = chaining.prefill(done)
+    assert (start.name, start.label_attribute) == ("first-chain", "first-chain")
+    assert start.manifest_uri == queries.output_uri(done)
+    assert chaining.prefill(done, name="tone").label_attribute == "tone"
+    assert chaining.prefill(done, "clone").manifest_uri == done.manifest_uri
+
+    stopped = advance_until_done(make_job(1, name="second"))
+    jobs.stop(stopped)
+    assert chaining.prefill(advance_until_done(stopped)).label_attribute == "mood"
+
+
+def test_a_job_that_wrote_nothing_can_only_be_cloned() -> None:
+    failed = advance_until_done(make_job(b"no json\n"))
+    assert failed.state == JobState.FAILED
+    with pytest.raises(WrongState, match="before it wrote any output"):
+        chaining.prefill(failed)
+    assert chaining.prefill(failed, "clone").manifest_uri == failed.manifest_uri
+
+
+def names(kin: Kin | None) -> Any:
+    assert kin is not None
+    return {kin.job.name + ("*" if kin.here else ""): [names(child) for child in kin.children]}
+
+
+def test_a_family_is_a_tree_from_its_oldest_job() -> None:
+    first = over(make_job(1, name="coarse"))
+    assert lineage.of(first) is None
+    second = over(make_job(name="fine", manifest_uri=queries.output_uri(first)))
+    make_job(name="other", manifest_uri=queries.output_uri(first))
+    third = make_job(name="finest", manifest_uri=queries.output_uri(second))
+    assert names(lineage.of(third)) == {"coarse": [{"fine": [{"finest*": []}]}, {"other": []}]}
+    assert names(lineage.of(first)) == {"coarse*": [{"fine": [{"finest": []}]}, {"other": []}]}
