@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.portal.desk import Desk
 from tests.e2e.site import CATEGORIES, Site, arrive, sign_in
@@ -60,6 +60,27 @@ def test_a_key_pressed_while_the_tasks_change_is_for_the_next_one(page: Page, si
     desk.press("Enter")
     desk.saved()
     site.until(lambda: site.answers(desk.job) == ["Heron", "Owl"], "both answers")
+
+
+def test_a_key_pressed_before_the_next_task_is_there_is_kept_for_it(page: Page, site: Site) -> None:
+    desk = desk_of(page, site, objects=4)
+    desk.ready_behind()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/claim", hold)
+    desk.answer("1")
+    desk.answer("2")
+    expect(page.locator("#wait")).to_be_visible()
+    desk.press("3", "Enter")  # what is not to be seen yet is chosen, but never submitted
+    for route in held:
+        route.continue_()
+    page.unroute("**/claim")
+    desk.chosen("Heron")
+    desk.saved()
+    assert site.answers(desk.job) == ["Falcon", "Owl"]
 
 
 def test_z_takes_the_last_answer_back(page: Page, site: Site) -> None:

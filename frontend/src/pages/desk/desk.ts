@@ -12,6 +12,7 @@ import { showControls, showNote, showProblem, showSaved, showTimer, showToday } 
 import { ServerClock } from "./clock";
 import { askReason, closeDialog, dialogOpen, showKeys } from "./dialogs";
 import { Drafts } from "./drafts";
+import { EarlyKeys } from "./early";
 import { Item } from "./item";
 import { listen, pressed, type KeyActions } from "./keyboard";
 import { Outbox, type Order } from "./outbox";
@@ -42,6 +43,7 @@ export class Desk {
   readonly #drafts: Drafts;
   readonly #keys: KeyActions;
   readonly #watch: Watch;
+  readonly #early = new EarlyKeys();
 
   constructor(private readonly data: DeskData) {
     const signIn = () => signInAgain(data.worker);
@@ -149,6 +151,7 @@ export class Desk {
       back: !this.#past.empty,
     });
     if (item?.ready) item.shown = true;
+    this.#early.give(item);
     this.#tick();
     if (!item || item.ready) void this.#fill();
   }
@@ -339,6 +342,7 @@ export class Desk {
   #nothingLeft(): void {
     this.#show();
     part("wait").hidden = true;
+    this.#early.forget();
     this.#empty = true;
     tellNothingLeft(this.#outbox.waiting, this.#past.empty ? null : () => void this.#back());
     setTimeout(() => void this.#fill(), LOOK_AGAIN);
@@ -380,12 +384,12 @@ export class Desk {
       decline: () => void this.#decline(),
       report: () => void this.#report(),
       help: () => showKeys(this.#front?.keys ?? []),
-      submit: () => this.#front?.send({ type: "submit" }),
+      submit: () => this.#front?.submit(),
       instructions: () => {
         this.#front?.send({ type: "key", key: "i", code: "KeyI", ctrl: false, shift: false, alt: false });
         this.#front?.focus();
       },
-      pass: (press) => this.#front?.send({ type: "key", ...press }),
+      pass: (press) => this.#early.pass(press, this.#front),
       busy: () => dialogOpen() || overShown(),
     };
   }

@@ -53,6 +53,11 @@ export class Item {
     this.#frame.send(message);
   }
 
+  /** As if Submit were pressed, but never for a page that is not to be seen yet. */
+  submit(): void {
+    if (this.ready) this.send({ type: "submit" });
+  }
+
   focus(): void {
     this.#frame.focus();
   }
