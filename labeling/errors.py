@@ -135,3 +135,9 @@ class BadAnswers(LabelwrightError):
     """Some of the answers can't be brought in, so none was."""
 
     code = "bad_answers"
+
+
+class BadModel(LabelwrightError):
+    """The model cannot be used for this job."""
+
+    code = "bad_model"

@@ -1,0 +1,114 @@
+"""A requester's own model, reached as a hook: an address, a function in the operator's folder, or a Lambda.
+
+It is asked to `fit`, unless the job says that it may not be taught, and to `predict`. What it answers to `fit` is kept
+as the model and sent along from then on; it may be as little as a name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import orjson
+
+from labeling.errors import BadModel, HookFailed, HookMissing, HookUnavailable
+from labeling.hooks import registry as hooks
+from labeling.hooks.port import Call
+from labeling.learners.port import Floats, Item
+from labeling.learners.registry import Caller
+from workers.errors import GiveUp, TryAgain
+
+#: Objects in one question, and how long an answer may take.
+CHUNK, SECONDS = 500, 600.0
+
+
+class HookLearner:
+    """Made for k categories."""
+
+    def __init__(self, categories: Sequence[str], *, hook: str, caller: Caller) -> None:
+        self._categories = list(categories)
+        self._hook, self._caller = hook, caller
+        self._model: Any = None
+
+    def fit(self, items: Sequence[Item], targets: Floats) -> None:
+        if not self._caller.teach:
+            return
+        rows = zip(items, targets.tolist(), strict=True)
+        examples = [
+            _object(item) | {"probabilities": dict(zip(self._categories, row, strict=True))} for item, row in rows
+        ]
+        self._model = self._ask("fit", {"examples": examples}).get("model")
+
+    def predict_proba(self, items: Sequence[Item]) -> Floats:
+        found = np.full((len(items), len(self._categories)), np.nan)
+        for start in range(0, len(items), CHUNK):
+            some = items[start : start + CHUNK]
+            places = {item.object_id: start + place for place, item in enumerate(some)}
+            answer = self._ask("predict", {"objects": [_object(item) for item in some]})
+            for object_id, row in self._rows(answer):
+                if object_id in places:
+                    found[places[object_id]] = row
+        return found
+
+    def save(self) -> bytes:
+        return orjson.dumps({"kind": self._hook, "categories": self._categories, "model": self._model})
+
+    def load(self, content: bytes) -> None:
+        try:
+            stored = orjson.loads(content)
+            kind, self._model = stored["kind"], stored["model"]
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            raise BadModel("This is not a stored model of a hook.") from None
+        if kind != self._hook:
+            raise BadModel(f"This model is of {kind}, not of {self._hook}.")
+
+    def _ask(self, action: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The answer, a JSON object. A model that is away is asked again later; whatever else is wrong ends the job."""
+        facts = {"action": action, "labelingJobArn": self._caller.arn, "labelCategories": self._categories}
+        event = orjson.dumps({"version": "2026-11-28", **facts, "model": self._model, **content})
+        call = Call(
+            event=event,
+            key=f"{self._caller.job_id}/{action}/{hashlib.sha256(event).hexdigest()[:32]}",
+            arn=self._hook,
+            seconds=SECONDS,
+            job_id=self._caller.job_id,
+            name=self._caller.arn,
+        )
+        try:
+            answer = orjson.loads(hooks.find(self._hook).call(call).body)
+        except HookUnavailable as error:
+            raise TryAgain(f"The model {self._hook} is not to be had: {error.message}") from None
+        except (HookMissing, HookFailed) as error:
+            raise GiveUp(f"The model {self._hook} cannot be used: {error.message}", hint=error.hint) from None
+        except orjson.JSONDecodeError as error:
+            raise self._unfit(f"it is not JSON ({error})") from None
+        if not isinstance(answer, dict):
+            raise self._unfit("it is not a JSON object")
+        return answer
+
+    def _rows(self, answer: Mapping[str, Any]) -> Iterator[tuple[str, list[float]]]:
+        predictions = answer.get("predictions")
+        if not isinstance(predictions, list):
+            raise self._unfit('it has no list "predictions"')
+        for number, one in enumerate(predictions):
+            try:
+                yield str(one["datasetObjectId"]), self._row(one["probabilities"])
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                raise self._unfit(f"predictions[{number}]: {type(error).__name__} {error}") from None
+
+    def _row(self, probabilities: Mapping[str, Any]) -> list[float]:
+        """By place of the category; those that are not named have none of it."""
+        unknown = probabilities.keys() - set(self._categories)
+        row = [float(probabilities.get(name, 0.0)) for name in self._categories]
+        if unknown or not all(0 <= value <= 1 for value in row) or sum(row) > 1.001:
+            raise ValueError(f"probabilities of this job's categories are needed, not {dict(probabilities)!r:.200}")
+        return row
+
+    def _unfit(self, reason: str) -> GiveUp:
+        return GiveUp(f"The answer of the model {self._hook} cannot be used: {reason}.", hint="See docs/automation.md.")
+
+
+def _object(item: Item) -> dict[str, Any]:
+    return {"datasetObjectId": item.object_id, "dataObject": dict(item.line)}

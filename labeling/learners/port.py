@@ -1,0 +1,53 @@
+"""What automated labeling asks of a model, whoever wrote it: built in, of another package, or somebody's service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A data object as a learner sees it: its id and manifest line, its content on demand, and its features, where the
+    learner has told them before (None: they can't be told, for instance of a broken image)."""
+
+    object_id: str
+    line: Mapping[str, Any]
+    read: Callable[[], bytes]
+    features: NDArray[np.float32] | None = None
+
+
+class Learner(Protocol):
+    """Made with the job's categories, k of them. The same calls give the same numbers: no chance, no clock.
+
+    Loaded from what another one saved, it is taught on from there.
+    """
+
+    def fit(self, items: Sequence[Item], targets: Floats) -> None:
+        """Learns from n items. `targets` is n × k: how likely each category is by people's answers; rows sum to 1."""
+
+    def predict_proba(self, items: Sequence[Item]) -> Floats:
+        """n × k probabilities; a row of NaN where the learner has nothing to say."""
+
+    def save(self) -> bytes:
+        """Everything that `load` needs; never code."""
+
+    def load(self, content: bytes) -> None:
+        """Raises `BadModel` for what does not fit."""
+
+
+@runtime_checkable
+class Extracts(Protocol):
+    """A learner that looks at each object once: the engine keeps what it saw. One row of float32 for each learner."""
+
+    @staticmethod
+    def features(content: bytes) -> NDArray[np.float32] | None: ...
+
+
+Factory = Callable[[Sequence[str]], Learner]

@@ -1,0 +1,116 @@
+"""From the name or ARN of an algorithm to the learner it stands for. Nobody uploads code: what is not built in is
+installed by the operator as a package, or reached as a hook.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from labeling.errors import HookMissing
+from workers.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from labeling.learners.port import Factory, Learner
+
+#: Packages of others offer learners under this group of entry points: a name, and a class made with the categories.
+GROUP: Final = "labelwright.learners"
+#: The algorithms that users know, and the task types they go with.
+TASK_TYPES: Final[Mapping[str, str]] = {
+    "image-classification": "image_classification",
+    "text-classification": "text_classification",
+    "object-detection": "bounding_box",
+    "semantic-segmentation": "semantic_segmentation",
+}
+#: Labels of these name one category, which is what a learner says.
+POSSIBLE: Final = ("image_classification", "text_classification")
+BUILT_IN: Final = ("image-classification", "text-classification")
+_ARN = re.compile(r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:\d{12}:labeling-job-algorithm-specification/([a-z0-9-]+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """Who asks a model that is reached as a hook: the job, and whether it may be taught."""
+
+    job_id: int
+    arn: str
+    teach: bool = True
+
+
+def name_of(algorithm: str) -> str:
+    """The algorithm's own name, whatever region and account its ARN has."""
+    match = _ARN.fullmatch(algorithm)
+    return match[1] if match else algorithm
+
+
+def default(task_type: str) -> str:
+    """The built-in algorithm of a task type; empty where there is none."""
+    return next((name for name in BUILT_IN if TASK_TYPES[name] == task_type), "")
+
+
+def check(algorithm: str, task_type: str, *, path: str) -> None:
+    """Raises `InvalidInput` at `path` for an algorithm that is not there or does not go with the task type."""
+    name = name_of(algorithm)
+    belongs = TASK_TYPES.get(name, task_type)
+    if belongs != task_type:
+        hint = f"Use {default(task_type)}." if default(task_type) else "Leave automated labeling out."
+        raise InvalidInput(path, f"{name} is an algorithm for {belongs}, not for {task_type}", hint=hint)
+    if task_type not in POSSIBLE:
+        hint = f"It is for {' and '.join(POSSIBLE)}. Leave it out: people label all objects."
+        raise InvalidInput(path, f"automated labeling is not there for {task_type}", hint=hint)
+    if name not in BUILT_IN and name not in _offered():
+        _check_hook(name, path)
+
+
+def make(algorithm: str, categories: Sequence[str], caller: Caller) -> Learner:
+    """A new learner that knows nothing yet. numpy is imported here, not before."""
+    return factory(algorithm, caller)(categories)
+
+
+def factory(algorithm: str, caller: Caller) -> Factory:
+    """What makes learners of this algorithm."""
+    name = name_of(algorithm)
+    if name == "text-classification":
+        from labeling.learners.text import TextLearner
+
+        return TextLearner
+    if name == "image-classification":
+        from labeling.learners.images import ImageLearner
+
+        return ImageLearner
+    if (offered := _offered().get(name)) is not None:
+        return offered
+    from labeling.learners.own import HookLearner
+
+    return lambda categories: HookLearner(categories, hook=name, caller=caller)
+
+
+def _offered() -> dict[str, Factory]:
+    """Name → class that an installed package offers; loaded only when it is asked for."""
+    from importlib.metadata import entry_points
+
+    return {entry.name: _Late(entry) for entry in entry_points(group=GROUP)}
+
+
+class _Late:
+    def __init__(self, entry: Any) -> None:
+        self._entry = entry
+
+    def __call__(self, categories: Sequence[str]) -> Learner:
+        made: Learner = self._entry.load()(categories)
+        return made
+
+
+def _check_hook(name: str, path: str) -> None:
+    from labeling.hooks import registry as hooks
+
+    if name.startswith("arn:") and ":function:" not in name:
+        hint = f"Built in: {', '.join(BUILT_IN)}."
+        raise InvalidInput(path, f"there is no algorithm {name}", hint=hint)
+    try:
+        hooks.find(name)
+    except HookMissing as error:
+        reason = f"there is no algorithm {name!r}, and no model of one's own: {error.message}"
+        raise InvalidInput(path, reason, hint=error.hint or f"Built in: {', '.join(BUILT_IN)}.") from None
