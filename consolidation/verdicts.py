@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from consolidation.dawid_skene import ModifiedDawidSkene
 from consolidation.hds import HierarchicalDawidSkene
+from consolidation.known import Known
 from consolidation.votes import Votes
 
 
@@ -24,7 +25,8 @@ class VerdictConsolidator:
     """A verdict per item by hierarchical Dawid-Skene over the verdict classes; the label under review stays as it is.
 
     `method="compatible"` is what Ground Truth documents, expectation-maximization (`ModifiedDawidSkene`), with
-    confidence 0 for a single answer. After `fit`: `verdicts_`, item → `Verdict`; `worker_skills_`.
+    confidence 0 for a single answer; `known` (gold items, workers' history) is for the default only. After `fit`:
+    `verdicts_`, item → `Verdict`; `worker_skills_`.
 
     >>> said = [("box 1", "ann", "good", ""), ("box 1", "bob", "good", "tight"), ("box 1", "cy", "bad", "too wide")]
     >>> verdict = VerdictConsolidator().fit(said).verdicts_["box 1"]
@@ -35,8 +37,9 @@ class VerdictConsolidator:
     verdicts_: dict[Hashable, Verdict]
     worker_skills_: dict[Hashable, float]
 
-    def __init__(self, *, method: Literal["model", "compatible"] = "model") -> None:
+    def __init__(self, *, method: Literal["model", "compatible"] = "model", known: Known | None = None) -> None:
         self.method = method
+        self.known = known
 
     def fit(
         self, answers: Iterable[tuple[Hashable, Hashable, Hashable, str]], labels: Sequence[Hashable] | None = None
@@ -51,7 +54,8 @@ class VerdictConsolidator:
         for (item, _), (_, remark) in given.items():
             if remark.strip():
                 remarks[item].append(remark)
-        model = (HierarchicalDawidSkene() if self.method == "model" else ModifiedDawidSkene()).fit(votes)
+        model = HierarchicalDawidSkene(known=self.known) if self.method == "model" else ModifiedDawidSkene()
+        model.fit(votes)
         self.worker_skills_ = dict(zip(votes.workers, model.worker_skills_.tolist(), strict=True))
         self.verdicts_ = {}
         rows = zip(votes.items, model.labels_, model.confidences_.tolist(), model.ties_.tolist(), strict=True)

@@ -2,16 +2,19 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from labeling import queries
+from labeling import audits, queries
 from labeling.models import LabelingJob
 from labeling.states import TERMINAL, JobState
 from labeling.task_types import registry
+from labeling.task_types.base import Mode
 from workers.errors import WrongState
 
-Mode = Literal["chain", "clone"]
+Start = Literal["chain", "clone"]
 _NAME_LIMIT = 63
+#: Options of a job that are about its own question, not about that of a job which looks at its labels.
+_OF_THE_QUESTION = frozenset({"method", "gold_attribute", "display_names", audits.OPTION})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +26,7 @@ class Prefill:
     manifest_uri: str
 
 
-def prefill(job: LabelingJob, mode: Mode = "chain", *, name: str = "") -> Prefill:
+def prefill(job: LabelingJob, mode: Start = "chain", *, name: str = "") -> Prefill:
     """Name, label attribute and manifest of the new job (chaining-and-automation 1); the name is free unless given.
 
     After a stopped or failed job the same attribute resumes the work; after a completed one a new attribute asks a new
@@ -49,6 +52,35 @@ def default_attribute(name: str, task_type: str) -> str:
     """The label attribute of a job that was given none: its name, with the ending that labels in files need."""
     files = registry.by_key(task_type).ref is True and not name.endswith("-ref")
     return f"{name}-ref" if files else name
+
+
+def audit(job: LabelingJob, mode: Mode) -> dict[str, Any]:
+    """What differs, by `NewJob`'s names, in the job that verifies or adjusts this one's labels: the task type and its
+    own page, which label is looked at, and for an adjustment the classes.
+
+    After a verification, it is the label that was verified. Raises InvalidInput where the labels have no such mode.
+    """
+    own, under_review = registry.by_key(job.task_type), audits.attribute(job.options)
+    verified = own.mode is Mode.VERIFY
+    options = {name: value for name, value in job.options.items() if name not in _OF_THE_QUESTION}
+    made_by = _labeled_by(job, under_review) if verified else job
+    return {
+        "task_type": registry.in_mode(own, mode).key,
+        "template": "",
+        "template_uri": "",
+        "pre_hook": "",
+        "post_hook": "",
+        "instructions": {},
+        "categories": () if mode is Mode.VERIFY or made_by is None else tuple(made_by.categories),
+        "options": options | {audits.OPTION: under_review if verified else job.label_attribute},
+    }
+
+
+def _labeled_by(job: LabelingJob, attribute: str) -> LabelingJob | None:
+    """The job before, or the one before that, …, that wrote this attribute."""
+    while job.parent is not None and job.label_attribute != attribute:
+        job = job.parent
+    return job if job.label_attribute == attribute else None
 
 
 def free_name(name: str, suffix: str) -> str:

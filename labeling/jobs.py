@@ -11,13 +11,14 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from labeling import hosts, queries, redundancy
+from labeling import audits, hosts, queries, redundancy
 from labeling.manifest import check_label_attribute
 from labeling.manifest.lines import SOURCE, SOURCE_REF
 from labeling.models import JobEvent, LabelingJob, Tag
 from labeling.states import JOB, LIVE, TERMINAL
 from labeling.storage.uri import parse as parse_uri
 from labeling.task_types import registry
+from labeling.task_types.base import Mode
 from labeling.wakeup import wake
 from workers import teams
 from workers.errors import InUse, InvalidInput, LabelwrightError, NameInUse, WrongState
@@ -80,7 +81,9 @@ def create(new: NewJob) -> LabelingJob:
 
 def _check(new: NewJob) -> None:
     task_type = registry.by_key(new.task_type)
-    check_label_attribute(new.label_attribute, ref=task_type.ref, path="label_attribute_name")
+    audited = audits.attribute(new.options) or audits.named_in(new.template)
+    check_label_attribute(new.label_attribute, ref=task_type.ref, audited=audited, path="label_attribute_name")
+    _check_audit(new, task_type.mode, audited)
     _check_uri("manifest", new.manifest_uri)
     _check_uri("output", new.output_path)
     for path, value in (("categories", new.categories_uri), ("template", new.template_uri)):
@@ -114,6 +117,15 @@ def _check_hooks(new: NewJob) -> None:
     if asks_more and (new.post_hook or not registry.by_key(new.task_type).methods):
         hint = "Ask a fixed number of people: only labels that are computed here tell how sure they are."
         raise InvalidInput("redundancy.mode", "adaptive does not go with a hook or a custom task type", hint=hint)
+
+
+def _check_audit(new: NewJob, mode: Mode, audited: str) -> None:
+    """Who judges or corrects labels must be told which; a worker template in storage is read later, and may tell."""
+    if mode is Mode.LABEL and audits.attribute(new.options):
+        raise InvalidInput(audits.OPTION, "only jobs that verify or adjust labels look at earlier ones")
+    if mode is not Mode.LABEL and not audited and not new.template_uri:
+        hint = "It is the label attribute of the job before; lines without it fail one by one."
+        raise InvalidInput(audits.OPTION, f"say which label people should {mode}", hint=hint)
 
 
 def _check_gold(new: NewJob) -> None:

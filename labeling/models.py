@@ -49,6 +49,8 @@ class LabelingJob(models.Model):
     manifest_line = models.PositiveIntegerField(default=0)
     manifest_version = models.CharField(max_length=200, blank=True, default="")
     manifest_errors = models.JSONField(default=list)
+    #: What a requester should know although the job goes on: line, name, message, hint.
+    warnings = models.JSONField(default=list)
     prepared_at = models.DateTimeField(null=True, blank=True)
     ingested_at = models.DateTimeField(null=True, blank=True)
 

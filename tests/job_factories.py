@@ -70,10 +70,16 @@ def advance_until_done(job: LabelingJob) -> LabelingJob:
 
 
 def answer_one(
-    account: Account, job: LabelingJob, label: str = "good", *, answer: dict[str, Any] | None = None
+    account: Account,
+    job: LabelingJob,
+    label: str = "good",
+    *,
+    answer: dict[str, Any] | None = None,
+    line: int | None = None,
 ) -> Annotation | None:
-    """Claims one place and submits a label, or another answer; None where there is nothing for this worker."""
-    claimed = assignments.claim(worker_id=account.id, job=job.name)
+    """Claims one place, or the one for this line, and submits a label, or another answer; None where there is nothing
+    for this worker."""
+    claimed = assignments.claim(worker_id=account.id, job=job.name, reference=None if line is None else str(line))
     if not claimed:
         return None
     given = {"crowd-classifier": {"label": label}} if answer is None else answer

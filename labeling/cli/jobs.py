@@ -57,6 +57,7 @@ def describe(client: Client, name: str, json_: bool) -> None:
         "failure": job["failure_reason"],
         "task type": job["task_type"],
         "label attribute": job["label_attribute_name"],
+        "looks at": job["audited_attribute"],
         "labeled": f"{counters['total_labeled']} of {counters['total']}, {counters['failed']} failed",
         "workers per object": job["workers_per_object"],
         "work team": job["workteam"],
@@ -71,14 +72,19 @@ def describe(client: Client, name: str, json_: bool) -> None:
     for label, value in lines.items():
         if value not in ("", None):
             click.echo(f"{label:20} {value}")
-    for error in job["manifest_errors"][:10]:
-        click.echo(f"  line {error['line']}, column {error['column']}: {error['message']}. {error['hint']}", err=True)
+    for error in [*job["manifest_errors"][:10], *job["warnings"][:10]]:
+        click.echo(f"  {_where(error)}: {error['message'].rstrip('.')}. {error['hint']}", err=True)
+
+
+def _where(error: dict[str, Any]) -> str:
+    return f"line {error['line']}" + (f", column {error['column']}" if "column" in error else "")
 
 
 @jobs.command()
 @click.argument("spec", type=click.File("rb"), required=False)
 @click.option("--name", help="The job's name; letters, digits and hyphens.")
-@click.option("--task-type", help="For instance image_classification.")
+@click.option("--task-type", help="For instance image_classification, verify_bounding_box or adjust_bounding_box.")
+@click.option("--audited-attribute", help="Of jobs that verify or adjust: the label attribute that people look at.")
 @click.option("--manifest", help="s3:// URI of the input manifest.")
 @click.option("--output", help="s3:// URI below which the job writes.")
 @click.option("--label-attribute-name", help="Key of the label in the output; the job's name if left out.")
@@ -110,9 +116,14 @@ def create(client: Client, spec: Any, json_: bool, **options: Any) -> None:
         raise click.UsageError("--confidence, --min-workers and --audit need --adaptive.")
     wanted |= {name: value for name, value in options.items() if value not in (None, ())}
     if isinstance(wanted.get("categories"), str):
-        wanted["categories"] = [word.strip() for word in wanted["categories"].split(",") if word.strip()]
+        wanted["categories"] = _words(wanted["categories"])
     job = client.post("/jobs", wanted)
     click.echo(as_json(job) if json_ else f"{job['name']}: {job['status']}")
+
+
+def _words(listed: str | None) -> list[str]:
+    """A comma list as it was meant."""
+    return [word.strip() for word in (listed or "").split(",") if word.strip()]
 
 
 #: Fields of the adaptive redundancy by the names of their options.
@@ -146,11 +157,14 @@ def stop(client: Client, name: str, yes: bool, json_: bool) -> None:
 @click.argument("name")
 @click.option("--as", "new_name", help="Name of the new job; NAME-chain if left out.")
 @click.option("--label-attribute-name", help="Another attribute asks a new question about all objects.")
+@click.option("--mode", type=click.Choice(["verify", "adjust"]), help="Have the labels judged or corrected instead.")
+@click.option("--categories", help="Comma list of classes; with --mode verify, of verdicts.")
+@click.option("--manifest", help="s3:// URI of another manifest, for instance only the lines to correct.")
 @_JSON
 @server
-def chain(client: Client, name: str, new_name: str | None, label_attribute_name: str | None, json_: bool) -> None:
+def chain(client: Client, name: str, new_name: str | None, json_: bool, **options: Any) -> None:
     """Start a job on the output of another: the same attribute labels what is left."""
-    given = {"name": new_name, "label_attribute_name": label_attribute_name}
+    given = {"name": new_name, **options, "categories": _words(options["categories"])}
     job = client.post(f"/jobs/{name}/chain", {key: value for key, value in given.items() if value})
     click.echo(as_json(job) if json_ else f"{job['name']}: {job['status']}")
 

@@ -39,18 +39,18 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, form: JobForm, old: LabelingJob | None, mode: chaining.Mode, *, status: int = 200
+    request: HttpRequest, form: JobForm, old: LabelingJob | None, mode: chaining.Start, *, status: int = 200
 ) -> HttpResponse:
     return render(request, "console/new_job.html", {"form": form, "old": old, "mode": mode}, status=status)
 
 
-def _origin(request: HttpRequest) -> tuple[LabelingJob | None, chaining.Mode]:
-    mode: chaining.Mode = "clone" if request.GET.get("clone") else "chain"
+def _origin(request: HttpRequest) -> tuple[LabelingJob | None, chaining.Start]:
+    mode: chaining.Start = "clone" if request.GET.get("clone") else "chain"
     name = request.GET.get(mode, "")
     return (access.job(account_of(request), name) if name else None), mode
 
 
-def _initial(old: LabelingJob | None, mode: chaining.Mode) -> dict[str, Any]:
+def _initial(old: LabelingJob | None, mode: chaining.Start) -> dict[str, Any]:
     """What a person would expect to find filled in."""
     start = {
         "output_path": f"s3://{BUCKET}/jobs",

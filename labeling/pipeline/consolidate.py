@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from labeling import queries
 from labeling.models import DataObject, LabelingJob
-from labeling.pipeline import decide, knowledge, post_hooks
+from labeling.pipeline import adjusted, decide, knowledge, post_hooks
 from labeling.pipeline.decide import Undecided
 from labeling.pipeline.facts import Facts
 from labeling.pipeline.prepare import display_names
@@ -83,6 +83,7 @@ def fit(job: LabelingJob, waiting: Sequence[Undecided] = (), *, final: bool = Tr
 
 def write(job: LabelingJob, labels: dict[Any, Label]) -> int:
     """One transaction: labels that are new or changed, and the transition of the objects that had none."""
+    labels = adjusted.settled(job, labels)
     objects = DataObject.objects.filter(job=job, line__in=list(labels)).filter(
         Q(state=ObjectState.COLLECTED) | Q(state=ObjectState.LABELED, origin=DataObject.Origin.HUMAN)
     )

@@ -8,7 +8,7 @@ import orjson
 
 from labeling.models import LabelingJob
 from labeling.task_types import registry
-from labeling.task_types.base import AnswerContext
+from labeling.task_types.base import AnswerContext, Mode
 from workers.models import Annotation
 from workers.states import AssignmentState
 
@@ -40,9 +40,11 @@ class Facts:
         """(line, worker, parsed answer), of open tasks too, in a fixed order: same rows, same labels."""
         task_type = registry.by_key(self._job.task_type)
         context = AnswerContext(categories=self._job.categories)
+        # Remarks are told in the order of their submission; elsewhere the order of the places will do, and costs less.
+        order = ("submitted_at", "assignment_id") if task_type.mode is Mode.VERIFY else ("assignment_id",)
         rows = (
             Annotation.objects.filter(group_id=self._job.group_id, assignment__state=AssignmentState.SUBMITTED)
-            .order_by("task_id", "assignment_id")
+            .order_by("task_id", *order)
             .values_list("task__reference", "worker_id", "answer", "submitted_at", "time_spent")
         )
         for reference, worker, raw, submitted, spent in rows.iterator(chunk_size=_BATCH):

@@ -16,6 +16,7 @@ from labeling import jobs, storage
 from labeling.errors import BadManifest
 from labeling.manifest import Line, is_labeled, metadata_name, read_lines
 from labeling.models import DataObject, LabelingJob
+from labeling.pipeline import adjusted
 from labeling.pipeline.knowledge import GOLD
 from labeling.states import ObjectState
 from labeling.task_types import registry
@@ -95,11 +96,12 @@ def _store(job: LabelingJob, chunk: list[Line], *, version: str) -> None:
     """Rows and the place to go on from, in one transaction."""
     job.manifest_line, job.manifest_offset = chunk[-1].number + 1, chunk[-1].next_offset
     job.manifest_version, job.updated_at = version, timezone.now()
+    adjusted.warn_of_unknown_classes(job, chunk)
     if job.manifest_line > OBJECTS_AT_MOST:
         raise GiveUp(f"The manifest has more than {OBJECTS_AT_MOST} lines.", hint="Split it.")
     with transaction.atomic():
         insert_rows(DataObject, [_row(job, line) for line in chunk])
-        job.save(update_fields=["manifest_line", "manifest_offset", "manifest_version", "updated_at"])
+        job.save(update_fields=["manifest_line", "manifest_offset", "manifest_version", "warnings", "updated_at"])
 
 
 def _refuse(job: LabelingJob, errors: Iterable[BadManifest]) -> NoReturn:

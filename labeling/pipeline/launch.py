@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 import orjson
 from django.db import connection, transaction
 
-from labeling import redundancy
+from labeling import audits, redundancy
 from labeling.models import DataObject, LabelingJob
 from labeling.pipeline.prepare import display_names
 from labeling.states import OBJECT, ObjectState
@@ -80,12 +80,13 @@ def _questions(
 ) -> tuple[list[tuple[int, str, str]], dict[int, str]]:
     """(object, reference, task input) of the objects that can be asked about, and why the others cannot."""
     task_type = registry.by_function(job.pre_hook) or registry.by_key(job.task_type)
+    audited = audits.attribute(job.options)
     ready: list[tuple[int, str, str]] = []
     unfit: dict[int, str] = {}
     for object_id, line, source in found:
         try:
-            line_data = orjson.loads(source)
-            task_input = task_type.task_input(line_data, job.categories, _instructions(job), display_names(job))
+            line_data, words = orjson.loads(source), (_instructions(job), display_names(job))
+            task_input = task_type.task_input(line_data, job.categories, *words, audited=audited)
         except InvalidInput as error:
             unfit[object_id] = error.sentences
         else:

@@ -5,15 +5,17 @@ from typing import Any
 import orjson
 from django.utils import timezone
 
-from labeling import queries, storage
+from labeling import audits, queries, storage
 from labeling.errors import HookMissing, StorageError
 from labeling.hooks import registry as hooks
+from labeling.manifest import check_label_attribute
 from labeling.models import LabelingJob
 from labeling.pipeline import hook_calls
 from labeling.storage.port import read
 from labeling.task_types import registry
+from labeling.task_types.base import Mode
 from labeling.templating.render import check_template
-from workers.errors import GiveUp, LabelwrightError, TryAgain
+from workers.errors import GiveUp, InvalidInput, LabelwrightError, TryAgain
 
 CATEGORY_FILE_LIMIT = 4 * 1024 * 1024
 TEMPLATE_LIMIT = 128_000
@@ -32,9 +34,25 @@ def prepare(job: LabelingJob) -> None:
     except LabelwrightError as error:
         raise GiveUp(error.message, hint=error.hint) from error
     _check_template(job, template)
+    audited = _audited(job, template)
+    if audited:
+        fields["options"] = fields.get("options", job.options) | {audits.OPTION: audited}
     _check_hooks(job)
     _check_output(job)
     LabelingJob.objects.filter(id=job.id).update(template=template, **fields)
+
+
+def _audited(job: LabelingJob, template: str) -> str:
+    """The label under review, where people review one: the job's own word, or what its template shows."""
+    asking = registry.by_function(job.pre_hook) or registry.by_key(job.task_type)
+    if asking.mode is Mode.LABEL:
+        return ""
+    audited = audits.attribute(job.options) or audits.named_in(template)
+    try:
+        check_label_attribute(job.label_attribute, audited=audited)
+    except InvalidInput as error:
+        raise GiveUp(error.sentences, hint=error.hint) from error
+    return audited
 
 
 def _check_template(job: LabelingJob, template: str) -> None:

@@ -14,6 +14,8 @@ from workers.errors import InvalidInput
 
 
 class Mode(StrEnum):
+    """What people do: make a label, judge one that is there, or correct it."""
+
     LABEL = "label"
     VERIFY = "verify"
     ADJUST = "adjust"
@@ -117,6 +119,20 @@ class LabelFromManifest(Protocol[L_co]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Audit(Generic[L]):
+    """What makes a task type's labels fit for verification and adjustment; declaring it gives the type both modes.
+
+    `overlay` is what `crowd-image-classifier` draws over the object to be judged; `initial_value` what the type's own
+    element starts from, and `settle(made, old, categories)` the label that people made from `old`: it says whether
+    anything was changed, and keeps what `old` has of classes that are no category, for nobody could have changed that.
+    """
+
+    overlay: Callable[[L], dict[str, Any]]
+    initial_value: Callable[[L, Sequence[str]], Any]
+    settle: Callable[[L, L, Sequence[str]], L]
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskType(Generic[A, L]):
     """The declaration of a task type; its folder holds the worker page and the functions named here.
 
@@ -124,7 +140,7 @@ class TaskType(Generic[A, L]):
     of the job or only on those for the object; `ref` that labels are files and the attribute's name ends in `-ref`
     (None: it may); `choice` is the category that an answer names, where it names just one: then people and their errors
     can be told; `naming` is the submission that names just this category, as simulated people make it;
-    `displays` that the page gets categories with their display names.
+    `displays` that the page gets categories with their display names; `audit` how its labels are judged and corrected.
     """
 
     key: str
@@ -140,7 +156,8 @@ class TaskType(Generic[A, L]):
     manifest_values: Callable[[L, Provenance], tuple[Any, dict[str, Any]]]
     label_from_manifest: LabelFromManifest[L]
     methods: tuple[str, ...]
-    modes: frozenset[Mode] = frozenset({Mode.LABEL})
+    mode: Mode = Mode.LABEL
+    audit: Audit[L] | None = None
     choice: Callable[[A], str] | None = None
     naming: Callable[[str], dict[str, Any]] | None = None
     displays: bool = False
@@ -166,10 +183,13 @@ class TaskType(Generic[A, L]):
         categories: Sequence[str],
         instructions: Mapping[str, str] | None = None,
         display_names: Mapping[str, Mapping[str, str]] | None = None,
+        *,
+        audited: str = "",
     ) -> dict[str, Any]:
         """What the worker page gets as `task.input`: what the built-in PRE function gives, and instructions if any.
 
-        Raises `InvalidInput` when the line holds another kind of object.
+        `audited` is the label attribute that people judge or correct, where they do. Raises `InvalidInput` when the
+        line holds another kind of object.
         """
         name = self.source.attribute
         if name not in line:

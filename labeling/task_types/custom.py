@@ -73,6 +73,8 @@ class CustomTaskType(TaskType[KeptAnswer, Label]):
         categories: Sequence[str],
         instructions: Mapping[str, str] | None = None,
         display_names: Mapping[str, Mapping[str, str]] | None = None,
+        *,
+        audited: str = "",
     ) -> dict[str, Any]:
         """The manifest line itself."""
         return dict(line)

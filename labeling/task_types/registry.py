@@ -15,8 +15,10 @@ from labeling.task_types import (
     text_multilabel,
     video_classification,
 )
-from labeling.task_types.base import TaskType
+from labeling.task_types.adjustment import adjustment
+from labeling.task_types.base import Mode, TaskType
 from labeling.task_types.custom import CUSTOM
+from labeling.task_types.verification import verification
 from workers.errors import InvalidInput
 
 AnyTaskType = TaskType[Any, Any]
@@ -29,6 +31,11 @@ TASK_TYPES: Final[Sequence[AnyTaskType]] = (
     video_classification.TASK_TYPE,
     bounding_box.TASK_TYPE,
     named_entity_recognition.TASK_TYPE,
+)
+
+#: Every task type whose labels can be judged and corrected, once in each of these modes.
+MODES: Final[Sequence[AnyTaskType]] = tuple(
+    made(one) for one in TASK_TYPES if one.audit is not None for made in (verification, adjustment)
 )
 
 #: Suffixes of all the service's own functions, so that one that we do not have yet is told from a customer's function.
@@ -66,9 +73,9 @@ _PATHS = {
     "PRE": "HumanTaskConfig.PreHumanTaskLambdaArn",
     "ACS": "HumanTaskConfig.AnnotationConsolidationConfig.AnnotationConsolidationLambdaArn",
 }
-_ALL: Final[Sequence[AnyTaskType]] = (*TASK_TYPES, CUSTOM)
-_BY_KEY = {task_type.key: task_type for task_type in _ALL}
-_BY_BUILTIN = {task_type.builtin: task_type for task_type in _ALL}
+ALL: Final[Sequence[AnyTaskType]] = (*TASK_TYPES, *MODES, CUSTOM)
+_BY_KEY = {task_type.key: task_type for task_type in ALL}
+_BY_BUILTIN = {task_type.builtin: task_type for task_type in ALL}
 
 
 def by_key(key: str, *, path: str = "task_type") -> AnyTaskType:
@@ -77,6 +84,15 @@ def by_key(key: str, *, path: str = "task_type") -> AnyTaskType:
         return _BY_KEY[key]
     except KeyError:
         raise InvalidInput(path, f"there is no task type {key!r}", hint=f"One of: {', '.join(_BY_KEY)}.") from None
+
+
+def in_mode(task_type: AnyTaskType, mode: Mode) -> AnyTaskType:
+    """The type whose labels `task_type` makes, corrects or judges, in another mode. Raises `InvalidInput`."""
+    plain = getattr(task_type, "of", task_type)
+    if plain.audit is None:
+        able = ", ".join(one.key for one in TASK_TYPES if one.audit is not None)
+        raise InvalidInput("mode", f"there is no way to {mode} labels of {plain.title.lower()}", hint=f"Of: {able}.")
+    return by_key(f"{mode}_{plain.key}")
 
 
 def by_function(arn: str) -> AnyTaskType | None:

@@ -3,8 +3,8 @@
 import pytest
 
 from labeling.task_types import image_classification, text_classification
-from labeling.task_types.custom import CUSTOM
-from labeling.task_types.registry import BUILTINS, TASK_TYPES, by_function, by_key
+from labeling.task_types.base import Mode
+from labeling.task_types.registry import ALL, BUILTINS, MODES, TASK_TYPES, by_function, by_key, in_mode
 from workers.errors import InvalidInput
 
 PRE = "HumanTaskConfig.PreHumanTaskLambdaArn"
@@ -52,7 +52,7 @@ def test_other_functions_are_the_customers(name: str) -> None:
     assert by_function(name) is None
 
 
-@pytest.mark.parametrize("suffix", sorted(BUILTINS - {one.builtin for one in (*TASK_TYPES, CUSTOM)}))
+@pytest.mark.parametrize("suffix", sorted(BUILTINS - {one.builtin for one in ALL}))
 def test_a_built_in_that_is_not_here_yet_is_refused_by_name(suffix: str) -> None:
     for prefix, path in (("PRE", PRE), ("ACS", ACS)):
         with pytest.raises(InvalidInput, match=f"{prefix}-{suffix} is not supported") as caught:
@@ -64,6 +64,21 @@ def test_a_built_in_that_is_not_here_yet_is_refused_by_name(suffix: str) -> None
 def test_an_alias_is_told_by_its_real_name() -> None:
     assert len(BUILTINS) == 23
     assert by_function(arn("ACS-VideoClassification")) is by_function(arn("PRE-VideoMultiClass"))
+
+
+@pytest.mark.parametrize("suffix", ["VerificationBoundingBox", "AdjustmentBoundingBox"])
+def test_modes_have_the_services_functions(suffix: str) -> None:
+    (found,) = (one for one in MODES if one.builtin == suffix)
+    assert by_function(arn(f"PRE-{suffix}")) is by_function(arn(f"ACS-{suffix}")) is found
+    assert by_key(found.key) is found
+
+
+def test_a_mode_leads_to_the_others_and_not_every_type_has_them() -> None:
+    verify = in_mode(by_key("bounding_box"), Mode.VERIFY)
+    assert (verify.key, in_mode(verify, Mode.ADJUST).key) == ("verify_bounding_box", "adjust_bounding_box")
+    with pytest.raises(InvalidInput, match="no way to verify labels of text classification") as caught:
+        in_mode(text_classification.TASK_TYPE, Mode.VERIFY)
+    assert "bounding_box" in caught.value.hint
 
 
 def test_an_unknown_key_is_refused_with_those_there_are() -> None:

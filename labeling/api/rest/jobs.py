@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from labeling import access, jobs, queries
 from labeling.api.rest import new_job, show
-from labeling.api.rest.shapes import JobChanges, JobDetail, Jobs, NewJobRequest, StopRequest
+from labeling.api.rest.shapes import ChainRequest, JobDetail, Jobs, NewJobRequest, StopRequest
 from labeling.models import LabelingJob
 from labeling.pipeline import publish
 from labeling.states import JobState
@@ -91,14 +91,14 @@ class ChainView(ManagerView):
         "chainJob",
         "A new job over this one's output manifest, with everything else as here unless the request says otherwise",
         tag=TAG,
-        request=JobChanges,
+        request=ChainRequest,
         answers={201: JobDetail},
         errors=(403, 404, 409),
     )
     def post(self, request: Request, name: str) -> HttpResponse:
         account = self.account()
         old = access.job(account, name)
-        job = jobs.create(new_job.from_job(old, self.body(JobChanges), account))
+        job = jobs.create(new_job.from_job(old, self.body(ChainRequest), account))
         return reply(show.detail(access.job(account, job.name)), 201)
 
 

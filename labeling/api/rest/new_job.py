@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from labeling import chaining, hosts, redundancy, tags
+from labeling import audits, chaining, hosts, redundancy, tags
 from labeling.errors import HookMissing
 from labeling.hooks import registry as hooks
 from labeling.jobs import NewJob
 from labeling.models import LabelingJob
 from labeling.queries import arn
 from labeling.task_types import registry
+from labeling.task_types.base import Mode
 from workers import teams
 from workers.errors import InvalidInput, NotFound
 from workers.models import Account, WorkTeam
@@ -44,8 +45,11 @@ def from_job(old: LabelingJob, wanted: dict[str, Any], account: Account) -> NewJ
     """The job chained from `old`, with what the request wants otherwise. Raises InvalidInput, WrongState."""
     start = chaining.prefill(old, name=wanted.get("name", ""))
     fields = _fields(wanted)
-    _check_method(old.task_type, fields.get("options", {}))
     base = _copy(old, account)
+    if "mode" in wanted:
+        base = replace(base, **chaining.audit(old, Mode(wanted["mode"])))
+        start = replace(start, label_attribute=chaining.default_attribute(start.name, base.task_type))
+    _check_method(base.task_type, fields.get("options", {}))
     fields["options"] = {**base.options, **fields.get("options", {})}
     return replace(
         base,
@@ -100,8 +104,9 @@ def _fields(wanted: dict[str, Any]) -> dict[str, Any]:
         fields["max_percentage_labeled"] = wanted["stopping"].get("max_percentage_labeled")
     if "consolidation" in wanted:
         fields["options"] = dict(wanted["consolidation"])
-    if hosts.OPTION in wanted:
-        fields["options"] = {**fields.get("options", {}), hosts.OPTION: wanted[hosts.OPTION]}
+    for option in (hosts.OPTION, audits.OPTION):
+        if option in wanted:
+            fields["options"] = {**fields.get("options", {}), option: wanted[option]}
     fields |= _redundancy(wanted, fields.get("options", {})) | _hooks(wanted)
     return fields | _categories(wanted) | _template(wanted)
 

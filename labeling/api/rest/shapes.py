@@ -62,6 +62,9 @@ class JobChanges(Body):
     template = Text(
         required=False, max_length=128_000, help_text="Liquid text or its s3://; the task type's without it"
     )
+    audited_attribute = Text(
+        required=False, max_length=127, help_text="of jobs that verify or adjust: the label that people look at"
+    )
     allowed_hosts = Strings(
         required=False,
         max_length=20,
@@ -90,9 +93,15 @@ class JobChanges(Body):
     tags = serializers.DictField(required=False, child=Text(allow_blank=True, max_length=256))
 
 
+class ChainRequest(JobChanges):
+    mode = serializers.ChoiceField(
+        ["verify", "adjust"], required=False, help_text="judge or correct this job's labels, under a new attribute"
+    )
+
+
 class NewJobRequest(JobChanges):
     name = Name()
-    task_type = Text(max_length=60, help_text="for instance image_classification")
+    task_type = Text(max_length=60, help_text="for instance image_classification, or adjust_bounding_box")
     manifest = Text(max_length=1024, help_text="s3://bucket/key of the input manifest")
     output = Text(max_length=1024, help_text="s3://bucket/prefix for all output")
     workteam = Text(max_length=256, help_text="name or ARN")
@@ -137,6 +146,13 @@ class ManifestError(serializers.Serializer[Any]):
     hint = serializers.CharField(allow_blank=True)
 
 
+class JobWarning(serializers.Serializer[Any]):
+    line = serializers.IntegerField(help_text="from 1; where it was seen first")
+    name = serializers.CharField(help_text="what it is about, for instance a class")
+    message = serializers.CharField()
+    hint = serializers.CharField(allow_blank=True)
+
+
 class JobEventShape(serializers.Serializer[Any]):
     old = serializers.CharField(allow_blank=True)
     new = serializers.CharField()
@@ -172,6 +188,7 @@ class JobDetail(JobSummary):
     pre_hook = serializers.CharField(allow_blank=True)
     post_hook = serializers.CharField(allow_blank=True)
     instructions = serializers.DictField()
+    audited_attribute = serializers.CharField(allow_blank=True)
     allowed_hosts = serializers.ListField(child=serializers.CharField())
     stopping = StoppingShape()
     redundancy = RedundancyShape()
@@ -180,6 +197,7 @@ class JobDetail(JobSummary):
     output = serializers.CharField()
     output_manifest = serializers.CharField(help_text="where it is, or will be")
     manifest_errors = ManifestError(many=True)
+    warnings = JobWarning(many=True)
     eta = serializers.DateTimeField(allow_null=True, help_text="at the pace so far; null while it cannot be told")
     parent = serializers.CharField(allow_null=True, help_text="the job that this one was chained from")  # type: ignore[assignment]
     children = serializers.ListField(child=serializers.CharField())

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from labeling import hosts, queries, redundancy, tags
+from labeling import audits, hosts, queries, redundancy, tags
 from labeling.models import DataObject, LabelingJob
 from labeling.queries import Counters
 from workers.api.encoding import raw
@@ -50,6 +50,7 @@ def _terms(job: LabelingJob) -> dict[str, Any]:
         "pre_hook": job.pre_hook,
         "post_hook": job.post_hook,
         "instructions": job.instructions,
+        "audited_attribute": audits.attribute(job.options),
         "allowed_hosts": list(hosts.of(job)),
         "stopping": {
             "max_human_labeled_objects": job.max_human_labeled,
@@ -70,6 +71,7 @@ def _course(job: LabelingJob, counters: Counters) -> dict[str, Any]:
     return {
         "stop_reason": job.stop_reason,
         "manifest_errors": job.manifest_errors,
+        "warnings": job.warnings,
         "eta": queries.eta(job, counters),
         "parent": job.parent.name if job.parent else None,
         "children": list(job.children.order_by("id").values_list("name", flat=True)),

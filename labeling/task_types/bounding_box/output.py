@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from labeling.task_types.base import Label, Provenance
@@ -65,20 +65,32 @@ def label_from_manifest(value: Any, metadata: Mapping[str, Any] | None, *, categ
     names, sure = (metadata or {}).get("class-map") or {}, (metadata or {}).get("objects") or []
     boxes = []
     for place, box in enumerate(value["annotations"]):
+        if not isinstance(box, dict):
+            raise InvalidInput(f"annotations[{place}]", "must be an object with class_id, left, top, width and height")
         class_id = _class(f"annotations[{place}].class_id", box.get("class_id"), names, categories)
         left, top, width, height = (_pixels(place, name, box.get(name)) for name in ("left", "top", "width", "height"))
-        confidence = sure[place].get("confidence", 0.0) if place < len(sure) else 0.0
-        boxes.append(PlacedBox(DrawnBox(categories[class_id], left, top, width, height), class_id, float(confidence)))
+        boxes.append(PlacedBox(DrawnBox(categories[class_id], left, top, width, height), class_id, _sure(sure, place)))
     return BoxesLabel(
         confidence=min((box.confidence for box in boxes), default=0.0),
-        category=", ".join(dict.fromkeys(box.place.label for box in boxes)),
+        category=_named(boxes),
         boxes=tuple(boxes),
         image=_size(value.get("image_size")),
     )
 
 
-def _class(path: str, value: Any, names: Mapping[str, Any], categories: Sequence[str]) -> int:
-    name = names.get(str(value))
+def _named(boxes: Sequence[PlacedBox]) -> str:
+    return ", ".join(dict.fromkeys(box.place.label for box in boxes))
+
+
+def _sure(objects: Any, place: int) -> float:
+    """What the metadata says of one box; labels brought from elsewhere may say nothing."""
+    entry = objects[place] if isinstance(objects, list) and place < len(objects) else None
+    confidence = entry.get("confidence") if isinstance(entry, dict) else None
+    return float(confidence) if isinstance(confidence, int | float) else 0.0
+
+
+def _class(path: str, value: Any, names: Any, categories: Sequence[str]) -> int:
+    name = names.get(str(value)) if isinstance(names, dict) else None
     if name is not None:
         if name not in categories:
             raise InvalidInput("class-map", f"{name!r} is not a category of this job", hint=f"One of: {categories}.")
@@ -99,3 +111,45 @@ def _size(value: Any) -> tuple[int, int]:
         return int(value[0]["width"]), int(value[0]["height"])
     except (TypeError, KeyError, IndexError, ValueError):
         raise InvalidInput("image_size", 'must be like [{"width": 640, "height": 480, "depth": 3}]') from None
+
+
+# --- verification and adjustment -----------------------------------------------------------------------------
+
+
+def overlay(label: BoxesLabel) -> dict[str, Any]:
+    """What `crowd-image-classifier` draws over the image (crowd-elements 8)."""
+    names = list(dict.fromkeys(box.place.label for box in label.boxes))
+    return {"boundingBox": {"labels": names, "value": [_drawn(box) for box in label.boxes]}}
+
+
+def initial_value(label: BoxesLabel, categories: Sequence[str]) -> list[dict[str, Any]]:
+    """What `crowd-bounding-box` starts with: the boxes that a worker can change."""
+    return [_drawn(box) for box in label.boxes if box.place.label in categories]
+
+
+def _drawn(box: PlacedBox) -> dict[str, Any]:
+    place = box.place
+    return {"label": place.label, "left": place.left, "top": place.top, "width": place.width, "height": place.height}
+
+
+def settle(made: BoxesLabel, old: BoxesLabel, categories: Sequence[str]) -> BoxesLabel:
+    """See `base.Audit`. Boxes that nobody moved stay where they were, whatever the model knows of people's leanings."""
+    given = [box for box in old.boxes if box.place.label in categories]
+    adjusted = made.adjusted
+    if adjusted is None:  # the page did not tell
+        adjusted = {box.place for box in made.boxes} != {box.place for box in given}
+    boxes = list(made.boxes) if adjusted else [_judged(box, made.boxes) for box in given]
+    boxes += [box for box in old.boxes if box.place.label not in categories]
+    return replace(made, boxes=tuple(boxes), adjusted=adjusted, category=_named(boxes))
+
+
+def _judged(box: PlacedBox, made: Sequence[PlacedBox]) -> PlacedBox:
+    """A box that is as it was, as sure as people were of the one of its class that is nearest."""
+    same = [one for one in made if one.place.label == box.place.label]
+    nearest = min(same, key=lambda one: _distance(one.place, box.place), default=None)
+    return replace(box, confidence=0.0 if nearest is None else nearest.confidence)
+
+
+def _distance(one: DrawnBox, other: DrawnBox) -> float:
+    ends = (one.left + one.width - other.left - other.width, one.top + one.height - other.top - other.height)
+    return max(abs(one.left - other.left), abs(one.top - other.top), *map(abs, ends))

@@ -1,0 +1,48 @@
+"""The label of an earlier job as verification and adjustment find it in the line: for every task type in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from labeling.manifest import metadata_name
+from labeling.task_types.base import Answer, Label, TaskType
+from workers.errors import InvalidInput
+
+A = TypeVar("A", bound=Answer)
+L = TypeVar("L", bound=Label)
+
+
+def label_of(task_type: TaskType[A, L], line: Mapping[str, Any], attribute: str, categories: Sequence[str]) -> L:
+    """The label under `attribute`, with the job's `categories` first and whatever other classes it has after them.
+
+    Raises `InvalidInput` naming the attribute, or what is wrong within it.
+    """
+    if line.get(attribute) is None:
+        reason = f"the data object has no label {attribute!r} that people could look at"
+        raise InvalidInput(attribute, reason, hint="Keep only labeled lines: `labelwright manifest filter` does.")
+    metadata = line.get(metadata_name(attribute))
+    facts = metadata if isinstance(metadata, dict) else {}
+    try:
+        return task_type.label_from_manifest(
+            line[attribute], facts, categories=[*categories, *others(facts, categories)]
+        )
+    except InvalidInput as error:
+        raise InvalidInput(f"{attribute}.{error.path}", error.reason, hint=error.hint) from None
+
+
+def others(metadata: Any, categories: Sequence[str]) -> list[str]:
+    """The classes that a label's metadata names and `categories` lacks, each once, in their order."""
+    facts = metadata if isinstance(metadata, dict) else {}
+    named = [*_values(facts.get("class-map")), *map(_class_name, _values(facts.get("internal-color-map")))]
+    return [name for name in dict.fromkeys(named) if isinstance(name, str) and name and name not in categories]
+
+
+def _values(mapping: Any) -> list[Any]:
+    return list(mapping.values()) if isinstance(mapping, dict) else []
+
+
+def _class_name(entry: Any) -> Any:
+    """Of a colour; the background is no class."""
+    name = entry.get("class-name") if isinstance(entry, dict) else None
+    return None if name == "BACKGROUND" else name

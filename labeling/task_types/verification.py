@@ -1,0 +1,155 @@
+"""Verification: is the label that an earlier job gave this object right? One question for the labels of every type."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from labeling.manifest import metadata_name
+from labeling.task_types import classification, earlier
+from labeling.task_types.base import Mode, Provenance, TaskType
+from labeling.task_types.classification import CategoryAnswer, CategoryLabel
+from workers.errors import InvalidInput, LimitExceeded
+
+if TYPE_CHECKING:
+    from consolidation import Known, Verdict
+
+ELEMENT: Final = "crowd-image-classifier"
+METADATA_TYPE: Final = "groundtruth/label-verification"
+METHODS: Final = ("model", "compatible")
+PAGE: Final = Path(__file__).parent / "verification.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerdictLabel(CategoryLabel):
+    """`feedback`: what the workers remarked, in the order of the answers."""
+
+    feedback: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerificationType(TaskType[CategoryAnswer, VerdictLabel]):
+    """Verification of the labels of another task type."""
+
+    of: TaskType[Any, Any]
+
+    @property
+    def template(self) -> str:
+        return PAGE.read_text("utf-8")
+
+    def task_input(
+        self,
+        line: Mapping[str, Any],
+        categories: Sequence[str],
+        instructions: Mapping[str, str] | None = None,
+        display_names: Mapping[str, Mapping[str, str]] | None = None,
+        *,
+        audited: str = "",
+    ) -> dict[str, Any]:
+        """As `base.TaskType`, with the `manifestLine`, and the `overlay` of the label where it is known which."""
+        task_input = super().task_input(line, categories, instructions, display_names)
+        task_input["manifestLine"] = dict(line)
+        return task_input | ({"overlay": self._overlay(line, audited)} if audited else {})
+
+    def _overlay(self, line: Mapping[str, Any], attribute: str) -> dict[str, Any]:
+        assert self.of.audit is not None
+        classes = earlier.others(line.get(metadata_name(attribute)), ())
+        return self.of.audit.overlay(earlier.label_of(self.of, line, attribute, classes))
+
+
+def verification(task_type: TaskType[Any, Any]) -> VerificationType:
+    return VerificationType(
+        key=f"{Mode.VERIFY}_{task_type.key}",
+        title=f"Verify: {task_type.title.lower()}",
+        element=ELEMENT,
+        builtin=f"Verification{task_type.builtin}",
+        metadata_type=METADATA_TYPE,
+        source=task_type.source,
+        scope="job",
+        folder=task_type.folder,
+        parse_answer=partial(classification.parse_answer, element=ELEMENT),
+        consolidate=consolidate,
+        manifest_values=manifest_values,
+        label_from_manifest=label_from_manifest,
+        methods=METHODS,
+        mode=Mode.VERIFY,
+        choice=CategoryAnswer.choice,
+        naming=naming,
+        of=task_type,
+    )
+
+
+def naming(category: str) -> dict[str, Any]:
+    """The submission that names this verdict."""
+    return {ELEMENT: {"label": category}}
+
+
+def consolidate(
+    answers: Iterable[tuple[Hashable, Hashable, CategoryAnswer]],
+    *,
+    categories: Sequence[str],
+    method: str = "",
+    confidence_cap: float | None = None,
+    known: Known | None = None,
+) -> Iterator[tuple[Hashable, VerdictLabel]]:
+    """One verdict per object, in the order in which objects first appear; see `classification.consolidate`."""
+    from consolidation import TooLarge, VerdictConsolidator
+
+    given = {(object_id, worker): answer for object_id, worker, answer in answers}
+    model = VerdictConsolidator(method=_method(method), known=known)
+    try:
+        model.fit(((*who, answer.category, answer.comment) for who, answer in given.items()), labels=list(categories))
+    except TooLarge as error:
+        raise LimitExceeded(str(error), hint="Split the job by its manifest.") from None
+    votes: dict[Hashable, Counter[str]] = {}
+    for (object_id, _), answer in given.items():
+        votes.setdefault(object_id, Counter())[answer.category] += 1
+    cap = 1.0 if confidence_cap is None else confidence_cap
+    return ((one, _label(verdict, votes[one], list(categories), cap)) for one, verdict in model.verdicts_.items())
+
+
+def _method(method: str) -> Literal["model", "compatible"]:
+    if method == "compatible":
+        return "compatible"
+    if method in ("", "model"):
+        return "model"
+    hint = f"One of: {', '.join(METHODS)}."
+    raise InvalidInput("method", f"{method!r} is not a way to consolidate verdicts", hint=hint)
+
+
+def _label(verdict: Verdict, votes: Counter[str], categories: list[str], cap: float) -> VerdictLabel:
+    """One person's word has nothing to be compared with: it is the verdict, with confidence 0, as at the service."""
+    alone = verdict.workers == 1
+    chosen = next(iter(votes)) if alone else str(verdict.label)
+    return VerdictLabel(
+        confidence=0.0 if alone else round(min(verdict.confidence, cap), 2),
+        category=chosen,
+        index=categories.index(chosen),
+        feedback=verdict.feedback,
+        details={
+            "votes": {name: votes[name] for name in categories if votes[name]},
+            "tie": verdict.tie and not alone,
+            "probability": 0.0 if alone else verdict.confidence,
+        },
+    )
+
+
+def manifest_values(label: VerdictLabel, provenance: Provenance) -> tuple[int, dict[str, Any]]:
+    """The verdict's index and its metadata; `worker-feedback` only where somebody remarked something."""
+    index, metadata = classification.manifest_values(label, provenance, type_name=METADATA_TYPE)
+    feedback = [{"comment": comment} for comment in label.feedback]
+    return index, metadata | ({"worker-feedback": feedback} if feedback else {})
+
+
+def label_from_manifest(value: Any, metadata: Mapping[str, Any] | None, *, categories: Sequence[str]) -> VerdictLabel:
+    """The verdict that a line carries; see `base.LabelFromManifest`."""
+    plain = classification.label_from_manifest(value, metadata, categories=categories)
+    feedback = (metadata or {}).get("worker-feedback") or []
+    if not isinstance(feedback, list) or not all(isinstance(one, dict) for one in feedback):
+        raise InvalidInput("worker-feedback", 'must be a list like [{"comment": "left edge is loose"}]')
+    said = tuple(str(one.get("comment", "")) for one in feedback)
+    return VerdictLabel(confidence=plain.confidence, category=plain.category, index=plain.index, feedback=said)

@@ -1,0 +1,184 @@
+"""Verification and adjustment inside the engine: what people are shown, what becomes of it, and what is refused."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from labeling import integrity
+from labeling.models import DataObject, LabelingJob
+from tests.job_factories import BUCKET, advance_until_done, answer_one, make_bucket, make_crew, make_job, output_of
+from workers.errors import InvalidInput
+from workers.models import Task
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SIZE = {"width": 640, "height": 480}
+
+
+def box(left: int, label: str = "dog", **more: int) -> dict[str, Any]:
+    return {"label": label, "left": left, "top": 40, "width": 100, "height": 200, **more}
+
+
+def line(number: int, *boxes: dict[str, Any], names: tuple[str, ...] = ("dog", "bone")) -> dict[str, Any]:
+    """A line with boxes as an earlier job wrote them."""
+    annotations = [{"class_id": names.index(one["label"])} | {k: one[k] for k in one if k != "label"} for one in boxes]
+    return {
+        "source-ref": f"s3://bkt/{number}.jpg",
+        "boxes": {"image_size": [{**SIZE, "depth": 3}], "annotations": annotations},
+        "boxes-metadata": {
+            "objects": [{"confidence": 0.7} for _ in boxes],
+            "class-map": {str(names.index(one["label"])): one["label"] for one in boxes},
+            "type": "groundtruth/object-detection",
+            "human-annotated": "yes",
+            "creation-date": "2026-03-01T09:15:00.217995",
+            "job-name": "labeling-job/before",
+        },
+    }
+
+
+def adjusting(lines: list[dict[str, Any]], people: int = 1, **more: Any) -> LabelingJob:
+    wanted = {
+        "task_type": "adjust_bounding_box",
+        "label_attribute": "better",
+        "categories": ("dog", "cat"),
+        "redundancy": people,
+        "options": {"audited_attribute": "boxes"},
+    }
+    return make_job(lines, team=make_crew(people), **wanted | more)
+
+
+def drawn(*boxes: dict[str, Any], modified: bool | None = True) -> dict[str, Any]:
+    told = {} if modified is None else {"initialValueModified": modified}
+    return {"crowd-bounding-box": {"boundingBoxes": list(boxes), "inputImageProperties": SIZE, **told}}
+
+
+def answered(job: LabelingJob, *answers: dict[str, Any]) -> list[dict[str, Any]]:
+    """Person n gives answer n to every object; the output lines."""
+    advance_until_done(job)
+    for worker, answer in zip(job.team.members.order_by("account_id"), answers, strict=True):
+        while answer_one(worker.account, job, answer=answer):
+            pass
+    assert advance_until_done(job).state == "Completed"
+    assert integrity.check() == {}
+    return [orjson.loads(one) for one in output_of(job)]
+
+
+def test_people_start_from_the_boxes_that_they_can_change_and_the_others_stay() -> None:
+    before = line(0, box(10), box(300, "bone"))
+    job = adjusting([before])
+    advance_until_done(job)
+    asked = orjson.loads(Task.objects.get(group=job.group).input)
+    assert asked["initialValue"] == [box(10)]
+    assert asked["kept"] == ["bone"]
+    assert asked["manifestLine"] == before
+    assert asked["labels"] == ["dog", "cat"]
+    (after,) = answered(job, drawn(box(20), box(200, "cat")))
+    assert list(after) == ["source-ref", "boxes", "boxes-metadata", "better", "better-metadata"]
+    assert {key: after[key] for key in before} == before
+    placed = {one["class_id"]: one["left"] for one in after["better"]["annotations"]}
+    assert placed == {0: 20, 1: 200, 2: 300}
+    metadata = after["better-metadata"]
+    assert metadata["class-map"] == {"0": "dog", "1": "cat", "2": "bone"}
+    assert (metadata["adjustment-status"], metadata["type"]) == ("adjusted", "groundtruth/object-detection")
+    assert metadata["objects"][-1] == {"confidence": 0.7}
+    (warning,) = job.warnings
+    assert (warning["line"], warning["name"]) == (1, "bone")
+    assert "'bone' in 'boxes'" in warning["message"]
+
+
+def test_what_nobody_changed_stays_to_the_pixel_however_people_lean() -> None:
+    lines = [line(n, box(100 + n)) for n in range(4)]
+    job = adjusting(lines, people=3)
+    advance_until_done(job)
+    for place, worker in enumerate(job.team.members.order_by("account_id")):
+        for n in range(4):
+            # The first person draws everything too far to the right; nobody touches the last object.
+            moved = 6 if place == 0 else 1
+            answer = drawn(box(100 + n + moved)) if n < 3 else drawn(box(103), modified=False)
+            assert answer_one(worker.account, job, answer=answer, line=n)
+    assert advance_until_done(job).state == "Completed"
+    *changed, same = [orjson.loads(one) for one in output_of(job)]
+    assert same["better"] == same["boxes"]
+    assert same["better-metadata"]["adjustment-status"] == "unadjusted"
+    assert same["better-metadata"]["objects"][0]["confidence"] > 0.7
+    assert [one["better-metadata"]["adjustment-status"] for one in changed] == ["adjusted"] * 3
+
+
+@pytest.mark.parametrize(("left", "status"), [(10, "unadjusted"), (11, "adjusted")])
+def test_a_page_that_does_not_tell_is_compared(left: int, status: str) -> None:
+    (after,) = answered(adjusting([line(0, box(10))]), drawn(box(left), modified=None))
+    assert after["better-metadata"]["adjustment-status"] == status
+    assert after["better"]["annotations"][0]["left"] == left
+
+
+def test_lines_without_the_label_and_with_a_damaged_one_fail_alone() -> None:
+    damaged = line(1, box(10)) | {"boxes": {"image_size": [SIZE], "annotations": [{"class_id": 0, "left": "x"}]}}
+    job = adjusting([{"source-ref": "s3://bkt/0.jpg"}, damaged, line(2, box(10))])
+    _, _, after = answered(job, drawn(box(20)))
+    assert after["better"]["annotations"][0]["left"] == 20
+    reasons = dict(DataObject.objects.filter(job=job, state="failed").values_list("line", "failure"))
+    assert "no label 'boxes'" in reasons[0]
+    assert "manifest filter" in reasons[0]
+    assert "boxes.annotations[0].left" in reasons[1]
+
+
+def test_verdicts_with_what_people_remarked() -> None:
+    job = make_job(
+        [line(0, box(10), box(300, "bone")), {"source-ref": "s3://bkt/1.jpg"}],
+        team=make_crew(3),
+        task_type="verify_bounding_box",
+        label_attribute="check",
+        categories=("good", "bad"),
+        redundancy=3,
+        options={"audited_attribute": "boxes"},
+    )
+    advance_until_done(job)
+    asked = orjson.loads(Task.objects.get(group=job.group).input)
+    assert asked["overlay"] == {"boundingBox": {"labels": ["dog", "bone"], "value": [box(10), box(300, "bone")]}}
+    said = [{"crowd-image-classifier": {"label": "bad", "workerComment": text}} for text in ("too wide", "")]
+    after, plain = answered(job, said[0], {"crowd-image-classifier": {"label": "good"}}, said[1])
+    assert plain == {"source-ref": "s3://bkt/1.jpg"}
+    assert list(after)[-2:] == ["check", "check-metadata"]
+    metadata = after["check-metadata"]
+    assert (after["check"], metadata["class-name"]) == (1, "bad")
+    assert metadata["type"] == "groundtruth/label-verification"
+    assert metadata["worker-feedback"] == [{"comment": "too wide"}]
+    assert 0.5 < metadata["confidence"] < 1
+
+
+TEMPLATE = """<crowd-form><crowd-bounding-box name="boxes" labels="{{ task.input.labels | to_json | escape }}"
+src="{{ task.input.taskObject | grant_read_access }}"
+initial-value="[{% for box in task.input.manifestLine.boxes.annotations %}{ label: 'dog', left: {{ box.left }},
+top: {{ box.top }}, width: {{ box.width }}, height: {{ box.height }} },{% endfor %}]">
+</crowd-bounding-box></crowd-form>"""
+
+
+def test_the_template_may_say_which_label() -> None:
+    make_bucket(BUCKET).write(f"s3://{BUCKET}/adjust.liquid", TEMPLATE.encode())
+    job = adjusting([{"source-ref": "s3://bkt/0.jpg"}], options={}, template_uri=f"s3://{BUCKET}/adjust.liquid")
+    assert advance_until_done(job).options["audited_attribute"] == "boxes"
+    assert DataObject.objects.get(job=job).state == "failed"
+
+
+def test_a_template_that_shows_the_attribute_to_be_written_ends_the_job() -> None:
+    make_bucket(BUCKET).write(f"s3://{BUCKET}/adjust.liquid", TEMPLATE.encode())
+    uri = f"s3://{BUCKET}/adjust.liquid"
+    job = adjusting([line(0, box(10))], options={}, label_attribute="boxes", template_uri=uri)
+    assert advance_until_done(job).state == "Failed"
+    assert "'boxes' is the label under review" in job.failure_reason
+
+
+@pytest.mark.parametrize(
+    ("wrong", "path"),
+    [
+        ({"options": {}}, "audited_attribute"),
+        ({"label_attribute": "boxes"}, "label_attribute_name"),
+        ({"template": TEMPLATE, "label_attribute": "boxes", "options": {}}, "label_attribute_name"),
+        ({"task_type": "bounding_box"}, "audited_attribute"),
+        ({"task_type": "adjust_image_classification"}, "task_type"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_at_once(wrong: dict[str, Any], path: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        adjusting([line(0, box(10))], **wrong)
+    assert caught.value.path == path
