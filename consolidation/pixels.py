@@ -14,6 +14,9 @@ from consolidation.votes import Votes
 TAUGHT = 1000.0
 """Pixels that an image is worth at most: neighbours are painted by one stroke and say the same thing twice."""
 
+FEW_PATTERNS = 1 << 20
+"""Combinations of answers up to which pixels are counted by a table instead of being sorted."""
+
 NEIGHBOURS = 0.5
 """Weight of the mean over a pixel's 3 × 3 neighbourhood beside its own."""
 
@@ -88,6 +91,8 @@ class PixelModel:
 def _patterns(painted: Painted) -> _Patterns:
     columns = painted.reshape(len(painted), -1)
     span = int(columns.max(initial=0)) + 1
+    if span ** len(columns) <= FEW_PATTERNS:
+        return _counted(columns, span)
     if span ** len(columns) < 2**62:
         codes = np.zeros(columns.shape[1], np.int64)
         for answers in columns:
@@ -96,6 +101,19 @@ def _patterns(painted: Painted) -> _Patterns:
         return _Patterns(columns[:, first].T, counts, place.astype(np.int32))
     distinct, place, counts = np.unique(columns.T, axis=0, return_inverse=True, return_counts=True)
     return _Patterns(distinct, counts, place.astype(np.int32).ravel())
+
+
+def _counted(columns: Painted, span: int) -> _Patterns:
+    """The same without sorting the pixels: few classes and workers, as nearly always."""
+    codes = np.zeros(columns.shape[1], np.int32)
+    for answers in columns:
+        codes = codes * np.int32(span) + answers
+    counts = np.bincount(codes, minlength=span ** len(columns))
+    found = np.flatnonzero(counts)
+    table = np.zeros(len(counts), np.int32)
+    table[found] = np.arange(len(found), dtype=np.int32)
+    answers = np.stack(np.unravel_index(found, (span,) * len(columns)), axis=1).astype(columns.dtype)
+    return _Patterns(answers, counts[found], table[codes])
 
 
 def _weights(patterns: _Patterns) -> NDArray[np.int64]:
@@ -111,7 +129,16 @@ def _weights(patterns: _Patterns) -> NDArray[np.int64]:
 
 def smoothed(layer: Floats) -> Floats:
     """A class's share at each pixel and, with half the weight, that of its neighbourhood, clipped at the edges."""
-    around = ndimage.uniform_filter(layer, 3, mode="constant") / ndimage.uniform_filter(
-        np.ones_like(layer), 3, mode="constant"
-    )
-    return np.asarray((layer + NEIGHBOURS * around) / (1.0 + NEIGHBOURS))
+    around = ndimage.uniform_filter(layer, 3, mode="constant")
+    rows, columns = (_inside(size) for size in layer.shape)
+    around *= NEIGHBOURS / rows[:, None]
+    around /= columns
+    around += layer
+    around /= 1.0 + NEIGHBOURS
+    return np.asarray(around)
+
+
+def _inside(size: int) -> Floats:
+    """Along one side, which share of three neighbours lies inside the image."""
+    ends = np.pad(np.ones(size), 1)
+    return (ends[:-2] + ends[1:-1] + ends[2:]) / 3.0
