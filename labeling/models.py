@@ -117,6 +117,10 @@ class DataObject(models.Model):
     failure = models.CharField(max_length=500, blank=True, default="")
     gold = models.CharField(max_length=256, blank=True, default="", help_text="the right category, where it is known")
     labeled_at = models.DateTimeField(null=True, blank=True)
+    #: Of the stored image, once it was looked at: pixels across and down, and channels.
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    depth = models.PositiveSmallIntegerField(null=True, blank=True)
     archived = models.BooleanField(default=False, help_text="worker answers are written to storage")
 
     class Origin(models.TextChoices):

@@ -6,18 +6,13 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
-from labeling import hosts
+from labeling import contexts, hosts
 from labeling.models import LabelingJob
-from labeling.task_types import registry
-from labeling.task_types.base import AnswerContext
 from labeling.wakeup import wake
 from workers.kinds import Page, TaskView
 from workers.models import Worker
-
-_TERMS = "SELECT task_type, categories FROM labeling_labelingjob WHERE group_id = %s"
 
 
 class LabelingTasks:
@@ -37,8 +32,8 @@ class LabelingTasks:
         return Page(html, hosts.of(job))
 
     def parse_answer(self, task: TaskView, raw: Any) -> None:
-        task_type, categories = _terms(task.group_id)
-        registry.by_key(task_type).parse_answer(raw, AnswerContext(categories=categories))
+        task_type, context = contexts.of_task(task.group_id, task.reference)
+        task_type.parse_answer(raw, context)
 
     def task_ended(self, group_id: int) -> None:
         if settings.REDIS_URL:  # else nobody listens, and this is called for every third answer
@@ -49,14 +44,6 @@ class LabelingTasks:
 
 def _job(group_id: int) -> LabelingJob:
     return LabelingJob.objects.only("task_type", "categories", "template", "options").get(group_id=group_id)
-
-
-def _terms(group_id: int) -> tuple[str, list[str]]:
-    """Task type and categories of a job, in SQL because every answer asks for them (workers/statements.py)."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TERMS, (group_id,))
-        task_type, categories = cursor.fetchone()
-    return task_type, orjson.loads(categories)
 
 
 def identity(worker: Worker) -> dict[str, str]:

@@ -104,8 +104,8 @@ def give_up(job: LabelingJob, error: LabelwrightError) -> None:
     if job.ingested_at:
         while collect.collect(job):
             pass
-        consolidate.fit(job)
         try:
+            consolidate.fit(job)
             publish.publish(job)
         except LabelwrightError as second:
             reason = f"{reason} The output could not be written either: {second.message}"
@@ -170,6 +170,8 @@ def _stopping(job: LabelingJob) -> bool:
     if collect.collect(job):
         return True
     if post_hooks.waits(job) and post_hooks.flush(job):
+        return True
+    if consolidate.label_some(job):
         return True
     if open_left or queries.has(job, ObjectState.LAUNCHED) or post_hooks.waits(job):
         return False

@@ -14,12 +14,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from labeling import contexts
 from labeling.errors import BadAnswers
 from labeling.models import DataObject, LabelingJob
-from labeling.pipeline import launch
+from labeling.pipeline import images, launch
 from labeling.states import JobState, ObjectState
 from labeling.task_types import registry
 from labeling.task_types.base import AnswerContext
+from labeling.task_types.images import Picture
 from labeling.wakeup import wake
 from workers import elsewhere
 from workers.elsewhere import Given
@@ -61,7 +63,9 @@ def bring_in(job: LabelingJob, lines: Iterable[bytes]) -> BroughtIn:
     Raises BadAnswers with line and field of up to a hundred faults, WrongState where the job takes no answers,
     LimitExceeded for more than LINES_AT_MOST lines.
     """
-    said = _read(job, lines)
+    rows = _rows(lines)
+    objects = _Objects.named(job, rows)
+    said = _read(job, rows, objects)
     faults: dict[str, str] = {}
     workers = dict(Worker.objects.filter(public_id__in={one.worker for one in said}).values_list("public_id", "pk"))
     for one in said:
@@ -70,7 +74,7 @@ def bring_in(job: LabelingJob, lines: Iterable[bytes]) -> BroughtIn:
     _refuse(faults)
     with transaction.atomic():
         _require_running(job)
-        tasks = _tasks(job, said)
+        tasks = _tasks(job, said, objects.looked)
         refused = elsewhere.fill(_group(job), (_given(one, tasks[one.line], workers[one.worker]) for one in said))
         _refuse({f"line {place}: object_id": reason for place, reason in refused.items()})
     wake(job.id)
@@ -93,28 +97,67 @@ def _group(job: LabelingJob) -> int:
 # --- lines ---------------------------------------------------------------------------------------------------
 
 
-def _read(job: LabelingJob, lines: Iterable[bytes]) -> list[_Said]:
-    context = AnswerContext(categories=job.categories)
-    said: list[_Said] = []
-    faults: dict[str, str] = {}
+def _rows(lines: Iterable[bytes]) -> dict[int, Mapping[str, Any] | InvalidInput]:
+    """By their places from 1: what each line that is not blank says, or what is wrong with it."""
+    rows: dict[int, Mapping[str, Any] | InvalidInput] = {}
     for place, raw in enumerate(lines, 1):
         if place > LINES_AT_MOST:
             raise LimitExceeded(f"There are more than {LINES_AT_MOST} lines.", hint="Send them in several requests.")
         if raw.strip():
             try:
-                said.append(_parse(job, context, raw, place))
-            except (InvalidAnswer, InvalidInput) as error:
-                faults[f"line {place}: {next(iter(error.fields))}"] = error.reason
+                rows[place] = _object(raw)
+            except InvalidInput as error:
+                rows[place] = error
+    return rows
+
+
+@dataclass(frozen=True)
+class _Objects:
+    """What the answers are judged by, and what was seen of the images of objects that nobody was asked about yet."""
+
+    plain: AnswerContext
+    contexts: Mapping[int, AnswerContext]
+    looked: images.Looked
+
+    @classmethod
+    def named(cls, job: LabelingJob, rows: Mapping[int, Mapping[str, Any] | InvalidInput]) -> "_Objects":
+        """Before the transaction, because images are read from the storage."""
+        names = [row["object_id"] for row in rows.values() if isinstance(row, Mapping)]
+        lines = sorted({int(name) for name in names if _is_line(name)})
+        contexts_by_line: dict[int, AnswerContext] = {}
+        pictures: dict[int, Picture] = {}
+        unfit: dict[int, str] = {}
+        for batch in _batches(lines):
+            new = DataObject.objects.filter(job=job, line__in=batch, state=ObjectState.UNLABELED)
+            found = {object_id: (line, source) for object_id, line, source in new.values_list("id", "line", "source")}
+            looked = images.look_at(job, {object_id: source for object_id, (_, source) in found.items()})
+            by_line = {found[object_id][0]: picture for object_id, picture in looked.pictures.items()}
+            contexts_by_line |= contexts.of_lines(job, batch, by_line)
+            pictures |= looked.pictures
+            unfit |= looked.unfit
+        return cls(AnswerContext(categories=job.categories), contexts_by_line, images.Looked(pictures, unfit))
+
+
+def _read(job: LabelingJob, rows: Mapping[int, Mapping[str, Any] | InvalidInput], objects: _Objects) -> list[_Said]:
+    said: list[_Said] = []
+    faults: dict[str, str] = {}
+    for place, row in rows.items():
+        try:
+            said.append(_parse(job, objects, row, place))
+        except (InvalidAnswer, InvalidInput) as error:
+            faults[f"line {place}: {next(iter(error.fields))}"] = error.reason
     if not said and not faults:
         faults["line 1: object_id"] = "there is no answer in the body"
     _refuse(faults)
     return said
 
 
-def _parse(job: LabelingJob, context: AnswerContext, raw: bytes, place: int) -> _Said:
-    row = _object(raw)
+def _parse(job: LabelingJob, objects: _Objects, row: Mapping[str, Any] | InvalidInput, place: int) -> _Said:
+    if isinstance(row, InvalidInput):
+        raise row
+    line = _line(row["object_id"])
     try:
-        registry.by_key(job.task_type).parse_answer(row["answer"], context)
+        registry.by_key(job.task_type).parse_answer(row["answer"], objects.contexts.get(line, objects.plain))
     except InvalidAnswer as error:
         raise InvalidAnswer(f"answer.{error.field}", error.reason) from None
     accepted, submitted = _time(row, "accepted_at"), _time(row, "submitted_at")
@@ -124,7 +167,7 @@ def _parse(job: LabelingJob, context: AnswerContext, raw: bytes, place: int) -> 
         raise InvalidInput("submitted_at", "is in the future")
     return _Said(
         place=place,
-        line=_line(row["object_id"]),
+        line=line,
         worker=_text(row, "worker_id"),
         answer=orjson.dumps(row["answer"]).decode(),
         accepted_at=accepted,
@@ -155,9 +198,13 @@ def _text(row: Mapping[str, Any], name: str) -> str:
 
 
 def _line(value: Any) -> int:
-    if not isinstance(value, str) or not value.isascii() or not value.isdigit() or len(value) > 9:
+    if not _is_line(value):
         raise InvalidInput("object_id", "the number of a manifest line from 0, as a string, is needed")
     return int(value)
+
+
+def _is_line(value: Any) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 9
 
 
 def _time(row: Mapping[str, Any], name: str) -> datetime:
@@ -181,7 +228,7 @@ def _seconds(value: Any) -> float | None:
 # --- tasks ---------------------------------------------------------------------------------------------------
 
 
-def _tasks(job: LabelingJob, said: list[_Said]) -> dict[int, int]:
+def _tasks(job: LabelingJob, said: list[_Said], looked: images.Looked) -> dict[int, int]:
     """Line → open task of every object that is named; objects that have none yet are launched."""
     places: dict[int, int] = {}
     for one in said:
@@ -189,7 +236,8 @@ def _tasks(job: LabelingJob, said: list[_Said]) -> dict[int, int]:
     tasks: dict[int, int] = {}
     for lines in _batches(sorted(places)):
         rows = DataObject.objects.filter(job=job, line__in=lines)
-        launch.open_for(job, list(rows.filter(state=ObjectState.UNLABELED).values_list("id", "line", "source")))
+        new = list(rows.filter(state=ObjectState.UNLABELED).values_list("id", "line", "source"))
+        launch.open_for(job, new, looked.only(object_id for object_id, _, _ in new))
         found = {line: (state, task) for line, state, task in rows.values_list("line", "state", "task_id")}
         _refuse(dict(_unfit(lines, places, found)))
         tasks |= {line: task for line, (_, task) in found.items() if task}

@@ -1,11 +1,12 @@
 """Annotations → labels. The model is fitted to all answers of the job at each flush; the fit before publishing decides.
 
 Labels are derived: a flush may replace the label of an earlier one. Fits are spaced so that they take at most a
-twentieth of the time, however large the job.
+twentieth of the time, however large the job. Where a label depends on the answers to its object alone (`scope`), a
+flush takes some of the objects that wait, each once.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from labeling import queries
 from labeling.models import DataObject, LabelingJob
-from labeling.pipeline import adjusted, decide, knowledge, post_hooks
+from labeling.pipeline import adjusted, decide, knowledge, label_files, post_hooks
 from labeling.pipeline.decide import Undecided
 from labeling.pipeline.facts import Facts
 from labeling.pipeline.prepare import display_names
@@ -31,6 +32,10 @@ from workers.rows import Row, update_rows
 THRIFT = 20
 SHORTEST_PAUSE = timedelta(seconds=1)
 _BATCH = 2000
+#: Where scope is object: so many have their answers in memory together, and a flush takes so many at most.
+FEW, SOME = 10, 50
+#: For an object that is answered and gets no label, which should not happen.
+_UNUSABLE = "No answer to this object could be used."
 
 
 def flush_when_due(job: LabelingJob) -> bool:
@@ -41,6 +46,8 @@ def flush_when_due(job: LabelingJob) -> bool:
     waiting = decide.undecided(job)
     if not waiting and not queries.has(job, ObjectState.COLLECTED):
         return False
+    if registry.by_key(job.task_type).scope == "object":
+        return bool(fit_each(job, waiting, most=SOME))
     people_at_work = dispatch.open_count(job.group_id) > 0
     if job.refit_at is not None and timezone.now() < job.refit_at and people_at_work:
         return False
@@ -63,6 +70,8 @@ def fit(job: LabelingJob, waiting: Sequence[Undecided] = (), *, final: bool = Tr
     if post_hooks.applies(job):  # what a hook said is not ours to compute again
         quality.refresh(job, facts.all(), known, final=final)
         return 0
+    if registry.by_key(job.task_type).scope == "object":
+        return fit_each(job, waiting, final=final)
     beforehand = {} if known is None else {"known": known}
     labels = registry.by_key(job.task_type).consolidate(
         facts.read(),
@@ -81,15 +90,59 @@ def fit(job: LabelingJob, waiting: Sequence[Undecided] = (), *, final: bool = Tr
     return written
 
 
-def write(job: LabelingJob, labels: dict[Any, Label]) -> int:
-    """One transaction: labels that are new or changed, and the transition of the objects that had none."""
+def label_some(job: LabelingJob) -> bool:
+    """Some of what is collected while a job stops, if that need not be done at once; whether there was any."""
+    if post_hooks.applies(job) or registry.by_key(job.task_type).scope == "job":
+        return False
+    return bool(fit_each(job, (), most=SOME))
+
+
+def fit_each(job: LabelingJob, waiting: Sequence[Undecided], *, most: int | None = None, final: bool = False) -> int:
+    """Labels the objects that are collected, each by its own answers, and decides about those that wait; at most so
+    many. Returns how many objects were taken up."""
+    from labeling.pipeline import quality
+
+    tasks = {one.line: one for one in waiting}
+    collected = DataObject.objects.filter(job=job, state=ObjectState.COLLECTED).order_by("line")
+    lines = [*tasks, *collected.values_list("line", flat=True)[:most]][:most]
+    for start in range(0, len(lines), FEW):
+        _fit_few(job, tasks, lines[start : start + FEW])
+    if final or quality.is_due(job):
+        quality.refresh(job, Facts(job).all(), None, final=final)
+    return len(lines)
+
+
+def _fit_few(job: LabelingJob, tasks: Mapping[int, Undecided], lines: list[int]) -> None:
+    facts = Facts(job)
+    labels = dict(
+        registry.by_key(job.task_type).consolidate(
+            facts.read(lines),
+            categories=job.categories,
+            method=job.options.get("method", ""),
+            confidence_cap=job.options.get("confidence_cap"),
+        )
+    )
+    waited = [tasks[line] for line in lines if line in tasks]
+    decide.decide(job, waited, [labels[one.line].certainty if one.line in labels else 0.0 for one in waited])
+    write(job, labels, facts.last_said())
+    without = DataObject.objects.filter(job=job, state=ObjectState.COLLECTED, line__in=set(lines) - labels.keys())
+    OBJECT.apply_all(without, "fail", failure=_UNUSABLE)
+
+
+def write(job: LabelingJob, labels: dict[Any, Label], said: Mapping[int, datetime] | None = None) -> int:
+    """One transaction: labels that are new or changed, and the transition of the objects that had none.
+
+    `said`, for labels that are files: when the last answer to each object came.
+    """
     labels = adjusted.settled(job, labels)
     objects = DataObject.objects.filter(job=job, line__in=list(labels)).filter(
         Q(state=ObjectState.COLLECTED) | Q(state=ObjectState.LABELED, origin=DataObject.Origin.HUMAN)
     )
-    now = timezone.now()
-    old = objects.values_list("id", "line", "state", "label", "category", "confidence", "labeled_at")
-    changed = [row for entry in old if (row := _changed(job, entry, labels[entry[1]], now))]
+    now, task_type = timezone.now(), registry.by_key(job.task_type)
+    old = list(objects.values_list("id", "line", "state", "label", "category", "confidence", "labeled_at"))
+    addresses = {line: label_files.uri(job, task_type, line, (said or {}).get(line)) for _, line, *_ in old}
+    label_files.keep((address, labels[line]) for line, address in addresses.items())
+    changed = [row for entry in old if (row := _changed(job, entry, labels[entry[1]], now, addresses[entry[1]]))]
     with transaction.atomic():
         update_rows(DataObject, changed)
         ids = [row["pk"] for row in changed]
@@ -97,25 +150,26 @@ def write(job: LabelingJob, labels: dict[Any, Label]) -> int:
     return len(changed)
 
 
-def _changed(job: LabelingJob, old: tuple[Any, ...], label: Label, now: datetime) -> Row | None:
+def _changed(job: LabelingJob, old: tuple[Any, ...], label: Label, now: datetime, address: str) -> Row | None:
     """The object's new row; None where it has this label already. A label that stays keeps its date."""
     object_id, _, state, stored, category, confidence, date = old
     task_type = registry.by_key(job.task_type)
     same = date is not None and category == label.category
     if same and task_type.choice is None:  # the category does not tell everything
-        same = orjson.dumps(task_type.manifest_values(label, _provenance(job, now))[0]).decode() == stored
+        same = orjson.dumps(task_type.manifest_values(label, _provenance(job, now, address))[0]).decode() == stored
     if same and confidence == label.confidence and state != ObjectState.COLLECTED:
         return None
-    return _row(job, object_id, label, date if same else now)
+    return _row(job, object_id, label, date if same else now, address)
 
 
-def _provenance(job: LabelingJob, date: datetime) -> Provenance:
-    return Provenance(job_name=job.name, created_at=date, display_names=display_names(job))
+def _provenance(job: LabelingJob, date: datetime, address: str) -> Provenance:
+    names = display_names(job)
+    return Provenance(job_name=job.name, created_at=date, display_names=names, file_uri=address)
 
 
-def _row(job: LabelingJob, object_id: int, label: Label, date: datetime) -> Row:
+def _row(job: LabelingJob, object_id: int, label: Label, date: datetime, address: str) -> Row:
     task_type = registry.by_key(job.task_type)
-    value, metadata = task_type.manifest_values(label, _provenance(job, date))
+    value, metadata = task_type.manifest_values(label, _provenance(job, date, address))
     return {
         "pk": object_id,
         "label": orjson.dumps(value).decode(),

@@ -1,16 +1,22 @@
 """All answers of a job that count, read once: parsed for consolidation, and noted in short for what else they tell."""
 
 from array import array
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from labeling import contexts
 from labeling.models import LabelingJob
 from labeling.task_types import registry
 from labeling.task_types.base import AnswerContext, Mode
 from workers.models import Annotation
 from workers.states import AssignmentState
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 _BATCH = 2000
 
@@ -31,28 +37,51 @@ class Facts:
         return len(self.lines)
 
     def all(self) -> "Facts":
-        """Itself, filled."""
-        for _ in self.read():
-            pass
+        """Itself, filled; answers are read only where they name one category."""
+        if registry.by_key(self._job.task_type).choice is None:
+            rows = self._rows(None).values_list("task__reference", "worker_id", "submitted_at", "time_spent")
+            for row in rows.iterator(chunk_size=_BATCH):
+                self._note(*row)
+        else:
+            for _ in self.read():
+                pass
         return self
 
-    def read(self) -> Iterator[tuple[int, int, Any]]:
-        """(line, worker, parsed answer), of open tasks too, in a fixed order: same rows, same labels."""
+    def last_said(self) -> dict[int, datetime]:
+        """Line → when the last of its answers was submitted."""
+        last: dict[int, float] = {}
+        for line, submitted in zip(self.lines, self.submitted, strict=True):
+            last[line] = max(submitted, last.get(line, submitted))
+        return {line: datetime.fromtimestamp(when, UTC) for line, when in last.items()}
+
+    def read(self, lines: Collection[int] | None = None) -> Iterator[tuple[int, int, Any]]:
+        """(line, worker, parsed answer), of open tasks too, in a fixed order: same rows, same labels.
+
+        With `lines`, only what was said about these objects.
+        """
         task_type = registry.by_key(self._job.task_type)
-        context = AnswerContext(categories=self._job.categories)
-        # Remarks are told in the order of their submission; elsewhere the order of the places will do, and costs less.
-        order = ("submitted_at", "assignment_id") if task_type.mode is Mode.VERIFY else ("assignment_id",)
-        rows = (
-            Annotation.objects.filter(group_id=self._job.group_id, assignment__state=AssignmentState.SUBMITTED)
-            .order_by("task_id", *order)
-            .values_list("task__reference", "worker_id", "answer", "submitted_at", "time_spent")
-        )
-        for reference, worker, raw, submitted, spent in rows.iterator(chunk_size=_BATCH):
-            answer = task_type.parse_answer(orjson.loads(raw), context)
-            self.lines.append(int(reference))
-            self.workers.append(worker)
-            self.submitted.append(submitted.timestamp())
-            self.seconds.append(float("nan") if spent is None else spent)
+        plain = AnswerContext(categories=self._job.categories)
+        pictures = contexts.pictures(self._job) if task_type.bounded else {}
+        of = {line: replace(plain, picture=picture) for line, picture in pictures.items()}
+        rows = self._rows(lines).values_list("task__reference", "worker_id", "submitted_at", "time_spent", "answer")
+        for reference, worker, submitted, spent, raw in rows.iterator(chunk_size=_BATCH):
+            line = self._note(reference, worker, submitted, spent)
+            answer = task_type.parse_answer(orjson.loads(raw), of.get(line, plain))
             if task_type.choice is not None:
                 self.choices.append(task_type.choice(answer))
-            yield self.lines[-1], worker, answer
+            yield line, worker, answer
+
+    def _rows(self, lines: Collection[int] | None) -> "QuerySet[Annotation]":
+        said = Annotation.objects.filter(group_id=self._job.group_id, assignment__state=AssignmentState.SUBMITTED)
+        if lines is not None:
+            said = said.filter(task__reference__in=[str(line) for line in lines])
+        # Remarks are told in the order of their submission; elsewhere the order of the places will do, and costs less.
+        verifies = registry.by_key(self._job.task_type).mode is Mode.VERIFY
+        return said.order_by("task_id", *(("submitted_at",) if verifies else ()), "assignment_id")
+
+    def _note(self, reference: str, worker: int, submitted: datetime, spent: float | None) -> int:
+        self.lines.append(int(reference))
+        self.workers.append(worker)
+        self.submitted.append(submitted.timestamp())
+        self.seconds.append(float("nan") if spent is None else spent)
+        return self.lines[-1]

@@ -7,9 +7,11 @@ from django.db import connection, transaction
 
 from labeling import audits, redundancy
 from labeling.models import DataObject, LabelingJob
+from labeling.pipeline import images
 from labeling.pipeline.prepare import display_names
 from labeling.states import OBJECT, ObjectState
 from labeling.task_types import registry
+from labeling.task_types.images import Picture
 from workers import dispatch
 from workers.errors import InvalidInput
 
@@ -29,17 +31,27 @@ def launch(job: LabelingJob, *, budget: int | None = None) -> int:
     return len(found)
 
 
-def open_for(job: LabelingJob, found: list[tuple[int, int, str]]) -> None:
-    """Opens a task for each (object, line, source) that is unlabeled still; fails those that can't be asked about."""
+def open_for(job: LabelingJob, found: list[tuple[int, int, str]], looked: images.Looked | None = None) -> None:
+    """Opens a task for each (object, line, source) that is unlabeled still; fails those that can't be asked about.
+
+    `looked`: what was seen of their images before, by those who call inside a transaction.
+    """
     ready, unfit = _questions(job, found)
-    place(job, ready, unfit)
+    if looked is None:
+        looked = images.look_at(job, {object_id: source for object_id, _, source in found if object_id not in unfit})
+    place(job, ready, unfit, looked=looked)
 
 
 def place(
-    job: LabelingJob, ready: list[tuple[int, str, str]], unfit: Mapping[int, str], skipped: Collection[int] = ()
+    job: LabelingJob,
+    ready: list[tuple[int, str, str]],
+    unfit: Mapping[int, str],
+    skipped: Collection[int] = (),
+    looked: images.Looked = images.Looked(),  # noqa: B008  # frozen
 ) -> None:
     """Each object that is unlabeled still gets its task (object, reference, task input), fails, or is skipped."""
     assert job.group is not None
+    unfit = {**looked.unfit, **unfit}
     named = [*(entry[0] for entry in ready), *unfit, *skipped]
     with transaction.atomic():
         waiting = DataObject.objects.select_for_update().filter(id__in=named, state=ObjectState.UNLABELED)
@@ -47,11 +59,20 @@ def place(
         for object_id in still & unfit.keys():
             OBJECT.apply(DataObject, object_id, "fail", failure=unfit[object_id][:500])
         OBJECT.apply_all(DataObject.objects.filter(id__in=still.intersection(skipped)), "skip")
-        ready = [entry for entry in ready if entry[0] in still]
+        ready = [entry for entry in ready if entry[0] in still and entry[0] not in unfit]
         items = [(reference, text) for _, reference, text in ready]
         tasks = dispatch.open_tasks(job.group, items, slots=_slots(job, [reference for reference, _ in items]))
-        asked = [{"pk": entry[0], "task": task} for entry, task in zip(ready, tasks, strict=True)]
+        asked = [
+            {"pk": entry[0], "task": task, **_size(looked.pictures.get(entry[0]))}
+            for entry, task in zip(ready, tasks, strict=True)
+        ]
         OBJECT.apply_each(DataObject, "launch", asked)
+
+
+def _size(picture: Picture | None) -> dict[str, int | None]:
+    if picture is None:
+        return {"width": None, "height": None, "depth": None}
+    return {"width": picture.width, "height": picture.height, "depth": picture.depth}
 
 
 def _slots(job: LabelingJob, references: list[str]) -> list[int] | None:

@@ -8,7 +8,7 @@ from labeling import queries
 from labeling.errors import HookFailed
 from labeling.hooks import events
 from labeling.models import DataObject, HookCall, LabelingJob
-from labeling.pipeline import hook_calls, launch
+from labeling.pipeline import hook_calls, images, launch
 from labeling.states import ObjectState
 from labeling.wakeup import call_for_help
 
@@ -98,7 +98,10 @@ def _consider_giving_up(job: LabelingJob, failed: list[HookCall]) -> bool:
 def _decide(job: LabelingJob, verdicts: list[tuple[HookCall, events.PreAnswer | HookFailed]]) -> None:
     """One transaction: objects move, and their calls are noted. The key of a call is its object's line."""
     lines = [int(call.key) for call, _ in verdicts]
-    ids = dict(DataObject.objects.filter(job=job, line__in=lines).values_list("line", "id"))
+    rows = DataObject.objects.filter(job=job, line__in=lines).values_list("line", "id", "source")
+    ids = {line: object_id for line, object_id, _ in rows}
+    people = _for_people(verdicts)
+    looked = images.look_at(job, {object_id: source for line, object_id, source in rows if line in people})
     ready: list[tuple[int, str, str]] = []
     unfit: dict[int, str] = {}
     skipped: list[int] = []
@@ -113,5 +116,11 @@ def _decide(job: LabelingJob, verdicts: list[tuple[HookCall, events.PreAnswer | 
                 ready.append((object_id, call.key, verdict.task_input))
             else:
                 skipped.append(object_id)
-        launch.place(job, ready, unfit, skipped)
+        launch.place(job, ready, unfit, skipped, looked)
         HookCall.objects.filter(id__in=[call.id for call, _ in verdicts]).update(noted=True)
+
+
+def _for_people(verdicts: list[tuple[HookCall, events.PreAnswer | HookFailed]]) -> set[int]:
+    """The lines that people will see."""
+    answered = ((call, one) for call, one in verdicts if isinstance(one, events.PreAnswer))
+    return {int(call.key) for call, one in answered if one.people_needed}

@@ -51,7 +51,7 @@ def refresh(job: LabelingJob, facts: Facts, known: Known | None, *, final: bool)
     """Computes and stores the figures, unless the last are too fresh while the job runs. The `final` ones teach later
     jobs about the people."""
     now = timezone.now()
-    if not final and JobQuality.objects.filter(job=job, due_at__gt=now).exists():
+    if not final and not is_due(job):
         return
     started = time.monotonic()
     voted = _voted(job, facts, known)
@@ -64,6 +64,11 @@ def refresh(job: LabelingJob, facts: Facts, known: Known | None, *, final: bool)
     )
     if final and voted is not None:
         knowledge.remember(job, everybody)
+
+
+def is_due(job: LabelingJob) -> bool:
+    """Whether the last figures are old enough, or there are none."""
+    return not JobQuality.objects.filter(job=job, due_at__gt=timezone.now()).exists()
 
 
 def figures(job: LabelingJob, facts: Facts, voted: "Voted | None", everybody: Sequence[Person]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from labeling.manifest.lines import SOURCE, SOURCE_REF
+from labeling.task_types.images import Picture
 from workers.errors import InvalidInput
 
 
@@ -55,25 +57,34 @@ class Label:
         """The model's own probability where it tells one: neither a cap nor the rule for single answers changes it."""
         return float(self.details.get("probability", self.confidence))
 
+    @property
+    def file(self) -> bytes | None:
+        """The content of the label's file, for task types whose labels are files (`TaskType.file_ending`)."""
+        return None
+
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerContext:
-    """What an answer is judged by."""
+    """What an answer is judged by: the categories and, where they are known, the object's line and its stored image."""
 
     categories: Sequence[str]
+    line: Mapping[str, Any] | None = None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Provenance:
     """How a label came about, in the words of every label's metadata. `created_at` must know its zone.
 
-    `display_names`: category → what the label category file calls it besides.
+    `display_names`: category → what the label category file calls it besides. `file_uri`: where the label's file
+    is, for labels that are files.
     """
 
     job_name: str
     created_at: datetime
     by_people: bool = True
     display_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    file_uri: str = ""
 
     @property
     def job(self) -> str:
@@ -140,7 +151,9 @@ class TaskType(Generic[A, L]):
     of the job or only on those for the object; `ref` that labels are files and the attribute's name ends in `-ref`
     (None: it may); `choice` is the category that an answer names, where it names just one: then people and their errors
     can be told; `naming` is the submission that names just this category, as simulated people make it;
-    `displays` that the page gets categories with their display names; `audit` how its labels are judged and corrected.
+    `displays` that the page gets categories with their display names; `bounded` that answers are judged by the text or
+    the image, too; `file_ending` how the names of labels' files end, where labels are files;
+    `audit` how its labels are judged and corrected.
     """
 
     key: str
@@ -161,8 +174,11 @@ class TaskType(Generic[A, L]):
     choice: Callable[[A], str] | None = None
     naming: Callable[[str], dict[str, Any]] | None = None
     displays: bool = False
+    bounded: bool = False
     min_categories: int = 1
+    max_categories: int = 10_000
     ref: bool | None = False
+    file_ending: str = ""
 
     @property
     def pre_function(self) -> str:
@@ -209,8 +225,12 @@ class TaskType(Generic[A, L]):
             raise InvalidInput(
                 path, f"{self.title} needs at least {self.min_categories} {needed}, not {len(categories)}"
             )
+        if len(categories) > self.max_categories:
+            raise InvalidInput(
+                path, f"{self.title} takes at most {self.max_categories:,} categories, not {len(categories):,}"
+            )
         if "" in categories:
             raise InvalidInput(path, f"category {categories.index('') + 1} has no name")
-        twice = next((name for place, name in enumerate(categories) if name in categories[:place]), None)
+        twice = next((name for name, times in Counter(categories).items() if times > 1), None)
         if twice is not None:
             raise InvalidInput(path, f"the category {twice!r} is there twice")

@@ -11,6 +11,7 @@ from labeling.task_types import (
     image_classification,
     image_multilabel,
     named_entity_recognition,
+    semantic_segmentation,
     text_classification,
     text_multilabel,
     video_classification,
@@ -30,6 +31,7 @@ TASK_TYPES: Final[Sequence[AnyTaskType]] = (
     text_multilabel.TASK_TYPE,
     video_classification.TASK_TYPE,
     bounding_box.TASK_TYPE,
+    semantic_segmentation.TASK_TYPE,
     named_entity_recognition.TASK_TYPE,
 )
 

@@ -8,6 +8,9 @@ from typing import Any
 
 import orjson
 
+from labeling.manifest.lines import MAX_LINE_CHARACTERS, SOURCE
+from labeling.task_types.base import AnswerContext
+from labeling.task_types.images import Picture
 from workers.errors import InvalidAnswer
 
 
@@ -66,4 +69,42 @@ def number(path: str, value: Any, *, least: float = 0) -> float:
         raise InvalidAnswer(path, "must be a number")
     if value < least:
         raise InvalidAnswer(path, f"{value} is less than {least}")
+    return value
+
+
+def picture(path: str, value: Any, known: Picture | None) -> Picture:
+    """The image as the worker saw it, which is the stored one where that is `known`. Raises `InvalidAnswer`."""
+    if not isinstance(value, dict):
+        raise InvalidAnswer(path, "must say the image's width and height")
+    width, height = (int(number(f"{path}.{side}", value.get(side), least=1)) for side in ("width", "height"))
+    if known is None:
+        return Picture(width, height)
+    if (width, height) != known.size:
+        hint = "Send the pixels of the stored image, whatever its EXIF orientation says."
+        raise InvalidAnswer(path, f"the image has {known}, not {width} × {height}", hint=hint)
+    return known
+
+
+def modified(path: str, value: Mapping[str, Any]) -> bool | None:
+    """Whether what the worker was given to begin with was changed; None where nothing was. Raises `InvalidAnswer`."""
+    said = value.get("initialValueModified")
+    if said is not None and not isinstance(said, bool):
+        raise InvalidAnswer(f"{path}.initialValueModified", "must be true or false")
+    return said
+
+
+def characters(context: AnswerContext) -> int:
+    """Code points in the text that was asked about; where it is not known, as many as a manifest line can have."""
+    text = (context.line or {}).get(SOURCE)
+    return len(text) if isinstance(text, str) else MAX_LINE_CHARACTERS
+
+
+def offset(path: str, value: Any, *, least: int, most: int) -> int:
+    """A place in the text, in code points. Raises `InvalidAnswer` at `path`."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidAnswer(path, "must be a whole number of characters")
+    if value < least:
+        raise InvalidAnswer(path, f"must be at least {least}, not {value}")
+    if value > most:
+        raise InvalidAnswer(path, f"{value} is beyond the end of the text, which has {most} characters")
     return value

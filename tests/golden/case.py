@@ -28,9 +28,20 @@ class Case:
     def context(self) -> AnswerContext:
         return AnswerContext(categories=self.job["categories"])
 
+    def provenance(self, object_id: Any) -> Provenance:
+        """Labels that are files are kept below `s3://out`."""
+        ending, name = self.task_type.file_ending, self.job["name"]
+        return Provenance(
+            job_name=name,
+            created_at=datetime.fromisoformat(self.job["created_at"]),
+            file_uri=f"s3://out/{name.lower()}/{object_id}{ending}" if ending else "",
+        )
+
     @property
-    def provenance(self) -> Provenance:
-        return Provenance(job_name=self.job["name"], created_at=datetime.fromisoformat(self.job["created_at"]))
+    def files(self) -> dict[str, list[str]]:
+        """For labels that are images: by object, the rows of class numbers, a digit for each pixel."""
+        path = self.folder / "files.json"
+        return dict(json.loads(path.read_text("utf-8"))) if path.exists() else {}
 
     def lines(self) -> list[Line]:
         with (self.folder / "input.manifest").open("rb") as stream:
@@ -53,7 +64,7 @@ class Case:
             if label is None or is_labeled(line.data, name):
                 yield line.text
             else:
-                value, metadata = self.task_type.manifest_values(label, self.provenance)
+                value, metadata = self.task_type.manifest_values(label, self.provenance(line.number))
                 yield augment(line.text, {name: value, metadata_name(name): metadata})
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from labeling.task_types.base import AnswerContext
 from labeling.task_types.bounding_box.answers import DrawnBox
+from labeling.task_types.images import Picture
 from labeling.task_types.registry import by_key
 from workers.errors import InvalidAnswer
 
@@ -22,7 +23,7 @@ def test_boxes_are_found_by_their_shape_and_cut_at_the_edge() -> None:
     parse = by_key("bounding_box").parse_answer
     answer = parse(boxes(BOX, BOX | {"left": 98, "width": 5}, initialValueModified=True), CONTEXT)
     assert answer.boxes == (DrawnBox("ball", 10, 10, 5, 5), DrawnBox("ball", 98, 10, 2, 5))
-    assert (answer.image, answer.modified) == ((100, 50), True)
+    assert (answer.image, answer.modified) == (Picture(100, 50), True)
     assert parse(boxes(), CONTEXT).boxes == ()
 
 

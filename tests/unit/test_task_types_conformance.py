@@ -111,18 +111,26 @@ def test_an_answer_of_any_size_is_not_taken(task_type: AnyTaskType) -> None:
 
 @golden
 def test_output_to_label_to_output_is_the_identity(case: Case) -> None:
-    for label in case.labels().values():
-        value, metadata = case.task_type.manifest_values(label, case.provenance)
+    for item, label in case.labels().items():
+        value, metadata = case.task_type.manifest_values(label, case.provenance(item))
         stored = orjson.loads(orjson.dumps([value, metadata]))
         again = case.task_type.label_from_manifest(*stored, categories=case.job["categories"])
         assert (again.confidence, again.category) == (label.confidence, label.category)
-        assert case.task_type.manifest_values(again, case.provenance) == (value, metadata)
+        assert case.task_type.manifest_values(again, case.provenance(item)) == (value, metadata)
+
+
+@golden
+def test_labels_are_files_where_the_type_says_so(case: Case) -> None:
+    """Then the name of the label attribute must say it, too."""
+    assert (case.task_type.ref is True) == bool(case.task_type.file_ending) == bool(case.files)
+    for label in case.labels().values():
+        assert bool(label.file) == bool(case.task_type.file_ending)
 
 
 @golden
 def test_metadata_has_what_every_label_has(case: Case) -> None:
-    for label in case.labels().values():
-        _, metadata = case.task_type.manifest_values(label, case.provenance)
+    for item, label in case.labels().items():
+        _, metadata = case.task_type.manifest_values(label, case.provenance(item))
         assert metadata["type"] == case.task_type.metadata_type
         assert metadata["job-name"] == f"labeling-job/{case.job['name'].lower()}"
         assert metadata["human-annotated"] == "yes"
@@ -139,7 +147,8 @@ def test_neither_the_order_of_workers_nor_of_objects_matters(case: Case) -> None
 
 def _written(case: Case, answers: list[tuple[str, str, Answer]]) -> dict[str, Any]:
     return {
-        item: case.task_type.manifest_values(label, case.provenance) for item, label in case.labels(answers).items()
+        item: (case.task_type.manifest_values(label, case.provenance(item)), label.file)
+        for item, label in case.labels(answers).items()
     }
 
 

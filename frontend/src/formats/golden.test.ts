@@ -7,6 +7,7 @@ import * as boundingBox from "./bounding_box";
 import * as imageClassification from "./image_classification";
 import * as imageMultilabel from "./image_multilabel";
 import * as namedEntities from "./named_entity_recognition";
+import * as semanticSegmentation from "./semantic_segmentation";
 import * as textClassification from "./text_classification";
 import * as textMultilabel from "./text_multilabel";
 
@@ -46,6 +47,7 @@ roundTrips("bounding_box", boundingBox, "boundingBoxes");
 roundTrips("image_classification", imageClassification, "label");
 roundTrips("image_multilabel", imageMultilabel, "labels");
 roundTrips("named_entity_recognition", namedEntities, "entities");
+roundTrips("semantic_segmentation", semanticSegmentation, "labelMappings");
 roundTrips("text_classification", textClassification, "label");
 roundTrips("text_multilabel", textMultilabel, "labels");
 roundTrips("video_classification", textClassification, "label");

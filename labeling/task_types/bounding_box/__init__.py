@@ -20,4 +20,5 @@ TASK_TYPE: TaskType[answers.BoxesAnswer, output.BoxesLabel] = TaskType(
     label_from_manifest=output.label_from_manifest,
     methods=consolidate.METHODS,
     audit=Audit(overlay=output.overlay, initial_value=output.initial_value, settle=output.settle),
+    bounded=True,
 )

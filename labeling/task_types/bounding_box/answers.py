@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from labeling.task_types import submission
 from labeling.task_types.base import Answer, AnswerContext
+from labeling.task_types.images import Picture
 from workers.errors import InvalidAnswer
 
 ELEMENT = "crowd-bounding-box"
@@ -32,10 +33,10 @@ class DrawnBox:
 
 @dataclass(frozen=True)
 class BoxesAnswer(Answer):
-    """`image` is (width, height) in pixels; `modified` whether boxes that were given were changed (None: none were)."""
+    """`modified`: whether boxes that were given were changed (None: none were)."""
 
     boxes: tuple[DrawnBox, ...]
-    image: tuple[int, int]
+    image: Picture
     modified: bool | None = None
     comment: str = ""
 
@@ -50,22 +51,12 @@ def parse_answer(raw: Any, context: AnswerContext) -> BoxesAnswer:
     unknown = value.keys() - _MEMBERS
     if unknown:
         raise InvalidAnswer(f"{name}.{min(unknown)}", "is not a field of this answer")
-    image = _image(f"{name}.inputImageProperties", value.get("inputImageProperties"))
+    image = submission.picture(f"{name}.inputImageProperties", value.get("inputImageProperties"), context.picture)
     boxes = _boxes(f"{name}.boundingBoxes", value["boundingBoxes"], image, context.categories)
-    modified = value.get("initialValueModified")
-    if modified is not None and not isinstance(modified, bool):
-        raise InvalidAnswer(f"{name}.initialValueModified", "must be true or false")
-    return BoxesAnswer(boxes, image, modified, submission.comment(name, value))
+    return BoxesAnswer(boxes, image, submission.modified(name, value), submission.comment(name, value))
 
 
-def _image(path: str, value: Any) -> tuple[int, int]:
-    if not isinstance(value, dict):
-        raise InvalidAnswer(path, "must say the image's width and height")
-    width, height = (submission.number(f"{path}.{side}", value.get(side), least=1) for side in ("width", "height"))
-    return int(width), int(height)
-
-
-def _boxes(path: str, value: Any, image: tuple[int, int], categories: Sequence[str]) -> tuple[DrawnBox, ...]:
+def _boxes(path: str, value: Any, image: Picture, categories: Sequence[str]) -> tuple[DrawnBox, ...]:
     if not isinstance(value, list):
         raise InvalidAnswer(path, "must be a list of boxes")
     if len(value) > BOXES_AT_MOST:
@@ -73,7 +64,7 @@ def _boxes(path: str, value: Any, image: tuple[int, int], categories: Sequence[s
     return tuple(_box(f"{path}[{place}]", box, image, categories) for place, box in enumerate(value))
 
 
-def _box(path: str, value: Any, image: tuple[int, int], categories: Sequence[str]) -> DrawnBox:
+def _box(path: str, value: Any, image: Picture, categories: Sequence[str]) -> DrawnBox:
     if not isinstance(value, dict):
         raise InvalidAnswer(path, "must be an object with label, left, top, width and height")
     unknown = value.keys() - _OF_A_BOX
@@ -83,7 +74,7 @@ def _box(path: str, value: Any, image: tuple[int, int], categories: Sequence[str
     left, top, width, height = (
         submission.number(f"{path}.{name}", value.get(name)) for name in ("left", "top", "width", "height")
     )
-    if left >= image[0] or top >= image[1]:
-        raise InvalidAnswer(path, f"is outside of the image of {image[0]} × {image[1]} pixels")
+    if left >= image.width or top >= image.height:
+        raise InvalidAnswer(path, f"is outside of the image of {image}")
     # A pixel over the edge is a matter of rounding; what is drawn beyond is cut off.
-    return DrawnBox(label, left, top, min(width, image[0] - left), min(height, image[1] - top))
+    return DrawnBox(label, left, top, min(width, image.width - left), min(height, image.height - top))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from labeling.task_types.bounding_box.answers import BoxesAnswer, DrawnBox
 from labeling.task_types.bounding_box.output import BoxesLabel, PlacedBox
+from labeling.task_types.images import Picture
 from workers.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -62,9 +63,10 @@ def _method(method: str) -> Literal["model", "compatible"]:
     raise InvalidInput("method", f"{method!r} is not a way to consolidate boxes", hint=hint)
 
 
-def _whole(box: DrawnBox, image: tuple[int, int]) -> DrawnBox:
+def _whole(box: DrawnBox, image: Picture) -> DrawnBox:
     left, top = round(box.left), round(box.top)
-    right, bottom = min(round(box.left + box.width), image[0]), min(round(box.top + box.height), image[1])
+    right = min(round(box.left + box.width), image.width)
+    bottom = min(round(box.top + box.height), image.height)
     return DrawnBox(box.label, left, top, max(0, right - left), max(0, bottom - top))
 
 

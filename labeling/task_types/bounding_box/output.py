@@ -8,11 +8,10 @@ from typing import Any
 
 from labeling.task_types.base import Label, Provenance
 from labeling.task_types.bounding_box.answers import DrawnBox
+from labeling.task_types.images import Picture
 from workers.errors import InvalidInput
 
 METADATA_TYPE = "groundtruth/object-detection"
-#: The browser does not tell how many channels an image has; photographs have three.
-DEPTH = 3
 
 
 @dataclass(frozen=True)
@@ -24,16 +23,15 @@ class PlacedBox:
 
 @dataclass(frozen=True, kw_only=True)
 class BoxesLabel(Label):
-    """`image` is (width, height) in pixels; `adjusted` whether given boxes were changed (None: none were given)."""
+    """`adjusted`: whether given boxes were changed (None: none were given)."""
 
     boxes: tuple[PlacedBox, ...]
-    image: tuple[int, int]
+    image: Picture
     adjusted: bool | None = None
 
 
 def manifest_values(label: BoxesLabel, provenance: Provenance) -> tuple[dict[str, Any], dict[str, Any]]:
     """Boxes and their metadata, with the keys in the order in which the service writes them (manifests 2.5)."""
-    width, height = label.image
     annotations = [
         {
             "class_id": box.class_id,
@@ -44,7 +42,7 @@ def manifest_values(label: BoxesLabel, provenance: Provenance) -> tuple[dict[str
         }
         for box in label.boxes
     ]
-    value = {"image_size": [{"width": width, "height": height, "depth": DEPTH}], "annotations": annotations}
+    value = {"image_size": label.image.as_size(), "annotations": annotations}
     metadata: dict[str, Any] = {
         "objects": [{"confidence": box.confidence} for box in label.boxes],
         "class-map": {str(box.class_id): box.place.label for box in label.boxes},
@@ -74,7 +72,7 @@ def label_from_manifest(value: Any, metadata: Mapping[str, Any] | None, *, categ
         confidence=min((box.confidence for box in boxes), default=0.0),
         category=_named(boxes),
         boxes=tuple(boxes),
-        image=_size(value.get("image_size")),
+        image=Picture.from_size(value.get("image_size")),
     )
 
 
@@ -104,13 +102,6 @@ def _pixels(place: int, name: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
         raise InvalidInput(f"annotations[{place}].{name}", "must be a number of pixels")
     return value
-
-
-def _size(value: Any) -> tuple[int, int]:
-    try:
-        return int(value[0]["width"]), int(value[0]["height"])
-    except (TypeError, KeyError, IndexError, ValueError):
-        raise InvalidInput("image_size", 'must be like [{"width": 640, "height": 480, "depth": 3}]') from None
 
 
 # --- verification and adjustment -----------------------------------------------------------------------------

@@ -19,5 +19,6 @@ TASK_TYPE: TaskType[answers.EntitiesAnswer, output.EntitiesLabel] = TaskType(
     manifest_values=output.manifest_values,
     label_from_manifest=output.label_from_manifest,
     methods=consolidate.METHODS,
+    bounded=True,
     displays=True,
 )

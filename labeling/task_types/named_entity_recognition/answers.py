@@ -49,26 +49,20 @@ def parse_answer(raw: Any, context: AnswerContext) -> EntitiesAnswer:
         raise InvalidAnswer(f"{name}.entities", "must be a list of entities")
     if len(entities) > ENTITIES_AT_MOST:
         raise InvalidAnswer(f"{name}.entities", f"has {len(entities):,} entities, more than {ENTITIES_AT_MOST:,}")
-    found = {_entity(f"{name}.entities[{place}]", one, context.categories) for place, one in enumerate(entities)}
+    length = submission.characters(context)
+    found = {
+        _entity(f"{name}.entities[{place}]", one, context.categories, length) for place, one in enumerate(entities)
+    }
     return EntitiesAnswer(tuple(sorted(found)), submission.comment(name, value))
 
 
-def _entity(path: str, value: Any, categories: Sequence[str]) -> Entity:
+def _entity(path: str, value: Any, categories: Sequence[str], length: int) -> Entity:
     if not isinstance(value, dict):
         raise InvalidAnswer(path, "must be an object with label, startOffset and endOffset")
     unknown = value.keys() - _OF_AN_ENTITY
     if unknown:
         raise InvalidAnswer(f"{path}.{min(unknown)}", "is not a field of an entity")
     label = submission.category(f"{path}.label", value.get("label"), categories)
-    start = _offset(f"{path}.startOffset", value.get("startOffset"), least=0)
-    end = _offset(f"{path}.endOffset", value.get("endOffset"), least=start + 1)
+    start = submission.offset(f"{path}.startOffset", value.get("startOffset"), least=0, most=length)
+    end = submission.offset(f"{path}.endOffset", value.get("endOffset"), least=start + 1, most=length)
     return Entity(start, end, label)
-
-
-def _offset(path: str, value: Any, *, least: int) -> int:
-    """No line of a manifest has more than 100,000 characters."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InvalidAnswer(path, "must be a whole number of characters")
-    if not least <= value <= 100_000:
-        raise InvalidAnswer(path, f"must be from {least} to 100000, not {value}")
-    return value

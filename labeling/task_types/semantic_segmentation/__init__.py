@@ -1,0 +1,26 @@
+"""Semantic segmentation: which category does every pixel of this picture belong to?"""
+
+from pathlib import Path
+
+from labeling.task_types.base import SourceKind, TaskType
+from labeling.task_types.semantic_segmentation import answers, consolidate, output
+
+TASK_TYPE: TaskType[answers.PaintedAnswer, output.PaintedLabel] = TaskType(
+    key="semantic_segmentation",
+    title="Semantic segmentation",
+    element=answers.ELEMENT,
+    builtin="SemanticSegmentation",
+    metadata_type=output.METADATA_TYPE,
+    source=SourceKind.IMAGE,
+    scope="object",
+    folder=Path(__file__).parent,
+    parse_answer=answers.parse_answer,
+    consolidate=consolidate.consolidate,
+    manifest_values=output.manifest_values,
+    label_from_manifest=output.label_from_manifest,
+    methods=consolidate.METHODS,
+    bounded=True,
+    max_categories=output.CATEGORIES_AT_MOST,
+    ref=True,
+    file_ending=".png",
+)

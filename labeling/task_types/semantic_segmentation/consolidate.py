@@ -1,0 +1,96 @@
+"""From what several workers painted on each image to one label map, with one confidence for the image."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from labeling.task_types import painted
+from labeling.task_types.semantic_segmentation.answers import PaintedAnswer
+from labeling.task_types.semantic_segmentation.output import BACKGROUND, PaintedLabel, shown
+from workers.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from consolidation import ConsolidatedImage
+
+#: The engine's own model, and the rule kept for Ground Truth (consolidation-rules, section 5).
+METHODS: Final = ("model", "compatible")
+
+
+def consolidate(
+    answers: Iterable[tuple[Hashable, Hashable, PaintedAnswer]],
+    *,
+    categories: Sequence[str],
+    method: str = "",
+    confidence_cap: float | None = None,
+) -> Iterator[tuple[Hashable, PaintedLabel]]:
+    """One label map per image; see `base.Consolidate`. Each image is decoded when its turn comes."""
+    chosen = _method(method)
+    given: dict[Hashable, dict[Hashable, PaintedAnswer]] = {}
+    for object_id, worker, answer in answers:
+        given.setdefault(object_id, {})[worker] = answer
+    cap = 1.0 if confidence_cap is None else confidence_cap
+    return ((object_id, _label(by, list(categories), chosen, cap)) for object_id, by in given.items())
+
+
+def _method(method: str) -> Literal["model", "compatible"]:
+    if method == "compatible":
+        return "compatible"
+    if method in ("", "model"):
+        return "model"
+    hint = f"One of: {', '.join(METHODS)}."
+    raise InvalidInput("method", f"{method!r} is not a way to consolidate label maps", hint=hint)
+
+
+def _label(
+    by: Mapping[Hashable, PaintedAnswer], categories: list[str], method: Literal["model", "compatible"], cap: float
+) -> PaintedLabel:
+    from consolidation import SemanticConsolidator
+
+    by = _of_one_size(by)
+    # Only what somebody painted can be the answer: the fewer classes, the more each answer tells.
+    used = [name for name in categories if any(name in answer.colors for answer in by.values())]
+    maps = (
+        ("image", worker, painted.codes(answer.png, answer.image, [answer.colors.get(name, _NEVER) for name in used]))
+        for worker, answer in by.items()
+    )
+    found = SemanticConsolidator(1 + len(used), method=method).fit(maps).images_["image"]
+    return _of(found, used, categories, list(by.values()), cap)
+
+
+#: No pixel has this colour.
+_NEVER: Final = (-1, -1, -1)
+
+
+def _of_one_size(by: Mapping[Hashable, PaintedAnswer]) -> dict[Hashable, PaintedAnswer]:
+    """Where the stored image was not known, answers may differ: the size that most agree on counts."""
+    sizes = Counter(answer.image for answer in by.values())
+    size = max(sizes, key=lambda one: (sizes[one], one))
+    return {worker: answer for worker, answer in by.items() if answer.image == size}
+
+
+def _of(
+    found: ConsolidatedImage, used: list[str], categories: list[str], answers: list[PaintedAnswer], cap: float
+) -> PaintedLabel:
+    import numpy as np
+
+    alone = len(answers) == 1
+    place = np.array([0, *(categories.index(name) + 1 for name in used)], np.uint8)
+    classes = place[found.classes]
+    occurring = shown(np.unique(classes).tolist(), categories)
+    modified = [answer.modified for answer in answers if answer.modified is not None]
+    names = (BACKGROUND, *used)
+    details: dict[str, Any] = {
+        "pixels": {one.name: int((classes == one.index).sum()) for one in occurring},
+        "confidences": {names[code]: confidence for code, confidence in found.class_confidences.items()},
+        "probability": 0.0 if alone else found.confidence,
+    }
+    return PaintedLabel(
+        confidence=0.0 if alone else round(min(found.confidence, cap), 4),
+        category=", ".join(one.name for one in occurring if one.index),
+        classes=occurring,
+        png=painted.file(classes, [painted.BACKGROUND_COLOR, *map(painted.class_color, range(len(categories)))]),
+        adjusted=any(modified) if modified else None,
+        details=details,
+    )
