@@ -100,6 +100,12 @@ def secret(name: str, default: str = "") -> str:
         raise BadSetting(f"{PREFIX}{name}_FILE: cannot read {path}: {error.strerror}.") from error
 
 
+def secret_files() -> tuple[str, ...]:
+    """The files that secrets come from."""
+    given = (os.environ.get(f"{PREFIX}{name}_FILE") for name in sorted(SECRETS))
+    return tuple(str(Path(path).resolve()) for path in given if path)
+
+
 def words(name: str) -> tuple[str, ...]:
     """A comma list, without empty entries."""
     return tuple(word.strip() for word in text(name).split(",") if word.strip())

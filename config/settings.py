@@ -32,6 +32,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_FILES = env.secret_files()
 DEBUG = env.flag("DEBUG")
 PORT = env.number("PORT", 8000, least=1, most=65535)
 HOST = env.text("HOST", "127.0.0.1")

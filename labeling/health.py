@@ -155,7 +155,7 @@ def exposure() -> str:
 def hooks() -> str:
     """Whether every function in the folder could be called, as far as that shows without calling it."""
     from labeling.errors import HookMissing
-    from labeling.hooks import registry
+    from labeling.hooks import registry, walls
 
     names = registry.functions()
     for name in names:
@@ -163,7 +163,10 @@ def hooks() -> str:
             registry.find(name)
         except HookMissing as problem:
             raise Unwell(problem.message, problem.hint) from None
-    return f"{', '.join(names) or 'no functions'} in {settings.HOOKS_DIR}"
+    if not names:
+        return f"no functions in {settings.HOOKS_DIR}"
+    held = "behind walls" if walls.possible() else "without walls: this host allows no user namespaces"
+    return f"{', '.join(names)} in {settings.HOOKS_DIR}, {held}"
 
 
 PROBES: dict[str, Callable[[], str]] = {

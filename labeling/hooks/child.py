@@ -1,8 +1,8 @@
 """The process in which a requester's function runs, and beside it the keeper that leaves nothing of it behind.
 
 Started by `warm` as `python -P -m labeling.hooks.child CONTROL REQUESTS ANSWERS`. The keeper adopts every process that
-the function leaves, however it detached itself, and kills them all when it is told to or when its parent is gone. This
-keeps accidents in; it is no wall against code that means harm, which runs as the same user.
+the function leaves, however it detached itself, and kills them all when it is told to or when its parent is gone. The
+function runs as the same user, behind `walls` where the host allows.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from contextlib import suppress
 from typing import Any
 
 from labeling import frames
+from labeling.hooks import walls
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 #: What one function may run at a time; more is taken for a fork bomb.
@@ -124,12 +125,14 @@ def serve(requests: int, answers: int) -> None:
     """Loads the function and answers requests one after the other."""
     os.setsid()
     _adopt_orphans()
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     try:
         terms = frames.receive(requests)
+        walled = walls.build(terms["hidden"], terms["shown"])
+        os.chdir(terms["folder"])  # anew: a way up from the folder as it was leads around the walls
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         _limit(terms["megabytes"])
         handler = _load(terms)
-        frames.send(answers, {"ready": os.getpid()})
+        frames.send(answers, {"ready": os.getpid(), "walled": walled})
         while True:
             frames.send(answers, _answer(handler, frames.receive(requests), terms))
     except (frames.StreamEnded, BrokenPipeError):

@@ -63,6 +63,7 @@ def _terms(package: Package, job_id: int) -> Terms:
         paths=(str(package.folder), str(package.folder / INSTALLED)),
         environment={**own, **package.environment},
         megabytes=package.megabytes,
+        hidden=(str(settings.HOME), *settings.SECRET_FILES),
     )
 
 

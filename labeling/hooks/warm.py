@@ -37,7 +37,9 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUE
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What a process is started with. `paths` go before everything else on Python's search path."""
+    """What a process is started with. `paths` go before everything else on Python's search path; the folders and files
+    in `hidden` are the server's own and not for it to see.
+    """
 
     function: str
     handler: str
@@ -45,10 +47,11 @@ class Terms:
     paths: tuple[str, ...]
     environment: Mapping[str, str]
     megabytes: int
+    hidden: tuple[str, ...] = ()
 
 
 class Warm:
-    """Not thread-safe: whoever took it from the pool has it alone."""
+    """Not thread-safe: whoever took it from the pool has it alone. `walled`: whether `hidden` holds on this host."""
 
     def __init__(self, terms: Terms) -> None:
         self.reusable = True
@@ -59,7 +62,9 @@ class Warm:
         self._scratch = Path(tempfile.mkdtemp(prefix="labelwright-hook-"))
         self._open()
         try:
-            self._exchange(_first_message(terms), time.monotonic() + START_SECONDS, f"{START_SECONDS:g} seconds")
+            first = _first_message(terms, self._scratch)
+            ready = self._exchange(first, time.monotonic() + START_SECONDS, f"{START_SECONDS:g} seconds")
+            self.walled = bool(ready.get("walled"))
         except HookFailed:
             self.end()
             raise
@@ -219,12 +224,15 @@ class Warm:
             os.kill(self._handler, signal.SIGCONT)
 
 
-def _first_message(terms: Terms) -> dict[str, Any]:
+def _first_message(terms: Terms, scratch: Path) -> dict[str, Any]:
     return {
         "function": terms.function,
         "handler": terms.handler,
+        "folder": str(terms.folder),
         "paths": list(terms.paths),
         "megabytes": terms.megabytes,
+        "hidden": list(terms.hidden),
+        "shown": [str(terms.folder), str(scratch), str(ROOT), sys.prefix, sys.base_prefix],
     }
 
 

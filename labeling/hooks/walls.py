@@ -1,0 +1,86 @@
+"""Walls around a function's process, where the host allows: namespaces in which what is the server's own is not there.
+
+In a user namespace of its own a process cannot look into others of the same user (their memory, their environment); in
+a mount namespace an empty folder stands where the data folder is. The network stays: functions call this installation.
+See user_namespaces(7) and mount_namespaces(7).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import struct
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+CLONE_NEWNS, CLONE_NEWUSER = 0x0002_0000, 0x1000_0000
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 0x2, 0x4, 0x8, 0x1000, 0x4000, 0x4_0000
+PR_SET_NO_NEW_PRIVS = 38
+CAPABILITY_VERSION = 0x2008_0522
+EMPTY = b"size=64k,mode=755"
+
+
+def build(hidden: Sequence[str], shown: Sequence[str]) -> bool:
+    """Whether this process is behind walls now: `hidden` folders and files are empty, but for what is `shown` in them.
+
+    For a process of one thread, before it runs a stranger's code; a hidden folder that is itself shown, or lies in a
+    shown one, stays as it is.
+    """
+    try:
+        _part()
+        for path in map(Path, hidden):
+            _hide(path, [one for one in map(Path, shown) if one.is_relative_to(path)])
+        _give_up_rights()
+    except OSError:
+        return False
+    return True
+
+
+def possible() -> bool:
+    """Whether this host allows walls; tried out in a process of its own."""
+    command = [sys.executable, "-P", "-m", __name__]
+    return subprocess.run(command, cwd=Path(__file__).parents[2], check=False).returncode == 0
+
+
+def _part() -> None:
+    """Into namespaces of its own, as the same user."""
+    user, group = os.getuid(), os.getgid()
+    _do("unshare", CLONE_NEWUSER | CLONE_NEWNS)
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+        Path("/proc/self", name).write_text(text, encoding="ascii")
+    _do("mount", None, b"/", None, MS_REC | MS_PRIVATE, None)
+
+
+def _hide(path: Path, shown: Sequence[Path]) -> None:
+    if path in shown or not path.exists():
+        return
+    if not path.is_dir():
+        _do("mount", b"/dev/null", bytes(path), None, MS_BIND, None)
+        return
+    opened = {one: os.open(one, os.O_PATH) for one in shown if one.exists()}
+    _do("mount", b"tmpfs", bytes(path), b"tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, EMPTY)
+    for one, descriptor in opened.items():
+        one.mkdir(parents=True)
+        _do("mount", f"/proc/self/fd/{descriptor}".encode(), bytes(one), None, MS_BIND | MS_REC, None)
+        os.close(descriptor)
+
+
+def _give_up_rights() -> None:
+    """Without capabilities nobody takes a wall down; nor does a program that would bring some along."""
+    header = struct.pack("II", CAPABILITY_VERSION, 0)
+    _do("capset", header, bytes(24))
+    _do("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def _do(call: str, *arguments: bytes | int | None) -> None:
+    if getattr(_libc, call)(*arguments) != 0:
+        code = ctypes.get_errno()
+        raise OSError(code, f"{call}: {os.strerror(code)}")
+
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+if __name__ == "__main__":
+    sys.exit(0 if build([], []) else 1)
