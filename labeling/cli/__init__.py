@@ -44,7 +44,7 @@ COMMANDS = {
     "migrate": Entry("Bring the database up to date.", installation=True),
     "doctor": Entry("Check that this installation is well.", installation=True),
     "jobs": Entry("Create, list, describe, stop, chain and watch labeling jobs."),
-    "manifest": Entry("Validate and inspect manifest files."),
+    "manifest": Entry("Validate, inspect and convert manifest files."),
     "consolidate": Entry("Turn files of answers into labels with confidence, and into a report."),
     "template": Entry("Check and try out worker task templates."),
     "simulate": Entry("Label a job as a crowd of simulated workers would."),

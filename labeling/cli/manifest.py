@@ -6,6 +6,7 @@ from typing import IO, Any
 
 import click
 
+from labeling.cli.convert import convert
 from labeling.cli.output import as_json
 from labeling.errors import BadManifest
 from labeling.manifest import Line, augment, is_labeled, metadata_name, read_lines
@@ -18,7 +19,10 @@ _JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
 
 @click.group()
 def manifest() -> None:
-    """Validate, count and filter manifest files. FILE may be - for standard input."""
+    """Validate, count, filter, merge and convert manifest files. FILE may be - for standard input."""
+
+
+manifest.add_command(convert)
 
 
 @manifest.command()

@@ -7,7 +7,8 @@ from typing import Any
 
 from labeling.cli.output import appearing
 from labeling.cli.pieces import Origin, Piece, columns_missing
-from workers.errors import InvalidInput, LabelwrightError, NotFound
+from labeling.formats.parquet import needed
+from workers.errors import InvalidInput, NotFound
 
 AT_ONCE = 2**16
 """Rows of a group that is written."""
@@ -61,16 +62,3 @@ def _texts(path: Path, name: str, column: Any) -> list[str]:
         raise InvalidInput(str(path), f"the column {name!r} is of type {column.type}, not text or numbers") from None
     values: list[str] = texts.fill_null("").to_pylist()
     return values
-
-
-def needed(module: str) -> Any:
-    """pyarrow, or an error that says how to get it."""
-    from importlib import import_module
-
-    try:
-        return import_module(module)
-    except ImportError:
-        raise LabelwrightError(
-            "Parquet needs pyarrow, which is not installed.",
-            hint="Install it with `pip install 'labelwright[parquet]'`, or use CSV.",
-        ) from None

@@ -12,7 +12,7 @@ from labeling.task_types import earlier, registry
 from labeling.task_types.adjustment import AdjustmentType
 from labeling.task_types.base import Label
 
-CLASSES_NAMED = 50
+CLASSES_NAMED = 1000
 
 
 def settled(job: LabelingJob, labels: dict[Any, Label]) -> dict[Any, Label]:
@@ -21,8 +21,9 @@ def settled(job: LabelingJob, labels: dict[Any, Label]) -> dict[Any, Label]:
     if not isinstance(task_type, AdjustmentType) or not audited:
         return labels
     sources = dict(DataObject.objects.filter(job=job, line__in=list(labels)).values_list("line", "source"))
+    kept = [warning["name"] for warning in job.warnings]
     return {
-        line: task_type.settled(label, orjson.loads(sources[line]), job.categories, audited=audited)
+        line: task_type.settled(label, orjson.loads(sources[line]), job.categories, audited=audited, kept=kept)
         for line, label in labels.items()
         if line in sources
     }

@@ -37,10 +37,20 @@ class AdjustmentType(TaskType[Any, Any]):
         kept = earlier.others(line.get(metadata_name(audited)), categories)
         return task_input | {"initialValue": self.of.audit.initial_value(old, categories), "kept": kept}
 
-    def settled(self, made: Label, line: Mapping[str, Any], categories: Sequence[str], *, audited: str) -> Label:
-        """What people made of the label under `audited`. Raises `InvalidInput` where there is none."""
+    def settled(
+        self,
+        made: Label,
+        line: Mapping[str, Any],
+        categories: Sequence[str],
+        *,
+        audited: str,
+        kept: Sequence[str] = (),
+    ) -> Label:
+        """What people made of the label under `audited`. `kept` are the other classes of the job's labels in an order
+        that is the same for all, so that their numbers are, too. Raises `InvalidInput` where there is no label."""
         assert self.of.audit is not None
-        settled: Label = self.of.audit.settle(made, earlier.label_of(self.of, line, audited, categories), categories)
+        old = earlier.label_of(self.of, line, audited, [*categories, *kept])
+        settled: Label = self.of.audit.settle(made, old, categories)
         return settled
 
 
