@@ -41,6 +41,8 @@ class NewJob:
     team: WorkTeam
     title: str
     description: str
+    #: The manifest that `manifest_uri` was taken from, where it is a part of another job's output.
+    origin_uri: str = ""
     categories_uri: str = ""
     categories: tuple[str, ...] = ()
     template_uri: str = ""
@@ -68,7 +70,7 @@ def create(new: NewJob) -> LabelingJob:
 
     Raises InvalidInput (path, reason) and NameInUse: a name is taken for ever, without regard to case.
     """
-    _check(new)
+    check(new)
     try:
         with transaction.atomic():
             job = _store(new)
@@ -79,7 +81,8 @@ def create(new: NewJob) -> LabelingJob:
     return job
 
 
-def _check(new: NewJob) -> None:
+def check(new: NewJob) -> None:
+    """What `create` checks before it stores anything. Raises InvalidInput."""
     task_type = registry.by_key(new.task_type)
     audited = audits.attribute(new.options) or audits.named_in(new.template)
     check_label_attribute(new.label_attribute, ref=task_type.ref, audited=audited, path="label_attribute_name")
@@ -170,7 +173,7 @@ def _store(new: NewJob) -> LabelingJob:
         name=new.name,
         reference_code=settings.AWS_ACCOUNT + "".join(secrets.choice(_ALNUM) for _ in range(16)),
         created_by=new.created_by,
-        parent=queries.job_writing(new.manifest_uri),
+        parent=queries.job_writing(new.origin_uri or new.manifest_uri),
         label_attribute=new.label_attribute,
         task_type=new.task_type,
         manifest_uri=new.manifest_uri,

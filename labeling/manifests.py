@@ -1,7 +1,7 @@
 """Input manifests in storage: sent in, made from a folder of files, and checked. Nothing bad is stored."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -11,7 +11,8 @@ import orjson
 
 from labeling import storage
 from labeling.errors import BadManifest
-from labeling.manifest import parse_line, read_lines
+from labeling.manifest import Line, Merging, Selection, parse_line, read_lines
+from labeling.manifest.reader import Readable
 from labeling.storage.port import ListedObject, Store, listed, read
 from labeling.storage.uri import parse_object
 from workers.errors import InvalidInput
@@ -89,13 +90,53 @@ def from_prefix(uri: str, prefix: str, *, kind: Kind, replace: bool = False) -> 
 
     Raises InvalidInput where there are none, ObjectExists unless `replace`.
     """
-    report = Report(str(parse_object(uri)))
     store = storage.default_store()
     lines = _images(store, prefix) if kind == "image" else _texts(store, prefix)
+    endings = ", ".join(IMAGES if kind == "image" else TEXTS)
+    return _write(
+        uri, lines, InvalidInput("prefix", f"there is no object with one of {endings} below {prefix}"), replace
+    )
+
+
+def select(uri: str, source: str, selection: Selection, *, replace: bool = False) -> Report:
+    """Makes a manifest of the lines of another that `selection` takes, byte for byte.
+
+    Raises InvalidInput for conditions that cannot hold or that no line meets, BadManifest at a bad line, ObjectExists
+    unless `replace`.
+    """
+    selection.check()
+    with storage.default_store().open_read(str(parse_object(source))) as stream:
+        lines = (line.text.encode() + b"\n" for line in _good(stream) if selection.takes(line))
+        return _write(uri, lines, InvalidInput("filter", f"no line of {source} meets the conditions"), replace)
+
+
+def merge(uri: str, sources: Sequence[str], *, replace: bool = False) -> Report:
+    """Joins manifests of the same objects: the lines of the first with what the others say of them.
+
+    Raises BadManifest at a bad line, ObjectExists unless `replace`.
+    """
+    store, merging = storage.default_store(), Merging()
+    for source in sources[1:]:
+        with store.open_read(str(parse_object(source))) as stream:
+            merging.add(_good(stream))
+    with store.open_read(str(parse_object(sources[0]))) as stream:
+        lines = (text.encode() + b"\n" for text in merging.lines(_good(stream)))
+        return _write(uri, lines, InvalidInput("merge", f"{sources[0]} has no lines"), replace)
+
+
+def _good(stream: Readable) -> Iterator[Line]:
+    for entry in read_lines(stream):
+        if isinstance(entry, BadManifest):
+            raise entry
+        yield entry
+
+
+def _write(uri: str, lines: Iterator[bytes], nothing: InvalidInput, replace: bool) -> Report:
+    """A manifest of these lines; `nothing` is raised where there are none."""
+    report = Report(str(parse_object(uri)))
     first = next(lines, None)
     if first is None:
-        endings = ", ".join(IMAGES if kind == "image" else TEXTS)
-        raise InvalidInput("prefix", f"there is no object with one of {endings} below {prefix}")
+        raise nothing
 
     def pieces() -> Iterator[bytes]:
         piece = [first, *islice(lines, 999)]
@@ -104,7 +145,7 @@ def from_prefix(uri: str, prefix: str, *, kind: Kind, replace: bool = False) -> 
             yield b"".join(piece)
             piece = list(islice(lines, 1000))
 
-    store.write(report.uri, pieces(), if_absent=not replace)
+    storage.default_store().write(report.uri, pieces(), if_absent=not replace)
     return report
 
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from labeling import access, chaining, hosts, jobs, redundancy
+from labeling import access, chaining, hosts, redundancy, subset
 from labeling.console.forms import FIELD_OF_PATH, JobForm
 from labeling.console.storage import keep
 from labeling.errors import BadManifest, BucketExists
@@ -30,10 +30,11 @@ ERRORS_SHOWN = 10
 @managers_only
 def new(request: HttpRequest) -> HttpResponse:
     old, mode = _origin(request)
+    chained = old is not None and mode == "chain"
     if request.method != "POST":
-        return _page(request, JobForm(initial=_initial(old, mode)), old, mode)
-    form = JobForm(request.POST, request.FILES)
-    if form.is_valid() and (job := _created(request, form, old)) is not None:
+        return _page(request, JobForm(initial=_initial(old, mode), chained=chained), old, mode)
+    form = JobForm(request.POST, request.FILES, chained=chained)
+    if form.is_valid() and (job := _created(request, form, old, chained=chained)) is not None:
         return redirect("job", name=job.name)
     return _page(request, form, old, mode, status=422)
 
@@ -68,6 +69,7 @@ def _initial(old: LabelingJob | None, mode: chaining.Start) -> dict[str, Any]:
         "name": fresh.name,
         "manifest_uri": fresh.manifest_uri,
         "label_attribute": fresh.label_attribute,
+        "part_attribute": old.label_attribute,
         "output_path": old.output_path,
         "task_type": old.task_type,
         "title": group.title,
@@ -111,7 +113,7 @@ def _own_template(old: LabelingJob) -> str:
     return "" if old.template == standard else old.template
 
 
-def _created(request: HttpRequest, form: JobForm, old: LabelingJob | None) -> LabelingJob | None:
+def _created(request: HttpRequest, form: JobForm, old: LabelingJob | None, *, chained: bool) -> LabelingJob | None:
     """The job, or None with the reason at the field that it is about. What the form does not ask comes from `old`."""
     data = form.cleaned_data
     file: UploadedFile[Any] | None = data["manifest_file"]
@@ -124,7 +126,7 @@ def _created(request: HttpRequest, form: JobForm, old: LabelingJob | None) -> La
         if file is not None and not LabelingJob.objects.filter(name__iexact=data["name"]).exists():
             keep(uri, file)
         new = form.new_job(uri, account_of(request))
-        return jobs.create(_with_unasked(new, old))
+        return subset.create(_with_unasked(new, old), form.selection() if chained else None)
     except NameInUse as error:
         form.add_error("name", error.sentences)
     except LabelwrightError as error:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from labeling import hosts, redundancy
 from labeling.chaining import default_attribute
+from labeling.console import part
 from labeling.hooks import registry as hooks
 from labeling.jobs import NewJob
 from labeling.task_types import registry
@@ -37,6 +38,7 @@ FIELD_OF_PATH = {
     "lifetime_seconds": "days",
     "undo_seconds": "undo_seconds",
     "max_concurrent": "max_concurrent",
+    **part.FIELD_OF_PATH,
 }
 SECTIONS = (
     ("Data", ("name", "manifest_file", "manifest_uri", "output_path", "label_attribute")),
@@ -85,7 +87,7 @@ class HookField(forms.CharField):
         return name
 
 
-class JobForm(forms.Form):
+class JobForm(part.PartForm):
     name = forms.RegexField(
         r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$",
         max_length=63,
@@ -220,7 +222,9 @@ class JobForm(forms.Form):
         label="Price of one task, US dollars", required=False, min_value=0, max_digits=7, decimal_places=3
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, chained: bool = False, **kwargs: Any) -> None:
+        """`chained`: over another job's output, so that the form asks which lines of it."""
+        self._chained = chained
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         choices = [(one.key, one.title) for one in (*registry.TASK_TYPES, CUSTOM)]
         self.fields["task_type"].choices = choices  # type: ignore[attr-defined]
@@ -230,7 +234,7 @@ class JobForm(forms.Form):
         """Each section with its fields, and whether it has something to correct."""
         return [
             (title, fields := [self[name] for name in names], any(field.errors for field in fields))
-            for title, names in SECTIONS
+            for title, names in ((SECTIONS[0], part.SECTION, *SECTIONS[1:]) if self._chained else SECTIONS)
         ]
 
     def clean(self) -> dict[str, Any]:

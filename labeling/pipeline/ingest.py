@@ -151,11 +151,9 @@ def _note_unknown_classes(job: LabelingJob) -> None:
     unknown = sorted(counts.keys() - set(job.categories))
     if unknown:
         named = ", ".join(unknown[:5]) + (", …" if len(unknown) > 5 else "")
-        said = (
-            f"{sum(counts[name] for name in unknown)} labels of the manifest name a class that is not among this job's"
-        )
-        jobs.note(job, f"{said} ({named}). They stay as they are.")
-        log.warning("Job %s: %s (%s).", job.name, said, named)
+        said = f"Labels of the manifest ({sum(counts[name] for name in unknown)}) name classes that this job has not"
+        jobs.note(job, f"{said}: {named}. They stay as they are.")
+        log.warning("Job %s: %s: %s.", job.name, said, named)
 
 
 def _as_json(error: BadManifest) -> dict[str, str | int]:

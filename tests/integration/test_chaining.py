@@ -71,7 +71,7 @@ def test_labels_of_unknown_classes_stay_and_are_told() -> None:
     job = advance_until_done(make_job([{"source": "a", **odd}, {"source": "b", "mood": 0, "mood-metadata": BY_PEOPLE}]))
     assert job.state == JobState.COMPLETED
     said = [event.reason for event in job.events.filter(old="Initializing", new="Initializing")]
-    assert said == ["1 labels of the manifest name a class that is not among this job's (ugly). They stay as they are."]
+    assert said == ["Labels of the manifest (1) name classes that this job has not: ugly. They stay as they are."]
 
 
 def over(job: LabelingJob) -> LabelingJob:

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.dateparse import parse_datetime
 from rest_framework.request import Request
 
-from labeling import access, jobs, queries
+from labeling import access, jobs, queries, subset
 from labeling.api.rest import new_job, show
 from labeling.api.rest.shapes import ChainRequest, JobDetail, Jobs, NewJobRequest, StopRequest
 from labeling.models import LabelingJob
@@ -59,7 +59,8 @@ class JobsView(ManagerView):
     )
     def post(self, request: Request) -> HttpResponse:
         account = self.account()
-        job = jobs.create(new_job.from_request(self.body(NewJobRequest), account))
+        wanted = self.body(NewJobRequest)
+        job = subset.create(new_job.from_request(wanted, account), new_job.part(wanted))
         return reply(show.detail(access.job(account, job.name)), 201)
 
 
@@ -98,7 +99,8 @@ class ChainView(ManagerView):
     def post(self, request: Request, name: str) -> HttpResponse:
         account = self.account()
         old = access.job(account, name)
-        job = jobs.create(new_job.from_job(old, self.body(ChainRequest), account))
+        wanted = self.body(ChainRequest)
+        job = subset.create(new_job.from_job(old, wanted, account), new_job.part(wanted))
         return reply(show.detail(access.job(account, job.name)), 201)
 
 

@@ -7,8 +7,9 @@ from rest_framework.request import Request
 
 from labeling import manifests
 from labeling.api.rest.annotations import NDJSON, UPLOAD_LIMIT
-from labeling.api.rest.shapes import ManifestReport, ManifestRequest
+from labeling.api.rest.manifest_shapes import ManifestReport, ManifestRequest
 from labeling.errors import BadManifest
+from labeling.manifest import Selection
 from labeling.manifests import Report
 from workers.api import paging
 from workers.api.encoding import JSONParser, LinesParser, reply
@@ -23,7 +24,8 @@ class ManifestsView(ManagerView):
 
     @describe(
         "putManifest",
-        f"Check the manifest at `uri` (JSON body), make one from a `prefix` (JSON body), or send one in ({NDJSON})",
+        "Check the manifest at `uri`, make one from a `prefix`, by a `filter` of a `source` or by `merge` (JSON body), "
+        f"or send one in ({NDJSON})",
         tag="Manifests",
         request={"application/json": ManifestRequest, NDJSON: str},
         answers={200: ManifestReport, 201: ManifestReport},
@@ -52,10 +54,41 @@ class ManifestsView(ManagerView):
         return reply(_shown(report), 201)
 
     def _asked(self, wanted: dict[str, Any]) -> HttpResponse:
-        if "prefix" not in wanted:
+        ways = [way for way in ("prefix", "source", "merge") if way in wanted]
+        if len(ways) > 1:
+            raise InvalidInput(ways[1], f"give either this or {ways[0]}")
+        if "filter" in wanted and "source" not in wanted:
+            raise InvalidInput("source", "name the manifest whose lines are filtered")
+        if not ways:
             return reply(_shown(manifests.check(wanted["uri"])))
-        report = manifests.from_prefix(wanted["uri"], wanted["prefix"], kind=wanted["kind"], replace=wanted["replace"])
-        return reply(_shown(report), 201)
+        return reply(_shown(_made(wanted)), 201)
+
+
+def _made(wanted: dict[str, Any]) -> Report:
+    uri, replace = wanted["uri"], wanted["replace"]
+    if "prefix" in wanted:
+        return manifests.from_prefix(uri, wanted["prefix"], kind=wanted["kind"], replace=replace)
+    if "merge" in wanted:
+        if not wanted["merge"]:
+            raise InvalidInput("merge", "name at least one manifest")
+        return manifests.merge(uri, wanted["merge"], replace=replace)
+    if "filter" not in wanted:
+        raise InvalidInput("filter", "say which lines are wanted")
+    try:
+        return manifests.select(uri, wanted["source"], selection(wanted["filter"]), replace=replace)
+    except InvalidInput as error:
+        path = error.path if error.path == "filter" else f"filter.{error.path}"
+        raise InvalidInput(path, error.reason, hint=error.hint) from None
+
+
+def selection(given: dict[str, Any]) -> Selection:
+    """The conditions of a request, by the names of the domain."""
+    names = {"human_annotated": "by_people", "job_names": "jobs"}
+    lists = {"classes", "job_names"}
+    fields: dict[str, Any] = {
+        names.get(name, name): frozenset(value) if name in lists else value for name, value in given.items()
+    }
+    return Selection(**fields)
 
 
 def _shown(report: Report) -> dict[str, Any]:

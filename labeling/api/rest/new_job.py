@@ -4,9 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from labeling import audits, chaining, hosts, redundancy, tags
+from labeling.api.rest.manifests import selection
 from labeling.errors import HookMissing
 from labeling.hooks import registry as hooks
 from labeling.jobs import NewJob
+from labeling.manifest import Selection
 from labeling.models import LabelingJob
 from labeling.queries import arn
 from labeling.task_types import registry
@@ -55,6 +57,11 @@ def from_job(old: LabelingJob, wanted: dict[str, Any], account: Account) -> NewJ
         base,
         **{"name": start.name, "label_attribute": start.label_attribute, "manifest_uri": start.manifest_uri, **fields},
     )
+
+
+def part(wanted: dict[str, Any]) -> Selection | None:
+    """Which lines of the manifest the job is about, where not all of them are."""
+    return selection(wanted["filter"]) if "filter" in wanted else None
 
 
 def _copy(old: LabelingJob, account: Account) -> NewJob:

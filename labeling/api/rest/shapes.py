@@ -8,6 +8,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from labeling.api.rest.manifest_shapes import Filter, ManifestError
 from labeling.models import DataObject, HookCall
 from labeling.states import JobState, ObjectState
 from workers.api.fields import Body, Flag, Name, Number, Strings, Text, Whole
@@ -56,6 +57,7 @@ class JobChanges(Body):
     name = Name(required=False)
     label_attribute_name = Text(required=False, max_length=127, help_text="the job's name without it")
     manifest = Text(required=False, max_length=1024, help_text="s3://bucket/key of the input manifest")
+    filter = Filter(required=False, help_text="only the lines of the manifest that meet all of this")
     output = Text(required=False, max_length=1024, help_text="s3://bucket/prefix for all output")
     categories = Strings(required=False, max_length=1000, help_text="the label categories, in their order")
     category_config = Text(required=False, max_length=1024, help_text="s3:// of a label category file instead")
@@ -137,13 +139,6 @@ class JobSummary(serializers.Serializer[Any]):
     failure_reason = serializers.CharField(allow_blank=True)
     counters = CountersShape()
     progress = serializers.FloatField(help_text="0 to 1: the part of the objects that is through")
-
-
-class ManifestError(serializers.Serializer[Any]):
-    line = serializers.IntegerField(help_text="from 1")
-    column = serializers.IntegerField(help_text="from 1, in characters")
-    message = serializers.CharField()
-    hint = serializers.CharField(allow_blank=True)
 
 
 class JobWarning(serializers.Serializer[Any]):
@@ -273,21 +268,6 @@ class HookCalls(serializers.Serializer[Any]):
 class Imported(serializers.Serializer[Any]):
     annotations = serializers.IntegerField()
     objects = serializers.IntegerField()
-
-
-class ManifestRequest(Body):
-    uri = Text(max_length=1024, help_text="the manifest to check, or with `prefix` to write")
-    prefix = Text(
-        required=False, max_length=1024, help_text="make the manifest from the objects below this s3:// prefix"
-    )
-    kind = serializers.ChoiceField(["image", "text"], default="image", help_text="text: each line of each .txt")
-    replace = Flag(default=False, help_text="write over what is at `uri`")
-
-
-class ManifestReport(serializers.Serializer[Any]):
-    uri = serializers.CharField()
-    lines = serializers.IntegerField()
-    errors = ManifestError(many=True)  # type: ignore[assignment]
 
 
 class LabelCount(serializers.Serializer[Any]):

@@ -1,5 +1,6 @@
 """The console's pages without a browser: who may see them, what they say of jobs in every state, what they refuse."""
 
+import orjson
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -148,6 +149,45 @@ def test_a_name_is_never_free_again(client: Client, admin: Account) -> None:
     answer = client.post("/console/jobs/new", form(job.team_id, name=job.name.upper()))
     assert answer.status_code == 422
     assert "exists already" in answer.content.decode()
+
+
+def test_a_chain_may_be_about_a_part_of_the_lines(client: Client, admin: Account) -> None:
+    job = make_job(
+        [
+            {"source": f"text {n}", "mood": n % 2, "mood-metadata": {"class-name": ("good", "bad")[n % 2]}}
+            for n in range(4)
+        ]
+    )
+    advance_until_done(job)
+    page = text(client, f"/console/jobs/new?chain={job.name}")
+    assert "Which lines" in page
+    assert "Which lines" not in text(client, f"/console/jobs/new?clone={job.name}")
+    wanted = {
+        "name": "finer",
+        "manifest_uri": f"s3://bkt/out/{job.name}/manifests/output/output.manifest",
+        "output_path": "s3://bkt/out",
+        "label_attribute": "finer",
+        "task_type": "text_classification",
+        "title": "Finer",
+        "description": "Which?",
+        "categories": "a\nb",
+        "team": job.team_id,
+        "asking": "fixed",
+        "redundancy": 1,
+        "minutes": 5,
+        "days": 1,
+        "max_concurrent": 10,
+        "part_attribute": "mood",
+    }
+    address = f"/console/jobs/new?chain={job.name}"
+    nothing = client.post(address, {**wanted, "part_classes": "ugly"})
+    assert nothing.status_code == 422
+    assert "no line of" in nothing.content.decode()
+    assert client.post(address, {**wanted, "part_classes": "bad"}).status_code == 302
+    made = advance_until_done(LabelingJob.objects.get(name="finer"))
+    assert made.parent == job
+    sources = list(made.data_objects.order_by("line").values_list("source", flat=True))
+    assert [orjson.loads(source)["source"] for source in sources] == ["text 1", "text 3"]
 
 
 def test_a_running_job_cannot_be_chained_yet(client: Client, admin: Account) -> None:

@@ -1,0 +1,50 @@
+"""The JSON of manifests: what is wrong with a line, which lines are wanted, what one is made of."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from workers.api.fields import Body, Flag, Number, Strings, Text, Whole
+
+
+class Filter(Body):
+    attribute = Text(required=False, max_length=127, help_text="the label attribute that the conditions are about")
+    labeled = Flag(required=False, help_text="lines that have the label, or that have not; true")
+    classes = Strings(required=False, max_length=1000, help_text="one of these is enough")
+    min_confidence = Number(required=False, min_value=0, max_value=1, help_text="of the least certain part of a label")
+    max_confidence = Number(required=False, min_value=0, max_value=1)
+    human_annotated = Flag(required=False, help_text="true: by people; false: by a machine")
+    job_names = Strings(required=False, max_length=100, help_text="labels of one of these jobs")
+    sample = Number(required=False, min_value=0, max_value=1, help_text="this share of the lines, drawn by lot")
+    seed = Whole(required=False, min_value=0, max_value=2**31 - 1, help_text="another lot")
+
+
+class ManifestError(serializers.Serializer[Any]):
+    line = serializers.IntegerField(help_text="from 1")
+    column = serializers.IntegerField(help_text="from 1, in characters")
+    message = serializers.CharField()
+    hint = serializers.CharField(allow_blank=True)
+
+
+class ManifestRequest(Body):
+    uri = Text(max_length=1024, help_text="the manifest to check, or else to write")
+    prefix = Text(
+        required=False, max_length=1024, help_text="make the manifest from the objects below this s3:// prefix"
+    )
+    source = Text(
+        required=False, max_length=1024, help_text="make it of those lines of this manifest that `filter` takes"
+    )  # type: ignore[assignment]
+    filter = Filter(required=False)
+    merge = Strings(
+        required=False,
+        max_length=20,
+        help_text="join these manifests by source: the lines of the first with what the others say of the same objects",
+    )
+    kind = serializers.ChoiceField(["image", "text"], default="image", help_text="text: each line of each .txt")
+    replace = Flag(default=False, help_text="write over what is at `uri`")
+
+
+class ManifestReport(serializers.Serializer[Any]):
+    uri = serializers.CharField()
+    lines = serializers.IntegerField()
+    errors = ManifestError(many=True)  # type: ignore[assignment]
