@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import consolidation_speed, exports, idle, imports, integrity, loop, pages, starts
+from tests.benchmarks import consolidation_speed, exports, hooks, idle, imports, integrity, loop, pages, starts
 from tests.benchmarks.measure import DATABASES, Figure, Options, Report
 
 BENCHMARKS: dict[str, Callable[[Options], Iterator[Figure]]] = {
@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[Options], Iterator[Figure]]] = {
     "idle": idle.run,
     "page": pages.run,
     "integrity": integrity.run,
+    "hooks": hooks.run,
     "consolidation": consolidation_speed.run,
 }
 OUT = Path("var/bench")
