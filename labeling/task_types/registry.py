@@ -10,7 +10,11 @@ from labeling.task_types import (
     bounding_box,
     image_classification,
     image_multilabel,
+    keypoint,
+    line,
     named_entity_recognition,
+    polygon,
+    polyline,
     semantic_segmentation,
     text_classification,
     text_multilabel,
@@ -31,6 +35,10 @@ TASK_TYPES: Final[Sequence[AnyTaskType]] = (
     text_multilabel.TASK_TYPE,
     video_classification.TASK_TYPE,
     bounding_box.TASK_TYPE,
+    polygon.TASK_TYPE,
+    polyline.TASK_TYPE,
+    line.TASK_TYPE,
+    keypoint.TASK_TYPE,
     semantic_segmentation.TASK_TYPE,
     named_entity_recognition.TASK_TYPE,
 )
@@ -68,6 +76,8 @@ BUILTINS: Final = frozenset(
         "PassThrough",
     }
 )
+#: Names in the same manner for task types that the service does not have, so that its clients can ask for them, too.
+OWN: Final = frozenset({"Polygon", "Polyline", "Line", "Keypoint"})
 ALIASES: Final = {"VideoClassification": "VideoMultiClass"}
 
 _FUNCTION = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:(PRE|ACS)-(\w+)(?::[\w$-]+)?")

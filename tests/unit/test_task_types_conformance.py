@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labeling.task_types.base import Answer, AnswerContext
-from labeling.task_types.registry import BUILTINS, TASK_TYPES, AnyTaskType, by_function, by_key
+from labeling.task_types.registry import BUILTINS, OWN, TASK_TYPES, AnyTaskType, by_function, by_key
 from tests.golden.case import Case, cases
 from workers.errors import InvalidAnswer, InvalidInput
 
@@ -31,7 +31,7 @@ def test_the_declaration_is_complete(task_type: AnyTaskType) -> None:
     assert {path.name for path in task_type.folder.iterdir() if path.is_file()} == FILES
     assert task_type.folder.name == task_type.key
     assert task_type.title
-    assert task_type.builtin in BUILTINS
+    assert task_type.builtin in BUILTINS | OWN
     assert task_type.metadata_type.startswith("groundtruth/")
     assert task_type.methods
     assert cases(task_type.key), "a task type needs a golden case"

@@ -1,0 +1,51 @@
+"""From the points of several workers on each image to one set, each with the confidence that it is there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from labeling.task_types import drawing
+from labeling.task_types.drawing import Method, Placed, Shape, ShapesAnswer
+from labeling.task_types.images import Picture
+
+#: Points that people set for the same place are no farther apart than this share of the image's diagonal.
+REACH: Final = 0.02
+
+
+def place(
+    answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]], method: Method
+) -> Mapping[Hashable, Sequence[Placed]]:
+    """Measured in diagonals, so that images of all sizes are alike."""
+    from consolidation import Keypoint, KeypointConsolidator
+
+    given = list(answers)
+    size = {object_id: _diagonal(answer.image) for object_id, _, answer in given}
+    model = KeypointConsolidator(radius=REACH, method=method).fit(
+        (
+            object_id,
+            worker,
+            [
+                Keypoint(x / size[object_id], y / size[object_id], one.label)
+                for one in answer.shapes
+                for x, y in one.points
+            ],
+        )
+        for object_id, worker, answer in given
+    )
+    return {
+        object_id: [
+            Placed(Shape(str(one.label), ((one.x * size[object_id], one.y * size[object_id]),)), one.confidence)
+            for one in found
+        ]
+        for object_id, found in model.keypoints_.items()
+    }
+
+
+def _diagonal(image: Picture) -> float:
+    return math.hypot(image.width, image.height)
+
+
+consolidate = partial(drawing.consolidate, place=place)

@@ -1,0 +1,24 @@
+"""Lines: where in this picture do the straight lines begin and end?"""
+
+from pathlib import Path
+
+from labeling.task_types.base import SourceKind, TaskType
+from labeling.task_types.drawing import METHODS, ShapesAnswer, ShapesLabel
+from labeling.task_types.line import answers, consolidate, output
+
+TASK_TYPE: TaskType[ShapesAnswer, ShapesLabel] = TaskType(
+    key="line",
+    title="Lines",
+    element=answers.KIND.element,
+    builtin="Line",
+    metadata_type=answers.KIND.metadata_type,
+    source=SourceKind.IMAGE,
+    scope="job",
+    folder=Path(__file__).parent,
+    parse_answer=answers.parse_answer,
+    consolidate=consolidate.consolidate,
+    manifest_values=output.manifest_values,
+    label_from_manifest=output.label_from_manifest,
+    methods=METHODS,
+    bounded=True,
+)

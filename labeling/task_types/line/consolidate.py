@@ -1,0 +1,28 @@
+"""From the straight lines of several workers on each image to one set, each with the confidence that it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import partial
+
+from labeling.task_types import drawing
+from labeling.task_types.drawing import Method, Placed, Shape, ShapesAnswer
+
+
+def place(
+    answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]], method: Method
+) -> Mapping[Hashable, Sequence[Placed]]:
+    """A line is the polyline of its two ends."""
+    from consolidation import Polyline, PolylineConsolidator
+
+    model = PolylineConsolidator(method=method).fit(
+        (object_id, worker, [Polyline(one.points, one.label) for one in answer.shapes])
+        for object_id, worker, answer in answers
+    )
+    return {
+        object_id: [Placed(Shape(str(one.label), (one.points[0], one.points[-1])), one.confidence) for one in found]
+        for object_id, found in model.polylines_.items()
+    }
+
+
+consolidate = partial(drawing.consolidate, place=place)

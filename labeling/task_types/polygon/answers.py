@@ -1,0 +1,15 @@
+"""What a worker may submit: polygons in pixels of the image, and the image's size.
+
+`{"crowd-polygon": {"polygons": [{"label": "Owl", "vertices": [{"x": 10, "y": 10}, {"x": 60, "y": 10},
+{"x": 60, "y": 90}]}], "inputImageProperties": {"width": 100, "height": 100}}}`;
+no polygons say that there is nothing to label.
+"""
+
+from functools import partial
+from typing import Final
+
+from labeling.task_types import drawing
+
+KIND: Final = drawing.Kind("crowd-polygon", "polygons", "groundtruth/polygon", least=3)
+
+parse_answer = partial(drawing.parse_answer, kind=KIND)
