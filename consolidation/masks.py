@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from consolidation.clusters import Cohesion
 from consolidation.drawn import Drawn, Thing
@@ -125,8 +126,10 @@ class Mask:
     """One thing as a worker painted it."""
 
     pixels: Bools
-    """(height × width) of the whole image."""
+    """(height × width) of the whole image, or of a window of it."""
     label: Hashable = ""
+    origin: tuple[int, int] | None = None
+    """(left, top) of the window in the image; None where it is the whole."""
 
     def __repr__(self) -> str:
         return f"Mask({self.pixels.sum()} pixels of {self.pixels.shape}, {self.label!r})"
@@ -145,6 +148,9 @@ class ConsolidatedMask(Mask):
 class MaskConsolidator:
     """One mask per thing: grouped, one of each worker, by intersection over union ≥ `iou`; presence as for boxes;
     pixels by those who painted it, through `PixelModel` with the classes "thing" and "not".
+
+    Masks may be windows that are just large enough: of large images with many things they take a small part of the
+    memory. What is made of windows is a window.
 
     `method="compatible"` takes the pixels that at least half of them painted, and as confidence share of workers × mean
     overlap, 0 with a single worker. After `fit`: `masks_`, item → masks, surest first; `worker_skills_`, worker → share
@@ -176,37 +182,36 @@ class MaskConsolidator:
         """
         drawn = Drawn.read(answers, _problem)
         _refuse_other_sizes(drawn)
-        bounds = [_bounds(mask.pixels) for mask in drawn.shapes]
+        bounds = [_bounds(mask) for mask in drawn.shapes]
         flat = [np.packbits(mask.pixels).tobytes() for mask in drawn.shapes]
         things = drawn.things(
-            lambda here: _similar([drawn.shapes[n].pixels for n in here]), self.iou, lambda n: (bounds[n], flat[n])
+            lambda here: _similar([drawn.shapes[n] for n in here]), self.iou, lambda n: (bounds[n], flat[n])
         )
         presence = drawn.presence(things)
         self.worker_skills_ = drawn.skills(presence)
         self.masks_ = {item: [] for item in drawn.views}
         found = zip(things, self._pixels(drawn, things), presence.probabilities.tolist(), strict=True)
-        for thing, pixels, there in sorted(found, key=lambda entry: (-entry[2], bounds[entry[0].middle])):
+        for thing, (pixels, origin), there in sorted(found, key=lambda entry: (-entry[2], bounds[entry[0].middle])):
             if drawn.supported(thing, self.share):
                 confidence = there if self.method == "model" else drawn.shared_confidence(thing)
                 label = drawn.shapes[thing.middle].label
-                mask = ConsolidatedMask(pixels, label, confidence, thing.overlap, len(thing.members))
+                mask = ConsolidatedMask(pixels, label, origin, confidence, thing.overlap, len(thing.members))
                 self.masks_[thing.item].append(mask)
         return self
 
-    def _pixels(self, drawn: Drawn[Mask], things: list[Thing]) -> list[Bools]:
+    def _pixels(self, drawn: Drawn[Mask], things: list[Thing]) -> list[tuple[Bools, tuple[int, int] | None]]:
         stacks: dict[Hashable, Stack] = {}
+        origins = []
         for number, thing in enumerate(things):
-            painted = np.stack([drawn.shapes[n].pixels for n in thing.members]).astype(np.int8)
+            painted, origin = _laid_over([drawn.shapes[n] for n in thing.members])
             stacks[number] = Stack(tuple(drawn.workers[drawn.worker[n]] for n in thing.members), painted)
+            origins.append(origin)
         if self.method == "compatible":
-            return [stack.painted.mean(axis=0) >= 0.5 for stack in stacks.values()]
-        model = PixelModel(stacks, 2)
-        pixels = []
-        for place, stack in stacks.items():
-            chances, patterns = model.probabilities(place)
-            there = chances[:, 1][patterns]
-            pixels.append(stack.painted[0] > 0 if len(stack.workers) == 1 else smoothed(there) >= 0.5)
-        return pixels
+            pixels = [stack.painted.mean(axis=0) >= 0.5 for stack in stacks.values()]
+        else:
+            model = PixelModel(stacks, 2)
+            pixels = [_likely(stack, *model.probabilities(place)) for place, stack in stacks.items()]
+        return list(zip(pixels, origins, strict=True))
 
 
 def _problem(mask: Mask) -> str:
@@ -218,18 +223,64 @@ def _problem(mask: Mask) -> str:
 def _refuse_other_sizes(drawn: Drawn[Mask]) -> None:
     shapes: dict[Hashable, tuple[int, ...]] = {}
     for item, worker, mask in zip(drawn.item, drawn.worker.tolist(), drawn.shapes, strict=True):
-        shape = shapes.setdefault(item, mask.pixels.shape)
+        shape = shapes.setdefault(item, mask.pixels.shape) if mask.origin is None else mask.pixels.shape
         if mask.pixels.shape != shape:
             raise BadVotes(f"item {item!r}, worker {drawn.workers[worker]!r}: {mask} is not of the size {shape}")
 
 
-def _bounds(pixels: Bools) -> tuple[int, int, int, int]:
-    rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
-    return int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1])
+def _bounds(mask: Mask) -> tuple[int, int, int, int]:
+    """First and last column and row that are painted: left, top, right, bottom."""
+    rows, columns = np.flatnonzero(mask.pixels.any(axis=1)), np.flatnonzero(mask.pixels.any(axis=0))
+    left, top = mask.origin or (0, 0)
+    return int(columns[0]) + left, int(rows[0]) + top, int(columns[-1]) + left, int(rows[-1]) + top
 
 
-def _similar(masks: list[Bools]) -> tuple[Floats, Cohesion | None]:
-    rows = np.stack([mask.ravel() for mask in masks]).astype(np.float32)
-    common = (rows @ rows.T).astype(np.float64)
+def _similar(masks: list[Mask]) -> tuple[Floats, Cohesion | None]:
+    if all(mask.origin is None for mask in masks):
+        rows = np.stack([mask.pixels.ravel() for mask in masks]).astype(np.float32)
+        common = (rows @ rows.T).astype(np.float64)
+    else:
+        common = _common(masks)
     sizes = common.diagonal()
     return common / (sizes[:, None] + sizes[None, :] - common), None
+
+
+def _common(masks: list[Mask]) -> Floats:
+    """How many pixels each two have in common."""
+    common = np.zeros((len(masks), len(masks)))
+    bounds = [_bounds(mask) for mask in masks]
+    for one, mask in enumerate(masks):
+        for other in range(one + 1):
+            left, top = (max(bounds[one][side], bounds[other][side]) for side in (0, 1))
+            right, bottom = (min(bounds[one][side], bounds[other][side]) for side in (2, 3))
+            if left <= right and top <= bottom:
+                window = (left, top, right + 1, bottom + 1)
+                both = np.count_nonzero(_cut(mask, window) & _cut(masks[other], window))
+                common[one, other] = common[other, one] = both
+    return common
+
+
+def _cut(mask: Mask, window: tuple[int, int, int, int]) -> Bools:
+    """A part (left, top, right, bottom) of the image that lies within the mask's own window."""
+    left, top = mask.origin or (0, 0)
+    return mask.pixels[window[1] - top : window[3] - top, window[0] - left : window[2] - left]
+
+
+def _laid_over(masks: list[Mask]) -> tuple[NDArray[np.int8], tuple[int, int] | None]:
+    """The masks (n × height × width) in the smallest window that holds them all, and where it lies."""
+    if all(mask.origin is None for mask in masks):
+        return np.stack([mask.pixels for mask in masks]).astype(np.int8), None
+    bounds = np.array([_bounds(mask) for mask in masks])
+    left, top = bounds[:, :2].min(axis=0).tolist()
+    right, bottom = bounds[:, 2:].max(axis=0).tolist()
+    laid = np.zeros((len(masks), bottom - top + 1, right - left + 1), np.int8)
+    for place, (mask, own) in enumerate(zip(masks, bounds.tolist(), strict=True)):
+        inside = _cut(mask, (own[0], own[1], own[2] + 1, own[3] + 1))
+        laid[place, own[1] - top : own[3] - top + 1, own[0] - left : own[2] - left + 1] = inside
+    return laid, (left, top)
+
+
+def _likely(stack: Stack, chances: Floats, patterns: Ints) -> Bools:
+    if len(stack.workers) == 1:
+        return np.asarray(stack.painted[0] > 0)
+    return np.asarray(smoothed(chances[:, 1][patterns]) >= 0.5)

@@ -168,3 +168,27 @@ def test_slips_of_many_do_not_make_a_pair_of_marks_look_like_one() -> None:
     assert chances[0] < 0.2
     assert chances[250] > 0.95
     assert 0.2 < chances[-1] < 0.9
+
+
+def test_masks_may_be_windows_of_the_image() -> None:
+    """The same things, found in a part of the memory; what is made of windows lies where they lie."""
+    y, x = np.mgrid[:60, :80]
+    things = [[(x - 20 - n) ** 2 + (y - 20) ** 2 < 100, (x - 55) ** 2 + (y - 40 - n) ** 2 < 150] for n in range(3)]
+    whole = [("i", f"w{n}", [Mask(one, "a") for one in said]) for n, said in enumerate(things)]
+
+    def window(pixels: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> Mask:
+        rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
+        part = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        return Mask(part, "a", (int(columns[0]), int(rows[0])))
+
+    parts = [(item, worker, [window(mask.pixels) for mask in masks]) for item, worker, masks in whole]
+    for method in ("model", "compatible"):
+        expected, found = (MaskConsolidator(method=method).fit(said).masks_["i"] for said in (whole, parts))
+        assert len(found) == len(expected) == 2
+        for one, other in zip(found, expected, strict=True):
+            assert one.origin is not None
+            assert one.agreement == other.agreement
+            laid = np.zeros((60, 80), bool)
+            left, top = one.origin
+            laid[top : top + one.pixels.shape[0], left : left + one.pixels.shape[1]] = one.pixels
+            assert (laid == other.pixels).all()
