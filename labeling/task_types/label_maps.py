@@ -1,8 +1,11 @@
-"""The label in the manifest: address of an indexed PNG, and metadata of type `groundtruth/semantic-segmentation`."""
+"""Labels that are indexed PNG files: what semantic and instance segmentation share.
+
+The metadata say what each number of the map stands for, in what colour, and how sure that is (manifests 2.6).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,27 +13,27 @@ from labeling.task_types import painted
 from labeling.task_types.base import Label, Provenance
 from workers.errors import InvalidInput
 
-METADATA_TYPE: Final = "groundtruth/semantic-segmentation"
 BACKGROUND: Final = "BACKGROUND"
 #: A byte for each pixel, and one of its values for the background.
-CATEGORIES_AT_MOST: Final = 255
+NUMBERS_AT_MOST: Final = 255
 
 
 @dataclass(frozen=True)
-class PaintedClass:
-    """What a number of the map stands for: 0 is the background, then the categories in the job's order."""
+class Entry:
+    """What a number of the map stands for: 0 is the background."""
 
-    index: int
+    number: int
     name: str
     color: str
+    confidence: float
 
 
 @dataclass(frozen=True, kw_only=True)
-class PaintedLabel(Label):
-    """`classes`: the background and those that have pixels. `png` is the file, which is not read back from a manifest;
-    `adjusted` whether given maps were changed (None: none were given)."""
+class MapLabel(Label):
+    """`entries`: the background first. `png` is the file, which is not read back from a manifest; `adjusted` whether
+    given maps were changed (None: none were given)."""
 
-    classes: tuple[PaintedClass, ...]
+    entries: tuple[Entry, ...]
     png: bytes | None = None
     adjusted: bool | None = None
 
@@ -39,25 +42,18 @@ class PaintedLabel(Label):
         return self.png
 
 
-def shown(indexes: Iterable[int], categories: Sequence[str]) -> tuple[PaintedClass, ...]:
-    """The background and the classes of these numbers, in their colours."""
-    return tuple(
-        PaintedClass(index, categories[index - 1], painted.class_color(index - 1))
-        if index
-        else PaintedClass(0, BACKGROUND, painted.BACKGROUND_COLOR)
-        for index in sorted({0, *indexes})
-    )
+def background(confidence: float) -> Entry:
+    return Entry(0, BACKGROUND, painted.BACKGROUND_COLOR, confidence)
 
 
-def manifest_values(label: PaintedLabel, provenance: Provenance) -> tuple[str, dict[str, Any]]:
-    """The file's address and its metadata, with the keys in the order in which the service writes them (manifests 2.6).
-    The service has one confidence for an image and repeats it for each class."""
+def manifest_values(label: MapLabel, provenance: Provenance, *, type_name: str) -> tuple[str, dict[str, Any]]:
+    """The file's address and its metadata, with the keys in the order in which the service writes them."""
     metadata: dict[str, Any] = {
         "internal-color-map": {
-            str(one.index): {"class-name": one.name, "hex-color": one.color, "confidence": label.confidence}
-            for one in label.classes
+            str(one.number): {"class-name": one.name, "hex-color": one.color, "confidence": one.confidence}
+            for one in label.entries
         },
-        "type": METADATA_TYPE,
+        "type": type_name,
         "human-annotated": provenance.human_annotated,
         "creation-date": provenance.creation_date,
         "job-name": provenance.job,
@@ -67,38 +63,37 @@ def manifest_values(label: PaintedLabel, provenance: Provenance) -> tuple[str, d
     return provenance.file_uri, metadata
 
 
-def label_from_manifest(value: Any, metadata: Mapping[str, Any] | None, *, categories: Sequence[str]) -> PaintedLabel:
+def label_from_manifest(value: Any, metadata: Mapping[str, Any] | None, *, categories: Sequence[str]) -> MapLabel:
     """What a line tells of its label map; see `base.LabelFromManifest`. The file itself is not read."""
     if not isinstance(value, str) or not value:
         raise InvalidInput("label", "must be the address of a PNG file")
     colors = (metadata or {}).get("internal-color-map")
     if not isinstance(colors, dict) or not colors:
         raise InvalidInput("internal-color-map", "must say which class each number and colour means")
-    classes = tuple(sorted((_class(*entry, categories) for entry in colors.items()), key=lambda one: one.index))
+    entries = tuple(sorted((_entry(*pair, categories) for pair in colors.items()), key=lambda one: one.number))
     status = (metadata or {}).get("adjustment-status")
-    return PaintedLabel(
-        confidence=_confidence(next(iter(colors.values()))),
-        category=", ".join(one.name for one in classes if one.index),
-        classes=classes,
+    return MapLabel(
+        confidence=min(one.confidence for one in entries),
+        category=named(entries),
+        entries=entries,
         adjusted=None if status is None else status == "adjusted",
     )
 
 
-def _class(index: str, entry: Any, categories: Sequence[str]) -> PaintedClass:
-    path = f"internal-color-map.{index}"
-    if not isinstance(entry, dict) or not str(index).isdecimal():
+def named(entries: Sequence[Entry]) -> str:
+    return ", ".join(dict.fromkeys(one.name for one in entries if one.number))
+
+
+def _entry(number: str, given: Any, categories: Sequence[str]) -> Entry:
+    path = f"internal-color-map.{number}"
+    if not isinstance(given, dict) or not number.isdecimal():
         raise InvalidInput(path, "must be a number with an object of class-name, hex-color and confidence")
-    name, color = entry.get("class-name"), entry.get("hex-color")
+    name, color, confidence = given.get("class-name"), given.get("hex-color"), given.get("confidence", 0.0)
     if not isinstance(color, str) or not painted.is_color(color):
         raise InvalidInput(f"{path}.hex-color", "must be a colour like #1f77b4")
-    if int(index) and name not in categories:
+    if int(number) and name not in categories:
         hint = f"One of: {list(categories)}."
         raise InvalidInput(f"{path}.class-name", f"{name!r} is not a category of this job", hint=hint)
-    return PaintedClass(int(index), str(name), color)
-
-
-def _confidence(entry: Mapping[str, Any]) -> float:
-    value = entry.get("confidence", 0.0)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise InvalidInput("internal-color-map", "must hold confidences from 0 to 1")
-    return float(value)
+    if isinstance(confidence, bool) or not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
+        raise InvalidInput(f"{path}.confidence", "must be a number from 0 to 1")
+    return Entry(int(number), str(name), color, float(confidence))

@@ -10,6 +10,7 @@ from labeling.task_types import (
     bounding_box,
     image_classification,
     image_multilabel,
+    instance_segmentation,
     keypoint,
     line,
     named_entity_recognition,
@@ -40,6 +41,7 @@ TASK_TYPES: Final[Sequence[AnyTaskType]] = (
     line.TASK_TYPE,
     keypoint.TASK_TYPE,
     semantic_segmentation.TASK_TYPE,
+    instance_segmentation.TASK_TYPE,
     named_entity_recognition.TASK_TYPE,
 )
 
@@ -77,7 +79,7 @@ BUILTINS: Final = frozenset(
     }
 )
 #: Names in the same manner for task types that the service does not have, so that its clients can ask for them, too.
-OWN: Final = frozenset({"Polygon", "Polyline", "Line", "Keypoint"})
+OWN: Final = frozenset({"Polygon", "Polyline", "Line", "Keypoint", "InstanceSegmentation"})
 ALIASES: Final = {"VideoClassification": "VideoMultiClass"}
 
 _FUNCTION = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:(PRE|ACS)-(\w+)(?::[\w$-]+)?")

@@ -6,6 +6,7 @@ import { isObject, type JsonObject } from "../base/json";
 import * as boundingBox from "./bounding_box";
 import * as imageClassification from "./image_classification";
 import * as imageMultilabel from "./image_multilabel";
+import * as instanceSegmentation from "./instance_segmentation";
 import * as keypoint from "./keypoint";
 import * as line from "./line";
 import * as namedEntities from "./named_entity_recognition";
@@ -50,6 +51,7 @@ function roundTrips<T>(taskType: string, format: Format<T>, member: string): voi
 roundTrips("bounding_box", boundingBox, "boundingBoxes");
 roundTrips("image_classification", imageClassification, "label");
 roundTrips("image_multilabel", imageMultilabel, "labels");
+roundTrips("instance_segmentation", instanceSegmentation, "instances");
 roundTrips("keypoint", keypoint, "keypoints");
 roundTrips("line", line, "lines");
 roundTrips("named_entity_recognition", namedEntities, "entities");

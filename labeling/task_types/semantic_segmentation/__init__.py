@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from labeling.task_types.base import SourceKind, TaskType
+from labeling.task_types.label_maps import NUMBERS_AT_MOST, MapLabel
 from labeling.task_types.semantic_segmentation import answers, consolidate, output
 
-TASK_TYPE: TaskType[answers.PaintedAnswer, output.PaintedLabel] = TaskType(
+TASK_TYPE: TaskType[answers.PaintedAnswer, MapLabel] = TaskType(
     key="semantic_segmentation",
     title="Semantic segmentation",
     element=answers.ELEMENT,
@@ -20,7 +21,7 @@ TASK_TYPE: TaskType[answers.PaintedAnswer, output.PaintedLabel] = TaskType(
     label_from_manifest=output.label_from_manifest,
     methods=consolidate.METHODS,
     bounded=True,
-    max_categories=output.CATEGORIES_AT_MOST,
+    max_categories=NUMBERS_AT_MOST,
     ref=True,
     file_ending=".png",
 )

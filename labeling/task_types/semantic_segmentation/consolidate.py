@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from labeling.task_types import painted
+from labeling.task_types.label_maps import BACKGROUND, Entry, MapLabel, background, named
 from labeling.task_types.semantic_segmentation.answers import PaintedAnswer
-from labeling.task_types.semantic_segmentation.output import BACKGROUND, PaintedLabel, shown
 from workers.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def consolidate(
     categories: Sequence[str],
     method: str = "",
     confidence_cap: float | None = None,
-) -> Iterator[tuple[Hashable, PaintedLabel]]:
+) -> Iterator[tuple[Hashable, MapLabel]]:
     """One label map per image; see `base.Consolidate`. Each image is decoded when its turn comes."""
     chosen = _method(method)
     given: dict[Hashable, dict[Hashable, PaintedAnswer]] = {}
@@ -45,10 +44,10 @@ def _method(method: str) -> Literal["model", "compatible"]:
 
 def _label(
     by: Mapping[Hashable, PaintedAnswer], categories: list[str], method: Literal["model", "compatible"], cap: float
-) -> PaintedLabel:
+) -> MapLabel:
     from consolidation import SemanticConsolidator
 
-    by = _of_one_size(by)
+    by = painted.of_one_size(by)
     # Only what somebody painted can be the answer: the fewer classes, the more each answer tells.
     used = [name for name in categories if any(name in answer.colors for answer in by.values())]
     maps = (
@@ -63,34 +62,33 @@ def _label(
 _NEVER: Final = (-1, -1, -1)
 
 
-def _of_one_size(by: Mapping[Hashable, PaintedAnswer]) -> dict[Hashable, PaintedAnswer]:
-    """Where the stored image was not known, answers may differ: the size that most agree on counts."""
-    sizes = Counter(answer.image for answer in by.values())
-    size = max(sizes, key=lambda one: (sizes[one], one))
-    return {worker: answer for worker, answer in by.items() if answer.image == size}
-
-
 def _of(
     found: ConsolidatedImage, used: list[str], categories: list[str], answers: list[PaintedAnswer], cap: float
-) -> PaintedLabel:
+) -> MapLabel:
     import numpy as np
 
     alone = len(answers) == 1
     place = np.array([0, *(categories.index(name) + 1 for name in used)], np.uint8)
     classes = place[found.classes]
-    occurring = shown(np.unique(classes).tolist(), categories)
+    sure = 0.0 if alone else round(min(found.confidence, cap), 4)
+    numbers = [number for number in np.unique(classes).tolist() if number]
+    entries = (background(sure), *(_entry(number, categories, sure) for number in numbers))
     modified = [answer.modified for answer in answers if answer.modified is not None]
     names = (BACKGROUND, *used)
     details: dict[str, Any] = {
-        "pixels": {one.name: int((classes == one.index).sum()) for one in occurring},
+        "pixels": {one.name: int((classes == one.number).sum()) for one in entries},
         "confidences": {names[code]: confidence for code, confidence in found.class_confidences.items()},
         "probability": 0.0 if alone else found.confidence,
     }
-    return PaintedLabel(
-        confidence=0.0 if alone else round(min(found.confidence, cap), 4),
-        category=", ".join(one.name for one in occurring if one.index),
-        classes=occurring,
+    return MapLabel(
+        confidence=sure,
+        category=named(entries),
+        entries=entries,
         png=painted.file(classes, [painted.BACKGROUND_COLOR, *map(painted.class_color, range(len(categories)))]),
         adjusted=any(modified) if modified else None,
         details=details,
     )
+
+
+def _entry(number: int, categories: list[str], sure: float) -> Entry:
+    return Entry(number, categories[number - 1], painted.class_color(number - 1), sure)

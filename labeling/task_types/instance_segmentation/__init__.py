@@ -1,0 +1,26 @@
+"""Instance segmentation: which pixels of this picture belong to each single thing, and what is it?"""
+
+from pathlib import Path
+
+from labeling.task_types.base import SourceKind, TaskType
+from labeling.task_types.instance_segmentation import answers, consolidate, output
+from labeling.task_types.label_maps import MapLabel
+
+TASK_TYPE: TaskType[answers.InstancesAnswer, MapLabel] = TaskType(
+    key="instance_segmentation",
+    title="Instance segmentation",
+    element=answers.ELEMENT,
+    builtin="InstanceSegmentation",
+    metadata_type=output.METADATA_TYPE,
+    source=SourceKind.IMAGE,
+    scope="object",
+    folder=Path(__file__).parent,
+    parse_answer=answers.parse_answer,
+    consolidate=consolidate.consolidate,
+    manifest_values=output.manifest_values,
+    label_from_manifest=output.label_from_manifest,
+    methods=consolidate.METHODS,
+    bounded=True,
+    ref=True,
+    file_ending=".png",
+)

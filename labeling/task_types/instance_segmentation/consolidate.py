@@ -1,0 +1,107 @@
+"""From what several workers painted on each image to one label map with one number for each thing, surest first."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from labeling.task_types import painted
+from labeling.task_types.instance_segmentation.answers import InstancesAnswer
+from labeling.task_types.label_maps import NUMBERS_AT_MOST, Entry, MapLabel, background, named
+from workers.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from consolidation import Mask
+
+#: The engine's own model, and the rule of Ground Truth's boxes, applied to masks.
+METHODS: Final = ("model", "compatible")
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    mask: Mask
+    confidence: float
+
+
+def consolidate(
+    answers: Iterable[tuple[Hashable, Hashable, InstancesAnswer]],
+    *,
+    categories: Sequence[str],
+    method: str = "",
+    confidence_cap: float | None = None,
+) -> Iterator[tuple[Hashable, MapLabel]]:
+    """One label map per image; see `base.Consolidate`. Each image is decoded when its turn comes."""
+    chosen = _method(method)
+    given: dict[Hashable, dict[Hashable, InstancesAnswer]] = {}
+    for object_id, worker, answer in answers:
+        given.setdefault(object_id, {})[worker] = answer
+    cap = 1.0 if confidence_cap is None else confidence_cap
+    return ((object_id, _label(by, chosen, cap)) for object_id, by in given.items())
+
+
+def _method(method: str) -> Literal["model", "compatible"]:
+    if method == "compatible":
+        return "compatible"
+    if method in ("", "model"):
+        return "model"
+    hint = f"One of: {', '.join(METHODS)}."
+    raise InvalidInput("method", f"{method!r} is not a way to consolidate instances", hint=hint)
+
+
+def _label(by: Mapping[Hashable, InstancesAnswer], method: Literal["model", "compatible"], cap: float) -> MapLabel:
+    from consolidation import MaskConsolidator
+
+    by = painted.of_one_size(by)
+    masks = {worker: _masks(answer) for worker, answer in by.items()}
+    alone = len(by) == 1
+    if alone:
+        found = [_Found(mask, 0.0) for one in masks.values() for mask in one]
+    else:
+        model = MaskConsolidator(method=method).fit(("image", worker, one) for worker, one in masks.items())
+        found = [_Found(mask, round(min(mask.confidence, cap), 4)) for mask in model.masks_["image"]]
+    answers = list(by.values())
+    sizes = sorted(len(one) for one in masks.values())
+    empty = 0.0 if alone else sum(not one for one in masks.values()) / len(masks)
+    return _of(found[:NUMBERS_AT_MOST], answers, sizes, empty)
+
+
+def _masks(answer: InstancesAnswer) -> list[Mask]:
+    """What was painted, each thing in a window of its own; none for what has no pixels."""
+    from scipy import ndimage
+
+    from consolidation import Mask
+
+    codes = painted.codes(answer.png, answer.image, [color for _, color in answer.instances])
+    windows = ndimage.find_objects(codes, max_label=len(answer.instances))
+    return [
+        Mask(codes[window] == code, label, (window[1].start, window[0].start))
+        for code, ((label, _), window) in enumerate(zip(answer.instances, windows, strict=True), 1)
+        if window is not None
+    ]
+
+
+def _of(found: Sequence[_Found], answers: Sequence[InstancesAnswer], drawn: list[int], empty: float) -> MapLabel:
+    import numpy as np
+
+    width, height = answers[0].image
+    numbers = np.zeros((height, width), np.uint8)
+    for number, one in reversed(list(enumerate(found, 1))):  # where they overlap, the surer one stays
+        left, top = one.mask.origin or (0, 0)
+        rows, columns = one.mask.pixels.shape
+        numbers[top : top + rows, left : left + columns][one.mask.pixels] = number
+    sure = min((one.confidence for one in found), default=0.0)
+    entries = (background(sure), *(_entry(number, one) for number, one in enumerate(found, 1)))
+    modified = [answer.modified for answer in answers if answer.modified is not None]
+    return MapLabel(
+        confidence=sure,
+        category=named(entries),
+        entries=entries,
+        png=painted.file(numbers, [one.color for one in entries]),
+        adjusted=any(modified) if modified else None,
+        details={"drawn": drawn, "probability": sure if found else empty},
+    )
+
+
+def _entry(number: int, one: _Found) -> Entry:
+    return Entry(number, str(one.mask.label), painted.class_color(number - 1), one.confidence)
