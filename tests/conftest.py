@@ -105,16 +105,3 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     """A whole Labelwright, served as `labelwright serve` does it, with an owner and an access key."""
     with serve(tmp_path_factory.mktemp("installation")) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser():  # type: ignore[no-untyped-def]
-    """Chromium. For a module, not the session: while it runs, its event loop forbids Django's database here."""
-    from playwright.sync_api import sync_playwright
-
-    if not CHROMIUM.exists():
-        missing(f"{CHROMIUM} is not installed (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_FLAGS)
-        yield chromium
-        chromium.close()

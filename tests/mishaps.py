@@ -175,8 +175,8 @@ def kill_one(running: Installation, chance: random.Random) -> int | None:
     return victim
 
 
-def run_and_kill(script: str, environment: dict[str, str], *, seconds: float) -> list[str]:
-    """Runs Python code on an installation, kills it at most so long after its first line; the lines that it said."""
+def run_and_kill(script: str, environment: dict[str, str], *, seconds: float, lines: int = 1) -> list[str]:
+    """Runs Python code on an installation, kills it at most so long after it said so many lines; all that it said."""
     process = subprocess.Popen(
         [sys.executable, "-c", script],
         cwd=ROOT,
@@ -188,10 +188,10 @@ def run_and_kill(script: str, environment: dict[str, str], *, seconds: float) ->
     assert process.stdout is not None
     with process.stdout as said:
         try:
-            first = said.readline()
+            first = [said.readline() for _ in range(lines)]
             with suppress(subprocess.TimeoutExpired):
                 process.wait(seconds)
         finally:
             process.kill()
             process.wait()
-        return [first, *said]
+        return [*first, *said]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import missing
+from tests.conftest import CHROMIUM, CHROMIUM_FLAGS, missing
 from tests.e2e.site import Site
 from tests.installation import Installation
 
@@ -15,6 +15,19 @@ if TYPE_CHECKING:
 SIZE = {"width": 1440, "height": 900}
 #: Machines under load are slow; nothing here is a matter of time.
 PATIENCE = 20_000
+
+
+@pytest.fixture(scope="package")
+def browser() -> "Iterator[Browser]":
+    """Chromium. For these tests, not the session: while it runs, its event loop forbids Django's database here."""
+    from playwright.sync_api import sync_playwright
+
+    if not CHROMIUM.exists():
+        missing(f"{CHROMIUM} is not installed (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ import pytest
 from tests.installation import prepared
 from tests.mishaps import run_and_kill
 
-LINES, KILLS = 120_000, 3
+LINES, KILLS = 60_000, 3
 
-#: In a process of its own on the installation: reads on, a few thousand lines a transaction, and says how far it got.
+#: In a process of its own on the installation: reads on, some hundred lines a transaction, and says how far it got.
 READER = f"""
 from labeling.cli import open_installation
 open_installation()
@@ -19,6 +19,7 @@ bring_up_to_date()
 from labeling.models import DataObject, LabelingJob
 from labeling.pipeline import ingest, prepare, publish
 from tests.job_factories import make_job
+ingest.CHUNK = 500
 job = LabelingJob.objects.filter(name="long").first()
 if job is None:
     job = make_job({LINES}, name="long")
@@ -27,6 +28,7 @@ rows = DataObject.objects.filter(job=job)
 print(job.manifest_line, rows.count(), flush=True)
 while not LabelingJob.objects.get(id=job.id).ingested_at:
     ingest.ingest(job)
+    print(job.manifest_line, rows.count(), flush=True)
 print(job.manifest_line, rows.count(), flush=True)
 right = all(line == '{{"source":"text %d"}}' % n for n, line in enumerate(publish.lines(job)))
 print("right" if right else "wrong", flush=True)
@@ -39,7 +41,7 @@ def test_an_import_that_was_killed_goes_on_where_it_stopped(tmp_path: Path) -> N
     with prepared(tmp_path) as installation:
         reached = [0]
         for _ in range(KILLS):
-            said = run_and_kill(READER, installation.environment, seconds=chance.uniform(0.1, 0.4))
+            said = run_and_kill(READER, installation.environment, seconds=chance.uniform(0, 0.1), lines=2)
             line, rows = map(int, said[0].split())
             assert line == rows
             assert reached[-1] <= line < LINES

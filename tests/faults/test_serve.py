@@ -13,10 +13,13 @@ import pytest
 from tests.installation import LABELWRIGHT, Installation, serve
 from tests.services import listening, wait_until
 
+pytestmark = pytest.mark.any_database
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[Installation]:
-    with serve(tmp_path) as installation:
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One for all: whatever a test does to it, at its end it serves again."""
+    with serve(tmp_path_factory.mktemp("serve")) as installation:
         yield installation
 
 
@@ -71,7 +74,7 @@ def test_it_ends_at_once_and_starts_again_with_the_same_accounts(running: Instal
     assert not listening(running.port)
     running.start()
     assert running.key.token != running.new_key().token
-    assert "The first admin" not in running.log.read_text().split("Stopped.")[1]
+    assert "The first admin" not in running.log.read_text().rpartition("Stopped.")[2]
 
 
 def test_the_first_start_says_how_to_go_on_and_keeps_the_given_password_secret(running: Installation) -> None:

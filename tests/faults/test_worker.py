@@ -88,6 +88,7 @@ def test_a_job_runs_to_its_end_though_a_worker_was_killed(environment: dict[str,
     assert "Traceback" not in log.read_text()
 
 
+@pytest.mark.any_database
 def test_it_asks_for_a_broker(environment: dict[str, str]) -> None:
     without = {name: value for name, value in environment.items() if name != "LABELWRIGHT_REDIS_URL"}
     done = subprocess.run([LABELWRIGHT, "worker"], env=without, capture_output=True, text=True, timeout=60, check=False)
@@ -95,6 +96,7 @@ def test_it_asks_for_a_broker(environment: dict[str, str]) -> None:
     assert "LABELWRIGHT_REDIS_URL" in done.stderr
 
 
+@pytest.mark.any_database
 def test_people_go_on_while_the_broker_is_away(tmp_path: Path, environment: dict[str, str]) -> None:
     """What is answered without a broker is stored at once, and collected when the worker finds the broker again."""
     port, log = free_port(), tmp_path / "worker.log"

@@ -10,6 +10,8 @@ from botocore.exceptions import ClientError
 
 from .conftest import Client, Endpoint
 
+pytestmark = pytest.mark.any_database
+
 
 def fetch(url: str, *, method: str = "GET", body: bytes | None = None, **headers: str) -> tuple[int, bytes, Message]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -7,6 +7,10 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+import pytest
+
+pytestmark = pytest.mark.any_database
+
 Aws = Callable[..., subprocess.CompletedProcess[str]]
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+pytestmark = pytest.mark.any_database
+
 MEGABYTE = 1 << 20
 ODD_KEYS = ["a//b", "n", "n/x", "k/", "a/../x", "../../up", "grüße/日本語 🐦.jpg", "a:b", "100% +&?#;=.txt", "l" * 300]
 

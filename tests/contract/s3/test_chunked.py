@@ -20,6 +20,8 @@ from labeling.api.sigv4 import EMPTY_HASH, signing_key
 
 from .conftest import Endpoint
 
+pytestmark = pytest.mark.any_database
+
 CONTENT = bytes(range(256)) * 1000
 UNSIGNED, SIGNED = "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 

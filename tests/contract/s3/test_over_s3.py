@@ -13,6 +13,8 @@ from tests.installation import serve
 
 from .conftest import client_of, pair
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture(scope="module")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:

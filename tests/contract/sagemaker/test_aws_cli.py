@@ -9,6 +9,8 @@ import pytest
 
 from tests.contract.sagemaker.requests import BUCKET, CATEGORIES, job_request, wait_for
 
+pytestmark = pytest.mark.any_database
+
 Shell = Callable[..., subprocess.CompletedProcess[str]]
 
 #: From "Chaining using the API" of AWS's article on the chaining feature. Its placeholders are <...> and accountID;

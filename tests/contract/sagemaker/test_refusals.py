@@ -8,6 +8,8 @@ import pytest
 from tests.contract.sagemaker.requests import FUNCTION, job_request
 from tests.contract.sagemaker.signed import Post
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     ("changes", "said"),

@@ -12,6 +12,8 @@ from botocore.exceptions import ClientError
 from tests.contract.sagemaker.signed import Post, Signer
 from tests.installation import Installation, Key
 
+pytestmark = pytest.mark.any_database
+
 LIST = "SageMaker.ListLabelingJobs"
 
 

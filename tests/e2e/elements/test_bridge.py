@@ -114,7 +114,7 @@ def test_the_host_hears_that_the_worker_is_there_and_how_high_the_page_is(stage:
     stage.focus()
     stage.press("1", "2")
     assert len(stage.sent("activity")) == 1
-    assert stage.wait_for("height")["px"] >= 900
+    stage.page.wait_for_function("() => sent.filter(({ type }) => type === 'height').at(-1)?.px >= 900")
 
 
 def test_a_port_from_another_window_is_refused(stage: Stage) -> None:

@@ -3,6 +3,10 @@
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.any_database
+
 HEAVY = ("numpy", "scipy", "boto3", "botocore", "celery", "redis", "liquid", "PIL")
 
 PROGRAM = f"""

@@ -22,6 +22,8 @@ from labeling.storage import Attributes, Store, read
 
 from .conftest import keys_of
 
+pytestmark = pytest.mark.any_database
+
 MEGABYTE = 1 << 20
 ODD_KEYS = [
     "plain.txt",

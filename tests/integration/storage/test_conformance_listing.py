@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from labeling.storage import Store
 
 from .conftest import keys_of
+
+pytestmark = pytest.mark.any_database
 
 
 def filled(store: Store, root: str, keys: list[str]) -> None:

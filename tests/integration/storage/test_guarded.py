@@ -13,6 +13,8 @@ from labeling.storage.guarded import Guarded
 from labeling.storage.memory import MemoryStore
 from labeling.storage.uri import AllowedRoots
 
+pytestmark = pytest.mark.any_database
+
 INSIDE, OUTSIDE = "s3://data/birds/a", "s3://data/cats/a"
 CALLS: dict[str, Callable[[Store], Any]] = {
     "stat": lambda store: store.stat(OUTSIDE),

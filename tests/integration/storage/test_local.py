@@ -16,6 +16,8 @@ from labeling.storage.local import LocalStore
 
 from .conftest import keys_of
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def root(local: LocalStore) -> str:

@@ -8,6 +8,8 @@ from click.testing import CliRunner, Result
 
 from labeling import cli
 
+pytestmark = pytest.mark.any_database
+
 GOOD = "<crowd-form>\n<crowd-input name='a' label='{{ task.input.title }}'></crowd-input></crowd-form>"
 
 

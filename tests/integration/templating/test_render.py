@@ -19,6 +19,8 @@ from labeling.templating import render as rendering
 from labeling.templating.render import Renderer, check_template, render
 from workers.errors import NotAllowed
 
+pytestmark = pytest.mark.any_database
+
 Children = Callable[[], set[int]]
 URLS = {"script_url": "/a.js", "style_url": "/a.css"}
 ENDLESS = (
