@@ -139,7 +139,7 @@ def postgresql(name: str, parts: SplitResult) -> dict[str, object]:
     except ValueError:
         raise _bad_database(name) from None
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
