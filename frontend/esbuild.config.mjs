@@ -1,7 +1,7 @@
 // Builds dist/: the elements bundle, one script for each page, one style sheet for each entry, the icon sprite.
 // With --tests: the TypeScript tests as modules for node's own runner, in node_modules/.tests/.
 import { build } from "esbuild";
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
@@ -9,6 +9,16 @@ import { brotliCompress, gzip } from "node:zlib";
 const pages = await entries("src/pages", ".ts");
 const chunks = await entries("src/chunks", ".ts");
 const styles = await entries("src/styles", ".css");
+
+/** What templates ask of other hosts and get from here instead: labeling/templating/libraries.py has their addresses. */
+const libraries = {
+  "d3-6.7.0.js": "d3-v6/dist/d3.min.js",
+  "d3-7.9.0.js": "d3-v7/dist/d3.min.js",
+  "draggable-1.0.0-beta.8.js": "@shopify/draggable/lib/draggable.bundle.js",
+  "jquery-3.7.1.js": "jquery/dist/jquery.min.js",
+  "uuid-8.3.2.js": "uuid/dist/umd/uuid.min.js",
+  "uuidv4-8.3.2.js": "uuid/dist/umd/uuidv4.min.js",
+};
 
 const shared = {
   bundle: true,
@@ -64,13 +74,14 @@ async function lent() {
 
 async function product() {
   await rm("dist", { recursive: true, force: true });
-  await mkdir("dist", { recursive: true });
+  await mkdir("dist/libraries", { recursive: true });
   const scripts = { ...shared, format: "iife", loader: { ".css": "text", ".svg": "text", ".tsv": "text" } };
   await Promise.all([
     build({ ...scripts, entryPoints: { "crowd-html-elements": "src/index.ts" } }),
     build({ ...scripts, entryPoints: chunks, plugins: [await lent()] }),
     build({ ...scripts, entryPoints: pages }),
     build({ ...shared, entryPoints: styles, external: ["*.svg", "*.woff2"] }),
+    ...Object.entries(libraries).map(([name, file]) => copyFile(`node_modules/${file}`, `dist/libraries/${name}`)),
     sprite().then((text) => writeFile("dist/icons.svg", text)),
   ]);
   await compressed();
@@ -79,7 +90,7 @@ async function product() {
 /** Beside each file its compressed forms, which the server hands out as they are. */
 async function compressed() {
   const pack = { gz: promisify(gzip), br: promisify(brotliCompress) };
-  const files = await readdir("dist");
+  const files = (await readdir("dist", { recursive: true })).filter((name) => name.includes("."));
   await Promise.all(
     files.flatMap((file) =>
       Object.entries(pack).map(async ([ending, run]) =>

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from labeling import contexts, hosts
 from labeling.models import LabelingJob
+from labeling.task_types.custom import CUSTOM, on_the_page
 from labeling.wakeup import wake
 from workers.kinds import Page, TaskView
 from workers.models import Worker
@@ -24,9 +25,10 @@ class LabelingTasks:
 
         job = _job(task.group_id)
         expires = timezone.now() + timedelta(seconds=expires_in)
+        task_input = orjson.loads(task.input)
         html = render(
             job.template,
-            orjson.loads(task.input),
+            on_the_page(task_input, job.categories) if job.task_type == CUSTOM.key else task_input,
             sign=lambda uri: sign_media(uri, assignment_id=assignment_id, expires=expires),
         )
         return Page(html, hosts.of(job))

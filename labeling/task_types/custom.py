@@ -80,6 +80,13 @@ class CustomTaskType(TaskType[KeptAnswer, Label]):
         return dict(line)
 
 
+def on_the_page(task_input: Mapping[str, Any], categories: Sequence[str]) -> dict[str, Any]:
+    """What the template sees: the task input, and under the names that templates use, as the functions before people
+    that they were written for give them, the object and the categories, unless the input has something of that name."""
+    usual = {"taskObject": task_input.get("source-ref", task_input.get("source")), "labels": list(categories)}
+    return {**{name: value for name, value in usual.items() if value}, **task_input}
+
+
 SCOPE: Final[Literal["object"]] = "object"
 CUSTOM: Final = CustomTaskType(
     key="custom",

@@ -10,6 +10,8 @@ import functools
 import re
 from importlib.resources import files
 
+from labeling.templating.libraries import localised
+
 SCRIPT_URL = "/static/crowd-html-elements.js"
 STYLE_URL = "/static/crowd-html-elements.css"
 
@@ -25,10 +27,17 @@ _COMMENT = re.compile(r"<!--.*?-->|{%-?\s*comment\s*-?%}.*?{%-?\s*endcomment\s*-
 
 
 @functools.lru_cache(maxsize=16)
-def page_source(template: str, *, script_url: str = SCRIPT_URL, style_url: str = STYLE_URL) -> str:
-    """The template as the source of a full page in standards mode that loads our elements, once."""
+def page_source(
+    template: str,
+    *,
+    script_url: str = SCRIPT_URL,
+    style_url: str = STYLE_URL,
+    libraries: tuple[tuple[str, str], ...] = (),
+) -> str:
+    """The template as the source of a full page in standards mode that loads our elements, once. `libraries` are pairs
+    of an address elsewhere and ours for it, beside those of the libraries that come with the site."""
     urls = {"js": script_url, "css": style_url}
-    source = _LOADER.sub(lambda found: urls[found[1]], template)
+    source = localised(_LOADER.sub(lambda found: urls[found[1]], template), dict(libraries))
     loads = script_url in _COMMENT.sub("", source)
     head = f"<script>{shims()}</script>" + ("" if loads else f'<script src="{script_url}"></script>')
     start = _START.match(source)

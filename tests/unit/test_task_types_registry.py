@@ -4,6 +4,7 @@ import pytest
 
 from labeling.task_types import image_classification, text_classification
 from labeling.task_types.base import Mode
+from labeling.task_types.custom import on_the_page
 from labeling.task_types.registry import ALL, BUILTINS, MODES, TASK_TYPES, by_function, by_key, in_mode
 from workers.errors import InvalidInput
 
@@ -85,3 +86,10 @@ def test_an_unknown_key_is_refused_with_those_there_are() -> None:
     with pytest.raises(InvalidInput, match="'images'") as caught:
         by_key("images")
     assert "image_classification" in caught.value.hint
+
+
+def test_a_custom_page_sees_the_object_and_the_categories_under_the_usual_names() -> None:
+    line = {"source-ref": "s3://b/k.png", "labels": ["own"]}
+    assert on_the_page(line, ["a"]) == {"taskObject": "s3://b/k.png", **line}
+    assert on_the_page({"source": "text"}, ["a"]) == {"taskObject": "text", "labels": ["a"], "source": "text"}
+    assert on_the_page({"x": 1}, []) == {"x": 1}

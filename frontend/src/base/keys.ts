@@ -41,10 +41,10 @@ function focused(event: KeyboardEvent): Element | null {
   return first instanceof Element ? first : null;
 }
 
-/** Whether keys go into a text field. */
+/** Whether keys mean text: in text fields, and in a list of options, where letters look for one. */
 export function isTyping(element: Element | null): boolean {
   if (element instanceof HTMLInputElement) return TEXT_INPUTS.has(element.type) || element.type === "datetime-local";
-  if (element instanceof HTMLTextAreaElement) return true;
+  if (element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement) return true;
   return element instanceof HTMLElement && element.isContentEditable;
 }
 

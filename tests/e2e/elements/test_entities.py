@@ -200,3 +200,9 @@ def test_inside_another_form_it_is_one_control_of_it(stage: Stage) -> None:
 def test_nothing_marked_is_an_answer(stage: Stage) -> None:
     opened(stage, element())
     assert stage.submit() == {"t": {"entities": []}}
+
+
+def test_the_keyboard_goes_on_from_what_it_marked(stage: Stage) -> None:
+    opened(stage, element())
+    stage.press("Control+Shift+ArrowRight", "1", "ArrowRight", "Control+Shift+ArrowRight", "2")
+    assert entities(stage) == [("person", 0, 3), ("place", 4, 12)]

@@ -112,3 +112,12 @@ def test_icons_come_in_a_part_of_their_own_before_ready(stage: Stage) -> None:
       .shadowRoot.querySelector('path') !== null"""
     assert stage.js(drawn)
     assert stage.violations() == []
+
+
+def test_letters_typed_in_a_list_of_options_are_nobody_else_s(stage: Stage) -> None:
+    stage.open("""<crowd-form><select name="s" aria-label="Mood"><option>good</option><option>bad</option></select>
+        <crowd-classifier name="c" header="H" categories="['a', 'b']"></crowd-classifier></crowd-form>""")
+    stage.frame.get_by_label("Mood").focus()
+    stage.press("b", "d", "1")
+    assert stage.answer() == {"s": "bad"}
+    assert stage.sent("key") == []

@@ -89,7 +89,6 @@ PROBES = {
           ["fetch('" + location.origin + "/api/v1/me').then((r) => postMessage(r.status), () => postMessage(0))"])));
           w.onmessage = (e) => e.data ? ok(e.data) : no(); w.onerror = no; }));
         await tried("abroad", () => fetch("http://localhost:1/?stolen").then((r) => r.status));
-        await tried("eval", () => eval("1"));
     """,
     "forms": """
         await waited(800);

@@ -52,7 +52,7 @@ def test_no_request_goes_out(theatre: "Theatre") -> None:
     theatre.answered.clear()
     theatre.frame.wait_for_function("() => done", timeout=60_000)
     results = theatre.frame.evaluate("() => results")
-    assert len(results) == 16
+    assert len(results) == 15
     assert not reached(results)
     home = [url for url in theatre.answered if any(part in url for part in ("/api/", "/portal/", "stolen"))]
     assert home == []

@@ -83,7 +83,7 @@ def test_its_headers(held: Assignment) -> None:
 def test_its_policy(held: Assignment) -> None:
     assert directives(Client().get(url(held))) == {
         "default-src": ["'none'"],
-        "script-src": ["http://testserver/static/", "'unsafe-inline'", "cdn.example.org"],
+        "script-src": ["http://testserver/static/", "'unsafe-inline'", "'unsafe-eval'", "cdn.example.org"],
         "style-src": ["http://testserver/static/", "'unsafe-inline'", "cdn.example.org"],
         "img-src": ["http://testserver/static/", "http://testserver/media/", "data:", "blob:", "cdn.example.org"],
         "media-src": ["http://testserver/media/", "data:", "blob:", "cdn.example.org"],

@@ -19,6 +19,8 @@ export interface TextDesk {
 export class TextSelection {
   readonly #desk: TextDesk;
   #selected: Selected | null = null;
+  /** Where the caret last stood: keys go on from there when nothing is selected any more. */
+  #last = 0;
   #pressed = false;
 
   constructor(desk: TextDesk) {
@@ -45,6 +47,7 @@ export class TextSelection {
   }
 
   select(selected: Selected | null): void {
+    this.#last = this.#selected ? Math.max(this.#selected.anchor, this.#selected.focus) : this.#last;
     this.#selected = selected;
     const { area, map, shadowRoot } = this.#desk;
     const selection = selectionIn(shadowRoot);
@@ -57,7 +60,7 @@ export class TextSelection {
   handleKey(event: KeyboardEvent): boolean {
     const { area } = this.#desk;
     if (!area || event.metaKey || ![area, document.body].includes(event.composedPath()[0] as HTMLElement)) return false;
-    const from = this.#selected?.focus ?? 0;
+    const from = this.#selected?.focus ?? Math.min(this.#last, this.#desk.map.length);
     const to = this.#caretAfter(area, from, event);
     if (to === null) return false;
     this.select({ anchor: event.shiftKey ? (this.#selected?.anchor ?? from) : to, focus: to });
