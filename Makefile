@@ -13,6 +13,7 @@ run: setup
 	@exec $(BIN)/labelwright serve
 
 setup: $(STAMP) frontend/dist/.built
+	@$(BIN)/python -m config.catalogs
 
 test: dev frontend/dist/.built
 	@tests/run

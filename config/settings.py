@@ -5,7 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
-from config import env
+from config import catalogs, env
 from config.logging import configuration
 
 env.check_names()
@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.policy.ContentSecurityPolicy",
+    "workers.portal.language.Language",
 ]
 TEMPLATES = [
     {
@@ -115,7 +116,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 
 LANGUAGE_CODE = "en"
-USE_I18N = False
+USE_I18N = True
+#: Those that the worker's pages are translated into: workers/locale/ and frontend/src/words/.
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español")]
+catalogs.compile_stale()
 USE_TZ = True
 TIME_ZONE = "UTC"
 

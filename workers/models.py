@@ -30,6 +30,7 @@ class Account(AbstractBaseUser):
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.WORKER)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
+    preferences = models.JSONField(default=dict, blank=True, help_text="see workers/preferences.py")
 
     objects = AccountManager()
     USERNAME_FIELD = "email"

@@ -3,6 +3,7 @@
  * these modules by reads of this table. Modules with state of the page must stand here.
  */
 import * as attributes from "./base/attributes";
+import * as bindings from "./base/bindings";
 import * as bridge from "./base/bridge";
 import * as categories from "./base/categories";
 import * as choices from "./base/choices";
@@ -34,6 +35,7 @@ declare global {
 /** The keys are the paths from this file. */
 globalThis.labelwrightShared = {
   "./base/attributes": attributes,
+  "./base/bindings": bindings,
   "./base/bridge": bridge,
   "./base/categories": categories,
   "./base/choices": choices,

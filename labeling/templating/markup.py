@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 from labeling.templating.elements import CONTROLS, KNOWN, SELF_CONTAINED
 from labeling.templating.findings import Finding
+from workers.keyboard import EVERYWHERE
 
 LOADER_HOST = "assets.crowd.aws"
 _NAMESPACES = frozenset({"www.w3.org"})
@@ -17,6 +18,7 @@ _BLOCK_COMMENT = re.compile(r"{%-?\s*comment\s*-?%}.*?{%-?\s*endcomment\s*-?%}",
 _LIQUID = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 _URL_HOST = re.compile(r"\s*(?:https?:)?//([^/?#\"'\s)\\]+)", re.IGNORECASE)
 _HOST_IN_CODE = re.compile(r"https?://([A-Za-z0-9.-]+(?::\d+)?)")
+_SHORTCUT = re.compile(r"""\bshortcut["']?\s*:\s*["']([^"']*)["']""")
 _CONTACTING = frozenset({"src", "srcset", "poster", "data", "action", "formaction", "background"})
 _NATIVE_CONTROLS = frozenset({"input", "select", "textarea"})
 _NO_ANSWER = frozenset({"submit", "button", "reset", "image"})
@@ -60,6 +62,7 @@ class MarkupReader(HTMLParser):
         self._seen.add(tag)
         if _answers(tag, attributes) and not attributes.get("name"):
             self._warn(line, f"<{tag}> has no name, so its value is not part of the answer")
+        self._check_shortcuts(line, attributes.get("labels", ""))
         for host in _hosts_of(tag, attributes):
             self._contact(line, host)
 
@@ -67,6 +70,16 @@ class MarkupReader(HTMLParser):
         if self.cdata_elem:  # inside a script or a style
             for found in _HOST_IN_CODE.finditer(data):
                 self._contact(self.getpos()[0] + data.count("\n", 0, found.start()), found[1])
+
+    def _check_shortcuts(self, line: int, labels: str) -> None:
+        """Keys that the author names for labels: what works in every task is never taken away."""
+        taken = {key: "does something else in every task" for key in EVERYWHERE.values() if key}
+        for found in _SHORTCUT.finditer(labels):
+            key = found[1].lower()
+            if len(key) != 1 or key in taken:
+                why = taken.get(key, "is not one character")
+                self.findings.append(Finding("error", line, f"the shortcut {found[1]!r} of a label {why}"))
+            taken[key] = "is that of another label already"
 
     def _contact(self, line: int, host: str) -> None:
         host = host.lower()

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
-from workers import access, assignments, queries
+from workers import access, assignments, preferences, queries
 from workers.errors import LabelwrightError, NotFound
 from workers.models import Account, Assignment, TaskGroup
 from workers.portal import sandbox
@@ -88,7 +88,9 @@ def _desk(request: HttpRequest, group: TaskGroup, sheets: list[dict[str, Any]]) 
         "hints": progress.submitted < HINTS_FOR,
         "tasks": sheets,
     }
-    return render(request, "portal/task.html", {"me": me, "group": group, "desk": desk})
+    return render(
+        request, "portal/task.html", {"me": me, "group": group, "desk": desk, "own_keys": preferences.own_keys(me)}
+    )
 
 
 def _sheet(one: Assignment) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
@@ -12,7 +14,7 @@ from workers import accounts
 from workers.errors import InvalidInput, LabelwrightError, NotFound
 from workers.models import Account
 
-WRONG = "The e-mail or the password is wrong."
+WRONG = _("The e-mail or the password is wrong.")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -32,9 +34,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     try:
         account = accounts.sign_in(email, password, address=request.META.get("REMOTE_ADDR", ""))
     except LabelwrightError as error:
-        return _refused(request, f"{error.message} {error.hint}", code=error.code, status=429)
+        return _refused(request, f"{gettext(error.message)} {gettext(error.hint)}", code=error.code, status=429)
     if account is None:
-        return _refused(request, WRONG, status=403)
+        return _refused(request, str(WRONG), status=403)
     auth.login(request, account, backend=BACKEND)
     return JsonResponse({"id": account.id}) if _wants_json(request) else redirect(_next(request, account))
 

@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 
 from workers.errors import LabelwrightError, NotFound
 from workers.models import Account
@@ -15,6 +16,8 @@ from workers.models import Account
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
+#: What is said where the code gave no reason.
+NOWHERE = gettext_noop("There is no such page, or it is not yours to see.")
 STATUS = {"not_allowed": 403, "wrong_state": 409, "in_use": 409, "lease_lost": 409, "limit_exceeded": 429}
 
 
@@ -67,5 +70,5 @@ def problem(request: HttpRequest, error: LabelwrightError) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler404. Says no more than the reason that the code gave, never which addresses exist."""
     said = str(exception.args[0]) if exception.args and isinstance(exception.args[0], str) else ""
-    context: dict[str, Any] = {"reason": said or "There is no such page, or it is not yours to see."}
+    context: dict[str, Any] = {"reason": gettext(said or NOWHERE)}
     return render(request, "portal/not_found.html", context, status=404)

@@ -4,19 +4,31 @@ import re
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, gettext_noop
+
+from workers import keyboard, preferences
+from workers.models import Account
 
 register = template.Library()
 
 THEMES = ("light", "dark")
 _SYMBOL = re.compile(r'<symbol id="([^"]+)" viewBox="([^"]+)">(.*?)</symbol>', re.S)
-_UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
+#: Each with its length in seconds.
+_UNITS = (
+    (gettext_noop("%(count)s d"), 86400),
+    (gettext_noop("%(count)s h"), 3600),
+    (gettext_noop("%(count)s min"), 60),
+    (gettext_noop("%(count)s s"), 1),
+)
 
 
 @register.simple_tag
@@ -41,6 +53,24 @@ def theme(request: HttpRequest | None) -> SafeString:
     return format_html(' data-theme="{}"', chosen) if chosen in THEMES else SafeString("")
 
 
+@register.simple_tag(takes_context=True)
+def key(context: dict[str, Any], action: str) -> SafeString:
+    """The key cap of an action as this person has it; nothing where it has no key."""
+    user = context.get("user")
+    shown = preferences.key_of(user, action) if isinstance(user, Account) else keyboard.ACTIONS[action].upper()
+    return format_html('<kbd data-key="{}">{}</kbd>', action, shown) if shown else SafeString("")
+
+
+@register.simple_tag
+def words_of(language: str) -> SafeString:
+    """The script with the words of the page's scripts, in every language but that of the sources."""
+    return (
+        format_html('<script src="{}" defer></script>', static(f"words-{language}.js"))
+        if language != "en"
+        else SafeString("")
+    )
+
+
 @register.filter
 def number(value: float | None) -> str:
     """With thin spaces: 1 204."""
@@ -56,8 +86,8 @@ def seconds(value: float | None) -> str:
     for unit, size in _UNITS:
         count, left = divmod(left, size)
         if count:
-            parts.append(f"{count} {unit}")
-    return " ".join(parts[:2]) or "0 s"
+            parts.append(gettext(unit) % {"count": count})
+    return " ".join(parts[:2]) or gettext("%(count)s s") % {"count": 0}
 
 
 @register.filter
@@ -65,24 +95,31 @@ def moment(value: datetime | None) -> SafeString:
     """A time as "3 min ago" or "in 2 h", with the exact one on hover; the page's script keeps it fresh."""
     if value is None:
         return SafeString("–")
-    exact = timezone.localtime(value).strftime("%d %b %Y, %H:%M:%S UTC")
+    english = get_language() in (None, "en")
+    exact = timezone.localtime(value).strftime("%d %b %Y, %H:%M:%S UTC" if english else "%Y-%m-%d, %H:%M:%S UTC")
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, ago(value))
 
 
 def ago(value: datetime) -> str:
     passed = (timezone.now() - value) // timedelta(seconds=1)
     if abs(passed) < 10:
-        return "just now" if passed >= 0 else "in a moment"
+        return gettext("just now") if passed >= 0 else gettext("in a moment")
     length = _coarse(abs(passed))
-    return f"{length} ago" if passed > 0 else f"in {length}"
+    return (gettext("%(length)s ago") if passed > 0 else gettext("in %(length)s")) % {"length": length}
 
 
 def _coarse(passed: int) -> str:
     unit, size = next((unit, size) for unit, size in _UNITS if passed >= size)
-    return f"{passed // size} {unit}"
+    return gettext(unit) % {"count": passed // size}
+
+
+@register.filter
+def said(sentence: str) -> str:
+    """A sentence of ours in the language of the page, where its catalog has it."""
+    return gettext(sentence) if sentence else ""
 
 
 @register.filter
 def kind(task_type: str) -> str:
     """A task type's key in words: image_classification → Image classification."""
-    return task_type.replace("_", " ").replace("-", " ").capitalize()
+    return gettext(task_type.replace("_", " ").replace("-", " ").capitalize())

@@ -1,4 +1,5 @@
 /** Reads the categories of an attribute or a script, and gives each its key. */
+import { byPlace, ownLetters } from "./bindings";
 import type { KeyHelp } from "./bridge";
 import { digitOf } from "./keys";
 import { isObject } from "./json";
@@ -34,7 +35,8 @@ const KEYS = "1234567890qwetuopagjklxcvbnm";
 
 /** The key of the category at `index`, none of `reserved`; undefined where the keys have run out. */
 export function keyOf(index: number, reserved = ""): string | undefined {
-  return Array.from(KEYS).filter((key) => !reserved.includes(key))[index];
+  const taken = [reserved, ...ownLetters()].join("");
+  return Array.from(KEYS).filter((key) => !taken.includes(key))[index];
 }
 
 /** The keys of a list, as a line of the list of keys. */
@@ -43,8 +45,10 @@ export function choosingKeys(count: number, does: string): KeyHelp[] {
   return last ? [{ keys: last === "1" ? ["1"] : ["1", "…", last], does }] : [];
 }
 
-/** The key as `keyOf` names it: digits by place too, letters without case. */
+/** The key as `keyOf` names it: digits by place too, letters without case, and those of other scripts by place. */
 export function pressedKey(event: KeyboardEvent): string {
   const digit = digitOf(event);
-  return digit === null ? event.key.toLowerCase() : String(digit);
+  if (digit !== null) return String(digit);
+  const placed = event.code.startsWith("Key") && (byPlace() || /^\P{ASCII}$/u.test(event.key));
+  return placed ? event.code.slice(3).toLowerCase() : event.key.toLowerCase();
 }

@@ -1,5 +1,6 @@
 /** A list of things to pick by pointer, key or arrow, with a search where it is long: categories and labels. */
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
+import { capOf } from "./bindings";
 import { text } from "./messages";
 
 const SEARCH_FROM = 13;
@@ -99,7 +100,7 @@ export class Choices {
         type="search"
         class="search"
         aria-label=${find}
-        placeholder=${`${find} (/)`}
+        placeholder=${`${find} (${capOf("find")})`}
         .value=${this.#filter}
         @input=${this.#search}
         @change=${(event: Event) => event.stopPropagation()}

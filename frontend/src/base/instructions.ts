@@ -1,5 +1,6 @@
 /** Short and full instructions around a task: a pane at the side that folds away, and a dialog. */
 import { css, html, nothing, type TemplateResult } from "lit";
+import { capOf, isKey } from "./bindings";
 import { icon } from "./icon";
 import { text } from "./messages";
 import type { KeyHelp } from "./bridge";
@@ -83,14 +84,14 @@ export class Instructions {
   }
 
   handleKey(event: KeyboardEvent): boolean {
-    if (event.key.toLowerCase() !== "i" || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (!isKey(event, "instructions") || event.ctrlKey || event.metaKey || event.altKey) return false;
     if (this.region("full-instructions")) this.open();
     else if (this.present) this.#fold(!this.#folded);
     return this.present;
   }
 
   keyHelp(): KeyHelp[] {
-    return this.present ? [{ keys: ["I"], does: text("keyInstructions") }] : [];
+    return this.present ? [{ keys: [capOf("instructions")], does: text("keyInstructions") }] : [];
   }
 
   readonly open = (): void => {
@@ -104,7 +105,7 @@ export class Instructions {
   #link(): TemplateResult | typeof nothing {
     if (!this.region("full-instructions")) return nothing;
     return html`<button class="link moreInstructionsLink" @click=${this.open}>
-      ${text("fullInstructions")} <kbd aria-hidden="true">I</kbd>
+      ${text("fullInstructions")} <kbd aria-hidden="true">${capOf("instructions")}</kbd>
     </button>`;
   }
 
@@ -117,7 +118,7 @@ export class Instructions {
   readonly #dialogKey = (event: KeyboardEvent): void => {
     event.stopPropagation();
     const typing = event.composedPath()[0] instanceof HTMLInputElement;
-    if (event.key.toLowerCase() === "i" && !typing) (event.currentTarget as HTMLDialogElement).close();
+    if (isKey(event, "instructions") && !typing) (event.currentTarget as HTMLDialogElement).close();
   };
 }
 

@@ -1,7 +1,8 @@
 /** The list of keys, for a page that no host surrounds; with a host, the host shows it. */
 import { html, render } from "lit";
+import { isKey } from "./bindings";
 import type { KeyHelp } from "./bridge";
-import { text } from "./messages";
+import { cap, text } from "./messages";
 import { dialogStyles, keyStyles } from "./shared.styles";
 
 let box: HTMLElement | undefined;
@@ -11,7 +12,7 @@ export function showKeys(keys: readonly KeyHelp[]): void {
   const root = box.shadowRoot;
   if (!root) return;
   const line = ({ keys: caps, does }: KeyHelp) =>
-    html`<dt>${caps.map((cap) => html`<kbd>${cap}</kbd> `)}</dt>
+    html`<dt>${caps.map((key) => html`<kbd>${cap(key)}</kbd> `)}</dt>
       <dd>${does}</dd>`;
   render(
     html`<dialog aria-labelledby="title" @keydown=${closeAgain}>
@@ -34,5 +35,5 @@ function makeBox(): HTMLElement {
 
 function closeAgain(event: KeyboardEvent): void {
   event.stopPropagation();
-  if (event.key === "?") (event.currentTarget as HTMLDialogElement).close();
+  if (isKey(event, "help")) (event.currentTarget as HTMLDialogElement).close();
 }

@@ -3,6 +3,7 @@
  * order; what nobody wants goes to the host. Keys are never taken from someone who is typing.
  */
 import { bridge, type KeyHelp, type KeyPress } from "./bridge";
+import { capOf, isKey } from "./bindings";
 import { history } from "./history";
 import { text } from "./messages";
 
@@ -59,10 +60,11 @@ export function keyHelp(): KeyHelp[] {
   const own: KeyHelp[] = [
     { keys: ["Enter"], does: text("keySubmit") },
     { keys: ["Ctrl", "Enter"], does: text("keySubmit") },
-    { keys: ["Z"], does: text("keyUndo") },
-    { keys: ["Shift", "Z"], does: text("keyRedo") },
-    { keys: ["?"], does: text("keysHelp") },
-  ];
+    { keys: [capOf("submit")], does: text("keySubmit") },
+    { keys: [capOf("undo")], does: text("keyUndo") },
+    { keys: ["Shift", capOf("undo")], does: text("keyRedo") },
+    { keys: [capOf("help")], does: text("keysHelp") },
+  ].filter(({ keys }) => keys[0] !== "");
   const lines = [...ordered().flatMap((target) => target.keyHelp()), ...own];
   const name = ({ keys }: KeyHelp) => keys.join("+");
   return lines.filter((line, at) => lines.findIndex((other) => name(other) === name(line)) === at);
@@ -124,14 +126,17 @@ function belongsTo(element: Element | null, event: KeyboardEvent): boolean {
 function pageKey(event: KeyboardEvent, element: Element | null, page: PageActions): boolean {
   if (event.key === "Enter") return enterKey(event, element, page);
   if (event.altKey) return false;
+  const held = event.ctrlKey || event.metaKey;
   const letter = event.key.toLowerCase();
-  if (letter === "z") return event.shiftKey ? history.redo() : history.undo();
-  if (letter === "y" && (event.ctrlKey || event.metaKey)) return history.redo();
-  if (event.key === "?" && !bridge.connected) {
-    page.help();
-    return true;
-  }
-  return false;
+  if (held ? letter === "z" : isKey(event, "undo")) return event.shiftKey ? history.redo() : history.undo();
+  if (held) return letter === "y" && history.redo();
+  return pagesOwn(event, page);
+}
+
+function pagesOwn(event: KeyboardEvent, page: PageActions): boolean {
+  const act = isKey(event, "submit") ? page.submit : isKey(event, "help") && !bridge.connected ? page.help : null;
+  act?.();
+  return act !== null;
 }
 
 function enterKey(event: KeyboardEvent, element: Element | null, page: PageActions): boolean {

@@ -1,6 +1,8 @@
 /** The words of the elements' own chrome. The text of a template is its author's and is never touched. */
 
-const english = {
+import { filled, type Places } from "./format";
+
+export const english = {
   addComment: "Add a comment",
   addQuestion: "Add a question",
   addReference: "Use the selection for question {number}",
@@ -155,7 +157,27 @@ const english = {
 
 export type MessageKey = keyof typeof english;
 
+/** A language other than English. The page around a task hands it in with the elements, before anything is drawn. */
+export interface Words {
+  lang: string;
+  elements: Record<MessageKey, string>;
+  /** Key caps that are called otherwise. */
+  caps: Record<string, string>;
+  pages: Record<string, string>;
+}
+
+declare global {
+  // A classic script hands over through the global object.
+  var labelwrightWords: Words | undefined;
+}
+
 /** The text for `key`, its {places} filled in. */
-export function text(key: MessageKey, places: Record<string, string> = {}): string {
-  return english[key].replace(/\{(\w+)\}/g, (whole, name: string) => places[name] ?? whole);
+export function text(key: MessageKey, places: Places = {}): string {
+  const words = globalThis.labelwrightWords;
+  return filled(words?.elements[key] ?? english[key], places, words?.lang ?? "en");
+}
+
+/** What is printed on a key. */
+export function cap(key: string): string {
+  return globalThis.labelwrightWords?.caps[key] ?? key;
 }

@@ -1,6 +1,7 @@
 /** The page's colours and type. All rules stand in layers, so that every rule of a template's author wins. */
 import tokens from "../styles/tokens.css";
 import page from "./page.css";
+import { isKey } from "./bindings";
 
 export type Theme = "light" | "dark" | "system";
 
@@ -29,7 +30,7 @@ export function setTheme(theme: Theme, lang?: string, hints?: boolean): void {
 /** Shows the keys on the controls while `?` is held, also for those who have turned them off. */
 export function showHintsWhileAsked(): void {
   const held = (on: boolean) => document.documentElement.toggleAttribute("data-hints-held", on);
-  window.addEventListener("keydown", (event) => event.key === "?" && held(true));
+  window.addEventListener("keydown", (event) => isKey(event, "help") && held(true));
   window.addEventListener("keyup", () => held(false));
   window.addEventListener("blur", () => held(false));
 }

@@ -1,11 +1,14 @@
 /** The worker's home, and the pages before it: what is fresh, what is still on its way, and the menu. */
 import { Outbox } from "./desk/outbox";
+import { reasonOf, say } from "./shared/messages";
 import { part } from "./shared/page";
+import { startKeyFields } from "./portal/key-fields";
 import { startThemes } from "./shared/theme";
 import { startRefreshing } from "./shared/refresh";
 import { startTimes } from "./shared/times";
 
 startThemes();
+startKeyFields();
 startTimes();
 startRefreshing(15_000);
 
@@ -22,12 +25,16 @@ if (waiting && worker) {
   const outbox = new Outbox(worker, {
     changed: () => {
       waiting.hidden = outbox.waiting === 0;
-      waiting.textContent = `${outbox.waiting} not saved yet${outbox.offline ? " – offline" : ""}`;
+      waiting.textContent = say(outbox.offline ? "notSavedYetOffline" : "notSavedYet", { count: outbox.waiting });
     },
     sent: () => undefined,
     refused: (order, reason) => {
-      part("refused").textContent =
-        `Your answer “${order.words}” for ${order.title}, object ${order.object} was not counted: ${reason.message}`;
+      part("refused").textContent = say("notCountedOf", {
+        answer: order.words,
+        title: order.title,
+        object: order.object,
+        reason: reasonOf(reason),
+      });
       part("refused").hidden = false;
     },
     signIn: () => new Promise(() => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`)),

@@ -2,6 +2,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { KeyHelp } from "../base/bridge";
+import { capOf, isKey } from "../base/bindings";
 import { asCategories, choosingKeys, keyOf, pressedKey } from "../base/categories";
 import { Choices } from "../base/choices";
 import { labelColor, type LabelColor } from "../base/colors";
@@ -144,15 +145,15 @@ export abstract class DrawingElement extends WidgetElement {
 
   override keyHelp(): KeyHelp[] {
     const choose = choosingKeys(this.#labels.length, text("keyLabel"));
-    const hide = { keys: ["H"], does: text("keyHide") };
+    const hide = { keys: [capOf("hide")], does: text("keyHide") };
     return [...choose, ...this.toolHelp(), hide, ...super.keyHelp(), ...this.stage.keyHelp()];
   }
 
   #plainKey(event: KeyboardEvent): boolean {
     const index = this.#labels.findIndex((_, at) => this.#keyOf(at) === pressedKey(event));
     if (index !== -1) this.#pick(index);
-    else if (event.key.toLowerCase() === "h") this.concealed = !this.concealed;
-    else return event.key === "/" && this.#list.search();
+    else if (isKey(event, "hide")) this.concealed = !this.concealed;
+    else return isKey(event, "find") && this.#list.search();
     return true;
   }
 
@@ -229,8 +230,8 @@ export abstract class DrawingElement extends WidgetElement {
     const tool = (name: Parameters<typeof icon>[0], label: string, act: () => void) =>
       html`<button class="tool" title=${label} aria-label=${label} @click=${act}>${icon(name)}</button>`;
     const hide = this.concealed ? text("showDrawn") : text("hideDrawn");
-    return html`${tool("undo", `${text("undo")} (Z)`, () => history.undo())}
-      ${tool("redo", `${text("redo")} (Shift+Z)`, () => history.redo())}
+    return html`${tool("undo", `${text("undo")} (${capOf("undo")})`, () => history.undo())}
+      ${tool("redo", `${text("redo")} (Shift+${capOf("undo")})`, () => history.redo())}
       <button
         id="delete"
         class="tool"
@@ -241,7 +242,7 @@ export abstract class DrawingElement extends WidgetElement {
       >
         ${icon("trash")}
       </button>
-      ${tool(this.concealed ? "eyeOff" : "eye", `${hide} (H)`, () => (this.concealed = !this.concealed))}
+      ${tool(this.concealed ? "eyeOff" : "eye", `${hide} (${capOf("hide")})`, () => (this.concealed = !this.concealed))}
       <span class="divider"></span>`;
   }
 

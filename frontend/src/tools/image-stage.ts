@@ -1,6 +1,7 @@
 /** Shows an image in a widget: loading and failure, zoom to the cursor, pan, pinch, brightness and contrast. */
 import { html, nothing, type LitElement, type ReactiveController, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
+import { capOf, isKey } from "../base/bindings";
 import { bridge, type KeyHelp } from "../base/bridge";
 import { icon } from "../base/icon";
 import { text } from "../base/messages";
@@ -164,17 +165,17 @@ export class ImageStage implements ReactiveController {
 
   handleKey(event: KeyboardEvent): boolean {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    if (event.key === "+" || event.key === "=") this.#zoom(STEP);
-    else if (event.key === "-") this.#zoom(1 / STEP);
-    else if (event.key === "0" || event.key.toLowerCase() === "f") this.#fit();
+    if (isKey(event, "zoomIn") || event.key === "=") this.#zoom(STEP);
+    else if (isKey(event, "zoomOut")) this.#zoom(1 / STEP);
+    else if (event.key === "0" || isKey(event, "fit")) this.#fit();
     else return false;
     return true;
   }
 
   keyHelp(): KeyHelp[] {
     return [
-      { keys: ["+", "−"], does: text("keyZoom") },
-      { keys: ["F"], does: text("keyFit") },
+      { keys: [capOf("zoomIn"), capOf("zoomOut").replace("-", "−")], does: text("keyZoom") },
+      { keys: [capOf("fit")], does: text("keyFit") },
     ];
   }
 

@@ -1,6 +1,7 @@
 /** An element whose worker paints pixels of an image: brush, eraser, outline and fill on one label map. */
 import { html, nothing, svg, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
+import { bindingOf } from "../base/bindings";
 import { bridge, type KeyHelp } from "../base/bridge";
 import { history } from "../base/history";
 import type { Json, JsonObject } from "../base/json";
@@ -32,7 +33,7 @@ export abstract class MaskElement extends DrawingElement implements Canvas {
 
   protected readonly sheet = new Sheet();
   protected readonly stage: ImageStage;
-  protected override readonly toolKeys: string = TOOLS.map(({ key }) => key).join("");
+  protected override readonly toolKeys: string = TOOLS.map(({ does }) => bindingOf(does).key).join("");
   readonly #format: SegmentFormat;
   readonly #pen: MaskTool;
   readonly #sketch: Sketch;

@@ -1,5 +1,6 @@
 /** Brush, eraser, outline and fill: what pointer and keys do on a label map. Places are image pixels. */
 import { html, nothing, svg, type TemplateResult } from "lit";
+import { capOf, isKey } from "../base/bindings";
 import type { KeyHelp } from "../base/bridge";
 import { icon } from "../base/icon";
 import { text } from "../base/messages";
@@ -27,10 +28,10 @@ export interface Canvas {
 }
 
 export const TOOLS = [
-  { tool: "brush", key: "b", word: "brush", icon: "brush" },
-  { tool: "eraser", key: "e", word: "eraser", icon: "eraser" },
-  { tool: "polygon", key: "p", word: "outline", icon: "pentagon" },
-  { tool: "fill", key: "g", word: "fill", icon: "bucket" },
+  { tool: "brush", does: "brush", word: "brush", icon: "brush" },
+  { tool: "eraser", does: "eraser", word: "eraser", icon: "eraser" },
+  { tool: "polygon", does: "outline", word: "outline", icon: "pentagon" },
+  { tool: "fill", does: "fill", word: "fill", icon: "bucket" },
 ] as const;
 
 /** Diameters of the brush in CSS pixels: it stays as large on the screen when the image is enlarged. */
@@ -125,18 +126,19 @@ export class MaskTool implements StageTool {
   }
 
   #toolByKey(event: KeyboardEvent): boolean {
-    const chosen = TOOLS.find(({ key }) => key === event.key.toLowerCase());
+    const chosen = TOOLS.find(({ does }) => isKey(event, does));
     if (chosen) this.use(chosen.tool);
-    else if (event.key === "[" || event.key === "]") this.resize(event.key === "[" ? -1 : 1);
+    else if (isKey(event, "thinner")) this.resize(-1);
+    else if (isKey(event, "thicker")) this.resize(1);
     else return false;
     return true;
   }
 
   help(): KeyHelp[] {
-    const tools = TOOLS.map(({ key, word }) => ({ keys: [key.toUpperCase()], does: text(word) }));
+    const tools = TOOLS.map(({ does, word }) => ({ keys: [capOf(does)], does: text(word) }));
     return [
       ...tools,
-      { keys: ["[", "]"], does: text("brushSize") },
+      { keys: [capOf("thinner"), capOf("thicker")], does: text("brushSize") },
       { keys: ["Space"], does: text("keyDab") },
       { keys: ["Shift", "Space"], does: text("keyStroke") },
     ];
@@ -204,8 +206,8 @@ export class MaskTool implements StageTool {
 }
 
 export function renderMaskTools(pen: MaskTool): TemplateResult {
-  const choice = ({ tool, key, word, icon: picture }: (typeof TOOLS)[number]) => {
-    const name = `${text(word)} (${key.toUpperCase()})`;
+  const choice = ({ tool, does, word, icon: picture }: (typeof TOOLS)[number]) => {
+    const name = `${text(word)} (${capOf(does)})`;
     const chosen = String(pen.tool === tool);
     return html`<button
       id=${tool}
@@ -224,9 +226,6 @@ export function renderMaskTools(pen: MaskTool): TemplateResult {
       ${sign}
     </button>`;
   };
-  return html`${TOOLS.map(choice)}${resize(-1, "−", "[")}<output class="brush-size">${pen.size} px</output>${resize(
-      1,
-      "+",
-      "]",
-    )}<span class="divider"></span>`;
+  return html`${TOOLS.map(choice)}${resize(-1, "−", capOf("thinner"))}<output class="brush-size">${pen.size} px</output
+    >${resize(1, "+", capOf("thicker"))}<span class="divider"></span>`;
 }

@@ -1,4 +1,5 @@
 /** What keys do to a sketch: everything that the pointer can do. Places are image pixels. */
+import { capOf, isKey } from "../base/bindings";
 import type { KeyHelp } from "../base/bridge";
 import { text } from "../base/messages";
 import { movedOnImage, onImage, shifted } from "./geometry";
@@ -38,7 +39,10 @@ export function sketchKey(sketch: Sketch, event: KeyboardEvent, place: Place): b
   if (sketch.desk.locked) return false;
   if (event.ctrlKey || event.metaKey) return controlKey(sketch, event, place);
   if (ARROWS[event.key]) return arrowKey(sketch, event, place);
-  return !event.altKey && ACTIONS[event.key]?.(sketch, event, place) === true;
+  if (event.altKey) return false;
+  if (isKey(event, "after")) return nextCorner(sketch, 1);
+  if (isKey(event, "before")) return nextCorner(sketch, -1);
+  return ACTIONS[event.key]?.(sketch, event, place) === true;
 }
 
 const ACTIONS: Record<string, Action> = {
@@ -49,14 +53,12 @@ const ACTIONS: Record<string, Action> = {
   Delete: (sketch) => removePoint(sketch) || remove(sketch),
   Insert: (sketch) => insert(sketch),
   Tab: (sketch, event, place) => place.inStage && next(sketch, event.shiftKey ? -1 : 1, place),
-  ".": (sketch) => nextCorner(sketch, 1),
-  ",": (sketch) => nextCorner(sketch, -1),
 };
 
 export function sketchHelp(sketch: Sketch): KeyHelp[] {
   const { free, form } = sketch.kind;
   const points = free ? [{ keys: ["Enter"], does: text("keyFinish") }] : [];
-  const corners = form === "dot" ? [] : [{ keys: [",", "."], does: text("keyCorner") }];
+  const corners = form === "dot" ? [] : [{ keys: [capOf("before"), capOf("after")], does: text("keyCorner") }];
   return [
     { keys: ["←", "↑", "→", "↓"], does: text("keyCursor") },
     { keys: ["Space"], does: text("keyPlace") },

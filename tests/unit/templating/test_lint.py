@@ -103,3 +103,19 @@ def test_every_element_that_the_bundle_defines_is_known() -> None:
     defined = set(re.findall(r'"(crowd-[a-z-]+)":', index.read_text(encoding="utf-8")))
     assert "crowd-form" in defined
     assert defined <= KNOWN
+
+
+@pytest.mark.parametrize(
+    ("labels", "wrong"),
+    [
+        ("[{label: 'a', shortcut: 'P'}, {label: 'b', 'shortcut': 'q'}]", []),
+        ("[{label: 'a', shortcut: 's'}]", ["the shortcut 's' of a label does something else in every task"]),
+        ("[{label: 'a', shortcut: 'F2'}]", ["the shortcut 'F2' of a label is not one character"]),
+        ("[{label: 'a', shortcut: 'q'}, {label: 'b', shortcut: 'Q'}]", ["is that of another label already"]),
+    ],
+)
+def test_keys_for_labels_take_nothing_away(labels: str, wrong: list[str]) -> None:
+    page = f'<crowd-entity-annotation name="e" text="t" labels="{labels}"></crowd-entity-annotation>'
+    found = [one for one in check(page, None, allowed_hosts=frozenset()) if one.severity == "error"]
+    assert len(found) == len(wrong)
+    assert all(said in one.message for one, said in zip(found, wrong, strict=True))

@@ -6,6 +6,7 @@ import { Choices } from "../../base/choices";
 import { isObject, type Json } from "../../base/json";
 import { text } from "../../base/messages";
 import { WidgetElement } from "../../base/widget";
+import { isKey } from "../../base/bindings";
 import { asCategories, choosingKeys, keyOf, pressedKey } from "../../base/categories";
 import { Comment } from "./comment";
 import type { ImageTarget } from "../image-classifier/image-target";
@@ -67,7 +68,7 @@ export abstract class ClassifierElement extends WidgetElement {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     if (this.pickByKey(pressedKey(event))) return true;
     if (event.key === "Enter") return this.#firstChoice(event);
-    if (event.key === "/" && this.#list.search()) return true;
+    if (isKey(event, "find") && this.#list.search()) return true;
     return super.handleKey(event) || this.picture?.handleKey(event) === true;
   }
 

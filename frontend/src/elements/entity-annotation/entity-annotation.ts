@@ -6,6 +6,7 @@ import { html, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { flag } from "../../base/attributes";
 import { bridge, type KeyHelp } from "../../base/bridge";
+import { capOf, isFree, isKey } from "../../base/bindings";
 import { choosingKeys, keyOf, pressedKey } from "../../base/categories";
 import { Choices } from "../../base/choices";
 import { labelColor, type LabelColor } from "../../base/colors";
@@ -156,7 +157,7 @@ export class CrowdEntityAnnotation extends WidgetElement implements TextDesk {
       ...choosingKeys(this.#labels.length, text("keyMark")),
       { keys: ["←", "→"], does: text("keyCaret") },
       { keys: ["Shift", "→"], does: text("keySelect") },
-      { keys: [",", "."], does: text("keyEntity") },
+      { keys: [capOf("before"), capOf("after")], does: text("keyEntity") },
       { keys: ["Del"], does: text("keyUnmark") },
       ...super.keyHelp(),
     ];
@@ -241,21 +242,21 @@ export class CrowdEntityAnnotation extends WidgetElement implements TextDesk {
   }
 
   readonly #keyOf = (index: number): string | undefined => {
-    const own = this.#labels[index]?.shortcut;
-    const taken = this.#labels.map(({ shortcut }) => shortcut ?? "").join("");
-    const before = this.#labels.slice(0, index).filter(({ shortcut }) => shortcut === undefined).length;
-    return own ?? keyOf(before, taken);
+    const own = this.#labels.map(({ shortcut = "" }) => (isFree(shortcut) ? shortcut : ""));
+    const before = own.slice(0, index).filter((key) => key === "").length;
+    return own[index] === "" ? keyOf(before, own.join("")) : own[index];
   };
 
   #labelKey(event: KeyboardEvent): boolean {
     const index = this.#labels.findIndex((_, at) => this.#keyOf(at) === pressedKey(event));
     if (index !== -1) this.#pickLabel(index);
-    return index !== -1 || (event.key === "/" && this.#list.search());
+    return index !== -1 || (isKey(event, "find") && this.#list.search());
   }
 
   #editKey(event: KeyboardEvent): boolean {
     if (event.key === "Delete" || event.key === "Backspace") return this.#remove(this.picked);
-    if (event.key === "." || event.key === ",") return this.#pickNext(event.key === "." ? 1 : -1);
+    if (isKey(event, "before")) return this.#pickNext(-1);
+    if (isKey(event, "after")) return this.#pickNext(1);
     return event.key === "Escape" && this.#letGo();
   }
 

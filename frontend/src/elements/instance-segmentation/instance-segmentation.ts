@@ -1,18 +1,20 @@
 /** crowd-instance-segmentation: every object gets pixels and a colour of its own, labels repeat. */
 import { html, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
+import { bindingOf, capOf, isKey } from "../../base/bindings";
 import type { KeyHelp } from "../../base/bridge";
 import type { LabelColor } from "../../base/colors";
 import { text } from "../../base/messages";
 import { format } from "../../formats/instance_segmentation";
 import { freeColor } from "../../tools/mask-colors";
 import { MaskElement } from "../../tools/mask-element";
-
-const NEW_KEY = "n";
+import { TOOLS } from "../../tools/mask-tool";
 
 export class CrowdInstanceSegmentation extends MaskElement {
   protected readonly listsEmpty = true;
-  protected override readonly toolKeys: string = "bepgn";
+  protected override readonly toolKeys: string = [...TOOLS.map(({ does }) => does), "another" as const]
+    .map((action) => bindingOf(action).key)
+    .join("");
   /** The worker picked the current instance, so that a label chosen now is for it. */
   @state() private picked = false;
 
@@ -54,13 +56,13 @@ export class CrowdInstanceSegmentation extends MaskElement {
 
   protected override toolKey(event: KeyboardEvent): boolean {
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (!plain || event.key.toLowerCase() !== NEW_KEY) return super.toolKey(event);
+    if (!plain || !isKey(event, "another")) return super.toolKey(event);
     this.#next();
     return true;
   }
 
   protected override toolHelp(): KeyHelp[] {
-    return [{ keys: [NEW_KEY.toUpperCase()], does: text("newInstance") }, ...super.toolHelp()];
+    return [{ keys: [capOf("another")], does: text("newInstance") }, ...super.toolHelp()];
   }
 
   /** The label's colour would say nothing, so that its place stays empty. */
@@ -70,7 +72,7 @@ export class CrowdInstanceSegmentation extends MaskElement {
 
   protected override renderObjects(): TemplateResult {
     return html`<button class="tool new" ?disabled=${this.current === 0} @click=${() => this.#next()}>
-        ${text("newInstance")} <kbd aria-hidden="true">${NEW_KEY.toUpperCase()}</kbd>
+        ${text("newInstance")} <kbd aria-hidden="true">${capOf("another")}</kbd>
       </button>
       ${super.renderObjects()}`;
   }

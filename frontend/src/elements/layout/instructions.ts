@@ -1,6 +1,7 @@
 /** crowd-instructions: a dialog with three tabs, filled from four regions. */
 import { css, html, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
+import { capOf, isKey } from "../../base/bindings";
 import type { KeyHelp } from "../../base/bridge";
 import { addKeyTarget, removeKeyTarget } from "../../base/keys";
 import { text } from "../../base/messages";
@@ -53,13 +54,13 @@ export class CrowdInstructions extends DialogElement {
   }
 
   handleKey(event: KeyboardEvent): boolean {
-    if (event.key.toLowerCase() !== "i" || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (!isKey(event, "instructions") || event.ctrlKey || event.metaKey || event.altKey) return false;
     this.open();
     return true;
   }
 
   keyHelp(): KeyHelp[] {
-    return [{ keys: ["I"], does: text("keyInstructions") }];
+    return [{ keys: [capOf("instructions")], does: text("keyInstructions") }];
   }
 
   #assignSlots(): void {

@@ -1,4 +1,5 @@
 /** The rows above and below the task: what is saved, how much time is left, what was just done. */
+import { say } from "../shared/messages";
 import { make, part } from "../shared/page";
 import { clockFace } from "./clock";
 
@@ -21,12 +22,12 @@ export function showSaved(state: SaveState): void {
   const busy = state.waiting > 0 || state.drafts;
   savedOnce ||= busy;
   if (state.offline) saved("offline", offlineWords(state.waiting));
-  else if (busy) saved("saving", "Saving…");
-  else if (savedOnce) saved("saved", "Saved ✓");
+  else if (busy) saved("saving", say("saving"));
+  else if (savedOnce) saved("saved", say("saved"));
 }
 
 function offlineWords(waiting: number): string {
-  return waiting > 0 ? `Not saved – offline, ${waiting} waiting` : "Offline – kept in this browser";
+  return waiting > 0 ? say("offlineWaiting", { count: waiting }) : say("offlineKept");
 }
 
 function saved(state: string, words: string): void {
@@ -55,7 +56,7 @@ export function showControls({ wait, submit, task, back }: Controls): void {
 
 /** Today's count, and a dot for each of the last answers: full when it is saved. */
 export function showToday(count: number, waiting: number): void {
-  part("today").textContent = `${count.toLocaleString("en").replaceAll(",", "\u202f")} today`;
+  part("today").textContent = say("today", { count });
   const full = Math.max(0, Math.min(DOTS - 1, count) - waiting);
   part("dots").textContent = "●".repeat(full) + "○".repeat(DOTS - full);
 }
@@ -83,7 +84,7 @@ export function showNote(words: string, action?: { does: string; run: () => void
 
 /** Something went wrong in the background: stays until it was read. */
 export function showProblem(words: string, link?: { does: string; href: string }): void {
-  const close = make("button", "link", "OK");
+  const close = make("button", "link", say("ok"));
   const problem = make("p", "note bad desk-problem", words, " ");
   if (link) {
     const anchor = make("a", "", link.does);

@@ -6,6 +6,8 @@
  */
 import type { KeyPress } from "../../base/bridge";
 import type { JsonObject } from "../../base/json";
+import { bindingOf } from "../../base/bindings";
+import { reasonOf, say } from "../shared/messages";
 import { part } from "../shared/page";
 import { call, Refused, SignedOut, Unreachable } from "../shared/server";
 import { showControls, showNote, showProblem, showSaved, showTimer, showToday } from "./chrome";
@@ -169,7 +171,7 @@ export class Desk {
     this.#next();
     this.#outbox.add(order);
     this.#drafts.settle(item.sheet.id);
-    showNote(`${order.words} ✓`, { does: "Undo", run: () => void this.#back() });
+    showNote(`${order.words} ✓`, { does: say("undo"), run: () => void this.#back() });
   }
 
   #giveBack(kind: "release" | "decline", reason: string): void {
@@ -180,7 +182,7 @@ export class Desk {
     item.close();
     this.#outbox.add(order);
     this.#drafts.settle(item.sheet.id);
-    showNote(kind === "release" ? "Skipped. It may come again." : "Declined. It won’t come again.");
+    showNote(say(kind === "release" ? "skipped" : "declined"));
   }
 
   async #decline(): Promise<boolean> {
@@ -194,10 +196,10 @@ export class Desk {
     const item = this.#front;
     const reason = await askReason("report");
     if (item && reason) {
-      const words = reason.words || "Something else";
+      const words = reason.words || say("somethingElse");
       this.#outbox.add(this.#order("report", item, { reason: words, detail: item.faults.join("\n") }, ""));
       if (reason.choice === "decline") this.#giveBack("decline", words);
-      else showNote("Reported. The people who made the job see it.", undefined, 3000);
+      else showNote(say("reported"), undefined, 3000);
     }
     this.#front?.focus();
   }
@@ -220,10 +222,10 @@ export class Desk {
   async #back(): Promise<void> {
     const last = this.#past.pop();
     if (!last) {
-      showNote("Nothing to take back.");
+      showNote(say("nothingToTakeBack"));
       return;
     }
-    showNote("Taking it back…");
+    showNote(say("takingBack"));
     const unsent = this.#outbox.cancel(last.order.id);
     if (!unsent && !(await this.#withdrawn(last))) {
       this.#show();
@@ -231,7 +233,7 @@ export class Desk {
     }
     this.#today -= 1;
     this.#comeBack(last.item, "");
-    showNote("Taken back. Change your answer and submit again.", undefined, 3000);
+    showNote(say("changeAgain"), undefined, 3000);
   }
 
   async #withdrawn(done: Done): Promise<boolean> {
@@ -261,11 +263,11 @@ export class Desk {
     const open = reason.code === "invalid_answer" || reason.code === "invalid_input";
     if (done) this.#today -= 1;
     if (done && open) {
-      this.#comeBack(done.item, `Not accepted: ${reason.message}`);
+      this.#comeBack(done.item, say("notAccepted", { reason: reasonOf(reason) }));
       return;
     }
-    const words = `Your answer “${order.words}” for object ${order.object} was not counted: ${reason.message}`;
-    showProblem(words, open ? { does: "Open it", href: `/portal/tasks/${order.assignment}` } : undefined);
+    const words = say("notCounted", { answer: order.words, object: order.object, reason: reasonOf(reason) });
+    showProblem(words, open ? { does: say("openIt"), href: `/portal/tasks/${order.assignment}` } : undefined);
   }
 
   // --- time -------------------------------------------------------------------------------------------------------
@@ -301,7 +303,7 @@ export class Desk {
       if (item.draft) this.#drafts.note(sheet, item.draft);
     } catch (problem) {
       if (problem instanceof SignedOut) await signInAgain(this.data.worker);
-      showNote(problem instanceof Error ? problem.message : String(problem), undefined, 4000);
+      showNote(problem instanceof Refused ? reasonOf(problem) : say("signInFailed"), undefined, 4000);
     }
   }
 
@@ -350,7 +352,7 @@ export class Desk {
 
   #stopped(problem: Refused): void {
     part("wait").hidden = true;
-    tellNoTask(`${problem.message} ${problem.hint}`);
+    tellNoTask(reasonOf(problem, true));
   }
 
   /** Another tab works on this job now. */
@@ -386,7 +388,7 @@ export class Desk {
       help: () => showKeys(this.#front?.keys ?? []),
       submit: () => this.#front?.submit(),
       instructions: () => {
-        this.#front?.send({ type: "key", key: "i", code: "KeyI", ctrl: false, shift: false, alt: false });
+        this.#front?.send({ type: "key", ...bindingOf("instructions"), ctrl: false, shift: false, alt: false });
         this.#front?.focus();
       },
       pass: (press) => this.#early.pass(press, this.#front),

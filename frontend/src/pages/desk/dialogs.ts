@@ -1,16 +1,21 @@
 /** The dialogs of the task page: the list of keys, and the reason for declining. */
+import { capOf } from "../../base/bindings";
 import type { KeyHelp } from "../../base/bridge";
+import { cap } from "../../base/messages";
+import { say } from "../shared/messages";
 import { make, part } from "../shared/page";
 
-const OWN: KeyHelp[] = [
-  { keys: ["Ctrl", "Enter"], does: "Submit" },
-  { keys: ["Z"], does: "Undo, and when nothing is left to undo: back to the answer before" },
-  { keys: ["S"], does: "Skip: give the task back, take the next" },
-  { keys: ["D"], does: "Decline: never get this task again" },
-  { keys: ["R"], does: "Report a problem with this task" },
-  { keys: ["I"], does: "Instructions" },
-  { keys: ["?"], does: "This list" },
-];
+const own = (): KeyHelp[] =>
+  [
+    { keys: ["Ctrl", "Enter"], does: say("keySubmit") },
+    { keys: [capOf("submit")], does: say("keySubmit") },
+    { keys: [capOf("undo")], does: say("keyBack") },
+    { keys: [capOf("skip")], does: say("keySkip") },
+    { keys: [capOf("decline")], does: say("keyDecline") },
+    { keys: [capOf("report")], does: say("keyReport") },
+    { keys: [capOf("instructions")], does: say("keyInstructions") },
+    { keys: [capOf("help")], does: say("keyHelp") },
+  ].filter(({ keys }) => keys[0] !== "");
 
 export function dialogOpen(): boolean {
   return document.querySelector("dialog[open]") !== null;
@@ -23,17 +28,21 @@ export function closeDialog(): void {
 
 /** Lists the keys of the task first, then the page's own. */
 export function showKeys(ofTask: readonly KeyHelp[]): void {
-  const lines = new Map([...OWN, ...ofTask, ...OWN].map((line) => [line.keys.join(" ").toLowerCase(), line]));
-  const own = OWN.map((line) => line.keys.join(" ").toLowerCase());
-  const task = [...lines].filter(([keys]) => !own.includes(keys)).map(([, line]) => line);
-  part("keys-list").replaceChildren(...list("This task", task), ...list("Everywhere", OWN));
+  const name = ({ keys }: KeyHelp) => keys.join(" ").toLowerCase();
+  const everywhere = own();
+  const names = everywhere.map(name);
+  const task = new Map(ofTask.filter((line) => !names.includes(name(line))).map((line) => [name(line), line]));
+  part("keys-list").replaceChildren(
+    ...list(say("thisTask"), [...task.values()]),
+    ...list(say("everywhere"), everywhere),
+  );
   part<HTMLDialogElement>("keys-dialog").showModal();
 }
 
 function list(title: string, lines: readonly KeyHelp[]): HTMLElement[] {
   if (lines.length === 0) return [];
   const items = lines.map(({ keys, does }) =>
-    make("li", "", make("span", "key-caps", ...keys.map((key) => make("kbd", "", key))), make("span", "", does)),
+    make("li", "", make("span", "key-caps", ...keys.map((key) => make("kbd", "", cap(key)))), make("span", "", does)),
   );
   return [make("section", "", make("h3", "", title), make("ul", "", ...items))];
 }

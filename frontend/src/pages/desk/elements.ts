@@ -7,8 +7,19 @@ const texts = new Map<string, Promise<string>>();
 
 /** Hands the script to a frame; without it the frame loads it by itself. */
 export async function giveElements(frame: Window): Promise<void> {
-  const code = (await textOf(ELEMENTS)).replaceAll(/<(?=\/script|script|!--)/gi, "\\x3c"); // it becomes markup there
+  const script = await textOf(ELEMENTS);
+  const code = (script && own() + script).replaceAll(/<(?=\/script|script|!--)/gi, "\\x3c"); // it becomes markup there
   frame.postMessage({ type: "labelwright:elements", code }, "*");
+}
+
+/** The person's keys and language, ahead of the script: what it draws has them from the start. */
+function own(): string {
+  const words = globalThis.labelwrightWords;
+  const given = {
+    labelwrightKeys: globalThis.labelwrightKeys,
+    labelwrightWords: words && { ...words, pages: {} },
+  };
+  return `Object.assign(globalThis,${JSON.stringify(given)});`;
 }
 
 /** Hands a part of it to a frame that asks; anything else it asks for is not answered. */

@@ -1,4 +1,5 @@
 /** The keys of the task page, whether pressed here or passed on by the frame because nothing there wanted them. */
+import { isKey } from "../../base/bindings";
 import type { KeyPress } from "../../base/bridge";
 import { part } from "../shared/page";
 
@@ -19,20 +20,16 @@ export interface KeyActions {
 const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 const PRESSED_BY_ENTER = "button, a, summary, dialog *";
 
+/** What the page around the task does itself; other keys are the task's. */
+const ACTED = ["submit", "undo", "skip", "decline", "report", "help"] as const;
+
 /** Acts on a key. True when it did. */
 export function pressed(press: KeyPress, actions: KeyActions): boolean {
   if (press.ctrl || press.alt) return false;
-  const letters: Record<string, () => void> = {
-    z: () => actions.back(),
-    s: () => actions.skip(),
-    d: () => actions.decline(),
-    r: () => actions.report(),
-    "?": () => actions.help(),
-  };
-  const letter = press.key.toLowerCase();
-  if (!Object.hasOwn(letters, letter)) return false;
-  letters[letter]?.();
-  return true;
+  const name = ACTED.find((action) => isKey(press, action));
+  if (name === "undo") actions.back();
+  else if (name) actions[name]();
+  return name !== undefined;
 }
 
 /** Listens to the buttons, and to keys that are pressed while the page around the frame has the focus. */

@@ -1,12 +1,13 @@
 /** What lies over the task: that there is none left, that its time is over, that it is open elsewhere. */
+import { capOf, isKey, type Action } from "../../base/bindings";
 import { make, part } from "../shared/page";
 
 export interface Choice {
   does: string;
   run: () => void;
   primary?: boolean;
-  /** A letter that chooses it, shown beside the words. */
-  key?: string;
+  /** What has the key that chooses it, shown beside the words. */
+  key?: Action;
 }
 
 let shown: Choice[] = [];
@@ -17,7 +18,7 @@ export function showOver(title: string, text: string, choices: Choice[]): void {
   const buttons = choices.map(({ does, run, primary, key }) => {
     const button = make("button", primary ? "button primary" : "button", does);
     button.type = "button";
-    if (key) button.append(" ", make("kbd", "", key));
+    if (key) button.append(" ", make("kbd", "", capOf(key)));
     button.addEventListener("click", run);
     return button;
   });
@@ -38,7 +39,7 @@ export function changeText(text: string): void {
 /** Chooses by a key. */
 window.addEventListener("keydown", (event) => {
   if (!overShown() || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  const chosen = shown.find(({ key }) => key?.toLowerCase() === event.key.toLowerCase());
+  const chosen = shown.find(({ key }) => key !== undefined && isKey(event, key));
   if (!chosen) return;
   event.preventDefault();
   chosen.run();

@@ -1,4 +1,5 @@
 /** The tasks that were done last, which Back reaches. The newest keeps its frame, so that it is back at once. */
+import { reasonOf, say } from "../shared/messages";
 import { call, Refused, SignedOut } from "../shared/server";
 import type { Item } from "./item";
 import type { Order, Outbox } from "./outbox";
@@ -51,6 +52,6 @@ export async function takeBack(done: Done, outbox: Outbox, signIn: () => Promise
       await signIn();
       return takeBack(done, outbox, signIn);
     }
-    return problem instanceof Refused ? problem.message : "Offline: your answer stands for now.";
+    return problem instanceof Refused ? reasonOf(problem) : say("offlineStands");
   }
 }

@@ -1,4 +1,5 @@
 /** Signing in again over the task, without leaving it. */
+import { say } from "../shared/messages";
 import { call, Refused } from "../shared/server";
 import { part } from "../shared/page";
 
@@ -45,7 +46,7 @@ async function attempt(form: HTMLFormElement, worker: number): Promise<boolean> 
     error.hidden = true;
     return id === worker;
   } catch (problem) {
-    error.textContent = problem instanceof Refused ? problem.message : "The server cannot be reached. Try again.";
+    error.textContent = problem instanceof Refused ? problem.message : say("signInFailed");
     error.hidden = false;
     return false;
   }

@@ -4,6 +4,7 @@
  * All sandboxed pages of one origin share a process, and the browser puts new frames into it until some seconds after the
  * last one is gone. So all frames are removed, and the task in front is opened alone after a while.
  */
+import { say } from "../shared/messages";
 import { part } from "../shared/page";
 import type { Item } from "./item";
 import { hideOver, overShown, showOver } from "./over";
@@ -52,12 +53,11 @@ export class Watch {
 
   #tell(item: Item): void {
     this.#told = item;
-    const title = item.ready ? "This task does not respond" : "This task does not open";
-    const text = "Its page is stuck; that is a fault of the page, not yours. Your work is kept up to your last change.";
-    showOver(title, text, [
-      { does: "Reload this task", key: "R", primary: true, run: () => void this.#anew() },
-      { does: "Skip it", key: "S", run: () => void this.#anew(() => this.desk.skip()) },
-      { does: "Decline and report it", key: "D", run: () => void this.#decline() },
+    const title = say(item.ready ? "doesNotRespond" : "doesNotOpen");
+    showOver(title, say("stuckWhy"), [
+      { does: say("reloadTask"), key: "report", primary: true, run: () => void this.#anew() },
+      { does: say("skipIt"), key: "skip", run: () => void this.#anew(() => this.desk.skip()) },
+      { does: say("declineAndReport"), key: "decline", run: () => void this.#decline() },
     ]);
   }
 
@@ -84,7 +84,7 @@ export class Watch {
     first();
     const wait = part("wait");
     const words = wait.textContent;
-    wait.textContent = "Opening the task anew. This takes some seconds…";
+    wait.textContent = say("openingAnew");
     const open = await this.#tryAgain();
     wait.textContent = words;
     this.#clearing = false;

@@ -1,10 +1,12 @@
 /** Keeps "3 min ago" true while the page stays open. The words are the server's (tags.py). */
 
-const UNITS: [string, number][] = [
-  ["d", 86400],
-  ["h", 3600],
-  ["min", 60],
-  ["s", 1],
+import { say, type PageMessage } from "./messages";
+
+const UNITS: [PageMessage, number][] = [
+  ["unitD", 86400],
+  ["unitH", 3600],
+  ["unitMin", 60],
+  ["unitS", 1],
 ];
 
 export function startTimes(): void {
@@ -17,8 +19,8 @@ export function startTimes(): void {
 }
 
 function ago(passed: number): string {
-  if (Math.abs(passed) < 10) return passed >= 0 ? "just now" : "in a moment";
-  const [unit, size] = UNITS.find(([, length]) => Math.abs(passed) >= length) ?? ["s", 1];
-  const length = `${Math.floor(Math.abs(passed) / size)} ${unit}`;
-  return passed > 0 ? `${length} ago` : `in ${length}`;
+  if (Math.abs(passed) < 10) return say(passed >= 0 ? "justNow" : "inAMoment");
+  const [unit, size] = UNITS.find(([, length]) => Math.abs(passed) >= length) ?? ["unitS", 1];
+  const length = say(unit, { count: Math.floor(Math.abs(passed) / size) });
+  return say(passed > 0 ? "passed" : "toCome", { length });
 }

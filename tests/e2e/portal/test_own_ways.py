@@ -1,0 +1,61 @@
+"""A person's own keys and language, from the settings page into the task."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.portal.desk import Desk
+from tests.e2e.portal.test_pages import check
+from tests.e2e.site import Site, arrive
+
+pytestmark = pytest.mark.browser
+
+
+def test_own_keys_and_language_reach_the_task(page: Page, site: Site) -> None:
+    team = site.team()
+    arrive(page, site.person(team))
+    job = site.job(team, objects=4)
+    page.goto(f"{site.url}/portal/settings")
+    check(page)
+
+    page.get_by_label("Skip the task").press("d")
+    expect(page.get_by_label("Skip the task")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Skip the task").press("q")
+    expect(page.get_by_label("Skip the task")).to_have_attribute("aria-invalid", "false")
+    page.get_by_label("Submit, besides").press("x")
+    page.get_by_role("button", name="Save keys").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved")
+
+    desk = Desk(page, site, job).open()
+    desk.ready_behind()
+    first = desk.url
+    expect(page.get_by_role("button", name="Skip")).to_contain_text("Q")
+    desk.press("s", "q")
+    desk.says("Skipped")
+    expect(page.locator(f'iframe[src="{first}"]')).to_have_count(0)
+    desk.press("?")
+    expect(page.get_by_role("dialog").get_by_role("listitem").filter(has_text="Skip")).to_contain_text("Q")
+    desk.press("Escape")
+    second = desk.url
+    desk.choose("1")
+    desk.press("x")
+    expect(page.locator(f'iframe.shown[src="{second}"]')).to_have_count(0)
+    desk.saved()
+    assert site.answers(job) == ["Owl"]
+
+    page.goto(f"{site.url}/portal/settings")
+    page.get_by_label("Language").select_option("de")
+    page.get_by_role("button", name="Use this language").click()
+    expect(page.get_by_role("heading", name="Einstellungen")).to_be_visible()
+    check(page)
+    page.goto(f"{site.url}/portal/")
+    expect(page.get_by_text("1 heute")).to_be_visible()
+    check(page)
+    desk.open()
+    expect(desk.task.get_by_role("heading", name="Kategorien")).to_be_visible()
+    desk.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Kategorie wählen")
+    expect(page.get_by_role("dialog")).to_contain_text("Strg")
+    desk.press("Escape")
+    check(page)
+    desk.press("q")
+    desk.says("Übersprungen")
