@@ -9,6 +9,8 @@ from config import catalogs, env
 from config.logging import configuration
 
 env.check_names()
+# Before numpy is there: its threads wait by spinning, which on a machine with other work takes ten times as long.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(env.text("HOME", str(BASE_DIR / "var"))).resolve()

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from labeling import audits, hosts, queries, redundancy
+from labeling import audits, automation, hosts, queries, redundancy
 from labeling.manifest import check_label_attribute
 from labeling.manifest.lines import SOURCE, SOURCE_REF
 from labeling.models import JobEvent, LabelingJob, Tag
@@ -100,6 +100,7 @@ def check(new: NewJob) -> None:
     if new.categories:
         task_type.check_categories(new.categories, path="categories")
     _check_gold(new)
+    _check_automation(new)
     _check_range("workers_per_object", new.redundancy, 1, 9)
     _check_range("time_limit_seconds", new.time_limit, 30, 28800)
     _check_range("lifetime_seconds", new.lifetime, 60, 30 * 86400)
@@ -129,6 +130,13 @@ def _check_audit(new: NewJob, mode: Mode, audited: str) -> None:
     if mode is not Mode.LABEL and not audited and not new.template_uri:
         hint = "It is the label attribute of the job before; lines without it fail one by one."
         raise InvalidInput(audits.OPTION, f"say which label people should {mode}", hint=hint)
+
+
+def _check_automation(new: NewJob) -> None:
+    automation.normalised(new.options, new.task_type)
+    if new.options.get(automation.OPTION) is not None and (new.pre_hook or new.post_hook):
+        hint = "Leave the own code before and after people out."
+        raise InvalidInput("automation.algorithm", "automated labeling goes with built-in functions only", hint=hint)
 
 
 def _check_gold(new: NewJob) -> None:
@@ -186,7 +194,7 @@ def _store(new: NewJob) -> LabelingJob:
         template=new.template,
         instructions=dict(new.instructions),
         request=dict(new.request),
-        options=hosts.normalised(redundancy.normalised(new.options, new.redundancy)),
+        options=_options(new),
         team=new.team,
         group=group,
         redundancy=new.redundancy,
@@ -199,6 +207,11 @@ def _store(new: NewJob) -> LabelingJob:
     Tag.objects.bulk_create(Tag(resource=queries.arn(job), key=k, value=v) for k, v in new.tags.items())
     wake(job.id)
     return job
+
+
+def _options(new: NewJob) -> dict[str, Any]:
+    found = hosts.normalised(redundancy.normalised(new.options, new.redundancy))
+    return automation.normalised(found, new.task_type)
 
 
 def stop(job: LabelingJob, *, by: str = "", reason: str = "stopped by a person") -> bool:

@@ -45,6 +45,7 @@ OBJECT = Lifecycle(
     moves(
         launch=(_O.UNLABELED, _O.LAUNCHED),
         carry=(_O.UNLABELED, _O.LABELED),
+        predict=(_O.UNLABELED, _O.LABELED),
         skip=(_O.UNLABELED, _O.SKIPPED),
         collect=(_O.LAUNCHED, _O.COLLECTED),
         label=(_O.COLLECTED, _O.LABELED),

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Q
 from django.utils import timezone
 
-from labeling import jobs, queries
+from labeling import automation, jobs, queries
 from labeling.models import LabelingJob
 from labeling.pipeline import (
     collect,
@@ -25,6 +25,7 @@ from labeling.pipeline import (
     launch,
     post_hooks,
     pre_hooks,
+    predict,
     prepare,
     publish,
 )
@@ -148,6 +149,8 @@ def _in_progress(job: LabelingJob) -> bool:
 
 
 def _launch(job: LabelingJob, budget: int | None) -> bool:
+    if (chosen := automation.of(job)) is not None:
+        return predict.advance(job, chosen, budget=budget)
     if hook_calls.own(job.pre_hook):
         return pre_hooks.advance(job, budget=budget)
     return bool(launch.launch(job, budget=budget))
@@ -190,6 +193,7 @@ def _stop_early(job: LabelingJob) -> bool:
 def _finish(job: LabelingJob, transition: str) -> bool:
     """The last full fit decides; then the output manifest, then the state."""
     consolidate.fit(job)
+    predict.finish(job)
     while publish.archive(job):
         pass
     publish.publish(job)

@@ -18,12 +18,15 @@ from workers.errors import InvalidInput
 BATCH = 500
 
 
-def launch(job: LabelingJob, *, budget: int | None = None) -> int:
-    """Opens tasks for the next unlabeled objects; how many. `budget` limits the objects at work besides the window."""
+def launch(job: LabelingJob, *, budget: int | None = None, chosen: bool = False) -> int:
+    """Opens tasks for the next unlabeled objects; how many. `budget` limits the objects at work besides the window;
+    `chosen`: only those that automated labeling gives to people."""
     free = room(job, budget)
     if free <= 0:
         return 0
     waiting = DataObject.objects.filter(job=job, state=ObjectState.UNLABELED).order_by("line")
+    if chosen:
+        waiting = waiting.filter(chosen__job=job)
     found = list(waiting.values_list("id", "line", "source")[: min(free, BATCH)])
     if not found:
         return 0

@@ -11,11 +11,21 @@ from typing import Any
 
 import boto3
 import pytest
+import urllib3
 from botocore.config import Config
 
-from tests.contract.sagemaker.requests import BUCKET, CATEGORIES, TEMPLATE, job_request, team_request
+from labeling.cli.client import Client
+from tests.contract.sagemaker.requests import (
+    BUCKET,
+    CATEGORIES,
+    TEMPLATE,
+    automated,
+    job_request,
+    team_request,
+)
 from tests.contract.sagemaker.signed import Signer
 from tests.installation import Installation, Key, serve
+from tests.services import wait_until
 
 AWS = Path(sys.executable).with_name("aws")
 _numbers = itertools.count(1)
@@ -76,6 +86,46 @@ def s3(client: Callable[..., Any]) -> Any:
 def team(sagemaker: Any) -> str:
     """The ARN of a team without members: its jobs stay as they are."""
     return str(sagemaker.create_workteam(**team_request("wire-team"))["WorkteamArn"])
+
+
+@pytest.fixture(scope="session")
+def automated_job(sagemaker: Any, s3: Any, installation: Installation) -> str:
+    """The name of a job over 1,250 texts that is completed: some labeled by a person, the rest by the machine."""
+    name = "automated"
+    words = {"good": ("fine", "lovely", "great", "splendid"), "bad": ("awful", "broken", "poor", "horrid")}
+    right = ["good" if n % 3 else "bad" for n in range(1250)]
+    lines = [{"source": f"the {words[said][n % 4]} thing number {n}"} for n, said in enumerate(right)]
+    content = "".join(json.dumps(line) + "\n" for line in lines)
+    s3.put_object(Bucket=BUCKET, Key="many.manifest", Body=content.encode())
+    arn = str(sagemaker.create_workteam(**team_request(name))["WorkteamArn"])
+    csv = installation.home / "automated.csv"
+    csv.write_text("email,worker_id\nautomated@example.org,automated-1\n")
+    installation.labelwright("workers", "add", "--from-file", str(csv), "--team", name)
+    manifest = {"ManifestS3Uri": f"s3://{BUCKET}/many.manifest"}
+    wanted = job_request(name, arn, InputConfig__DataSource__S3DataSource=manifest)
+    sagemaker.create_labeling_job(**automated(wanted))
+    admin = Client(installation.url, installation.key.token)
+    headers = {"Authorization": f"Token {admin.token}", "Content-Type": "application/x-ndjson"}
+
+    def completed() -> bool:
+        """Whatever people are asked is answered at once."""
+        asked = admin.get(f"/jobs/{name}/objects?state=launched&limit=1000")["results"]
+        rows = [_answer(one["object_id"], right[int(one["object_id"])]) for one in asked if not one["answers"]]
+        if rows:
+            said = urllib3.request(
+                "POST", f"{admin.url}/api/v1/jobs/{name}/annotations", body="\n".join(rows), headers=headers
+            )
+            assert said.status < 300, said.data
+        return bool(sagemaker.describe_labeling_job(LabelingJobName=name)["LabelingJobStatus"] == "Completed")
+
+    wait_until(completed, f"{name} to be completed", seconds=90)
+    return name
+
+
+def _answer(object_id: str, said: str) -> str:
+    answer = {"crowd-classifier": {"label": said}}
+    times = {"accepted_at": "2026-03-01T09:00:00Z", "submitted_at": "2026-03-01T09:00:05Z"}
+    return json.dumps({"object_id": object_id, "worker_id": "automated-1", "answer": answer, **times})
 
 
 @pytest.fixture

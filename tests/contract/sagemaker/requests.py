@@ -17,6 +17,7 @@ TEMPLATE = """<script src="https://assets.crowd.aws/crowd-html-elements.js"></sc
 </crowd-form>
 """
 FUNCTION = "arn:aws:lambda:us-west-2:081040173940:function:"
+ALGORITHM = "arn:aws:sagemaker:us-west-2:027400017018:labeling-job-algorithm-specification/text-classification"
 ROLE = "arn:aws:iam::111122223333:role/ground-truth"
 
 
@@ -61,6 +62,18 @@ def job_request(name: str, team: str, **changes: Any) -> dict[str, Any]:
         if value is not None:
             holder[last] = deepcopy(value)
     return request
+
+
+def automated(request: dict[str, Any], *, model: str | None = None) -> dict[str, Any]:
+    """The request with automated labeling, everything set; `model` is the one to begin with."""
+    network = {"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]}
+    config: dict[str, Any] = {
+        "LabelingJobAlgorithmSpecificationArn": ALGORITHM,
+        "LabelingJobResourceConfig": {"VolumeKmsKeyId": "key", "VpcConfig": network},
+    }
+    return request | {
+        "LabelingJobAlgorithmsConfig": config | ({"InitialActiveLearningModelArn": model} if model else {})
+    }
 
 
 def wait_for(sagemaker: Any, name: str, state: str) -> Any:

@@ -12,7 +12,7 @@ import pytest
 from botocore.model import OperationModel, Shape
 
 from labeling.api.sagemaker.operations import OPERATIONS
-from tests.contract.sagemaker.requests import BUCKET, job_request, team_request, wait_for
+from tests.contract.sagemaker.requests import BUCKET, automated, job_request, team_request, wait_for
 from tests.contract.sagemaker.signed import Signer
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "ground-truth.md"
@@ -66,7 +66,7 @@ def missing(operation: str, answers: list[Any]) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def answers(sagemaker: Any, s3: Any, installation: Any) -> dict[str, list[Any]]:
+def answers(sagemaker: Any, s3: Any, installation: Any, automated_job: str) -> dict[str, list[Any]]:
     """Every operation's answers, as JSON, about a job and a team on which everything is set."""
     post = Signer(installation.url, installation.key)
     got: dict[str, list[Any]] = {}
@@ -87,6 +87,12 @@ def answers(sagemaker: Any, s3: Any, installation: Any) -> dict[str, list[Any]]:
     for name, state in states.items():
         wait_for(sagemaker, name, state)
         call("DescribeLabelingJob", LabelingJobName=name)
+    model = call("DescribeLabelingJob", LabelingJobName=automated_job)["LabelingJobOutput"][
+        "FinalActiveLearningModelArn"
+    ]
+    call("CreateLabelingJob", **automated(job_request("going-on", team), model=model))
+    call("DescribeLabelingJob", LabelingJobName="going-on")
+    call("ListLabelingJobs", NameContains=automated_job)
     call("ListLabelingJobs", NameContains=BUSY, SortOrder="Descending", MaxResults=1)
     call("ListLabelingJobsForWorkteam", WorkteamArn=team, MaxResults=1)
     call("ListWorkteams", NameContains=BUSY, MaxResults=1)

@@ -20,6 +20,7 @@ PUBLIC = "arn:aws:sagemaker:us-west-2:394669845002:workteam/public-crowd/default
 NO_PERSONAL_DATA = {"ContentClassifiers": ["FreeOfPersonallyIdentifiableInformation", "FreeOfAdultContent"]}
 TOPIC = "arn:aws:sns:us-east-1:111122223333:topic"
 HUMAN_TASK_UI = "arn:aws:sagemaker:us-east-1:394669845002:human-task-ui/NamedEntityRecognition"
+ALGORITHM = "arn:aws:sagemaker:eu-west-1:027400017018:labeling-job-algorithm-specification/"
 ACS = "HumanTaskConfig__AnnotationConsolidationConfig__AnnotationConsolidationLambdaArn"
 
 #: What is changed in a good request, and what the refusal says. The second half of the rules are AWS's description.
@@ -45,7 +46,33 @@ WRONG: list[tuple[Mapping[str, Any], str]] = [
     # what this version does not do
     ({"InputConfig__DataSource__SnsDataSource": {"SnsTopicArn": TOPIC}}, "SnsDataSource: streaming"),
     ({"OutputConfig__SnsTopicArn": TOPIC}, "OutputConfig.SnsTopicArn: notifications"),
-    ({"LabelingJobAlgorithmsConfig": {"LabelingJobAlgorithmSpecificationArn": "arn:x"}}, "LabelingJobAlgorithmsConfig"),
+    # automated labeling
+    (
+        {"LabelingJobAlgorithmsConfig": {"LabelingJobAlgorithmSpecificationArn": "arn:x"}},
+        "LabelingJobAlgorithmsConfig.LabelingJobAlgorithmSpecificationArn: there is no algorithm arn:x",
+    ),
+    (
+        {"LabelingJobAlgorithmsConfig": {"LabelingJobAlgorithmSpecificationArn": f"{ALGORITHM}object-detection"}},
+        "LabelingJobAlgorithmSpecificationArn: object-detection is an algorithm for bounding_box",
+    ),
+    (
+        {
+            "LabelingJobAlgorithmsConfig": {
+                "LabelingJobAlgorithmSpecificationArn": f"{ALGORITHM}text-classification",
+                "InitialActiveLearningModelArn": "arn:aws:sagemaker:us-east-1:000000000000:model/never-1",
+            }
+        },
+        "InitialActiveLearningModelArn: there is no model arn",
+    ),
+    (
+        {
+            "LabelingJobAlgorithmsConfig": {
+                "LabelingJobAlgorithmSpecificationArn": f"{ALGORITHM}text-classification",
+            },
+            "HumanTaskConfig__PreHumanTaskLambdaArn": f"{FUNCTION}own-function",
+        },
+        "LabelingJobAlgorithmSpecificationArn: automated labeling goes with built-in functions",
+    ),
     (
         {"HumanTaskConfig__PreHumanTaskLambdaArn": f"{FUNCTION}PRE-VideoObjectTracking"},
         "PRE-VideoObjectTracking is not supported yet",

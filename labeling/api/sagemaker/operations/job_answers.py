@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from labeling import queries, tags
+from labeling import automation, queries, tags
 from labeling.models import LabelingJob
 from labeling.queries import Counters
 from labeling.states import LIVE, JobState
@@ -62,7 +62,10 @@ def _progress(job: LabelingJob, counters: Counters) -> dict[str, Any]:
         "CreationTime": job.created_at,
         "LastModifiedTime": job.updated_at,
         "FailureReason": job.failure_reason if job.state == JobState.FAILED else None,
-        "LabelingJobOutput": {"OutputDatasetS3Uri": queries.output_uri(job)},
+        "LabelingJobOutput": {
+            "OutputDatasetS3Uri": queries.output_uri(job),
+            "FinalActiveLearningModelArn": automation.final_model(job),
+        },
     }
 
 
@@ -85,6 +88,7 @@ def _request(job: LabelingJob) -> dict[str, Any]:
         "OutputConfig": {"S3OutputPath": job.output_path},
         "RoleArn": f"arn:aws:iam::{settings.AWS_ACCOUNT}:role/labelwright",
         "LabelCategoryConfigS3Uri": job.categories_uri or None,
+        "LabelingJobAlgorithmsConfig": automation.algorithms_config(job),
         "StoppingConditions": _stopping_conditions(job),
         "HumanTaskConfig": _human_task_config(job),
     }

@@ -7,7 +7,7 @@ from copy import deepcopy
 from decimal import Decimal
 from typing import Any, Final
 
-from labeling import tags
+from labeling import automation, tags
 from labeling.jobs import NewJob
 from labeling.task_types import registry
 from labeling.task_types.custom import CUSTOM
@@ -32,6 +32,7 @@ PUBLIC_PRICES: Final = tuple(
 )
 SOURCE: Final = "InputConfig.DataSource"
 HUMAN: Final = "HumanTaskConfig"
+ALGORITHMS: Final = "LabelingJobAlgorithmsConfig"
 PRE: Final = f"{HUMAN}.PreHumanTaskLambdaArn"
 ACS: Final = f"{HUMAN}.AnnotationConsolidationConfig.AnnotationConsolidationLambdaArn"
 #: What an absent function stands for, by name.
@@ -49,6 +50,8 @@ MEMBERS: Final[Mapping[str, str]] = {
     "time_limit_seconds": f"{HUMAN}.TaskTimeLimitInSeconds",
     "lifetime_seconds": f"{HUMAN}.TaskAvailabilityLifetimeInSeconds",
     "max_concurrent": f"{HUMAN}.MaxConcurrentTaskCount",
+    "automation.algorithm": f"{ALGORITHMS}.LabelingJobAlgorithmSpecificationArn",
+    "automation.initial_model": f"{ALGORITHMS}.InitialActiveLearningModelArn",
 }
 
 
@@ -82,6 +85,7 @@ def new_job(account: Account, request: Request) -> NewJob:
         max_human_labeled=stopping.get("MaxHumanLabeledObjectCount"),
         max_percentage_labeled=stopping.get("MaxPercentageOfInputDatasetLabeled"),
         price=_price(human),
+        options=_options(request),
         request=echo,
         tags=tags.checked((tag["Key"], tag["Value"]) for tag in request.get("Tags", ())),
         created_by=account,
@@ -93,15 +97,20 @@ def _refuse_what_is_not_there(request: Request) -> None:
     if "SnsDataSource" in request["InputConfig"]["DataSource"]:
         hint = "Give S3DataSource.ManifestS3Uri: a job over a manifest."
         raise InvalidInput(f"{SOURCE}.SnsDataSource", "streaming jobs are not supported", hint=hint)
-    if "LabelingJobAlgorithmsConfig" in request:
-        raise InvalidInput(
-            "LabelingJobAlgorithmsConfig",
-            "automated data labeling is not supported",
-            hint="Leave it out: people label all objects.",
-        )
     if request["OutputConfig"].get("SnsTopicArn"):
         hint = "Leave it out and poll DescribeLabelingJob."
         raise InvalidInput("OutputConfig.SnsTopicArn", "notifications over SNS are not supported", hint=hint)
+
+
+def _options(request: Request) -> dict[str, Any]:
+    """Automated labeling, where it is asked for, with the numbers that users of the wire know."""
+    config = request.get(ALGORITHMS)
+    if config is None:
+        return {}
+    given = {"algorithm": config["LabelingJobAlgorithmSpecificationArn"]}
+    if config.get("InitialActiveLearningModelArn"):
+        given["initial_model"] = config["InitialActiveLearningModelArn"]
+    return {automation.OPTION: given}
 
 
 def _manifest(request: Request) -> str:

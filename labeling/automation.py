@@ -1,0 +1,159 @@
+"""Automated data labeling as a job's choice: which learner, how sure it must be, how many people are asked first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, QuerySet
+
+from labeling.learners import registry
+from labeling.models import ChosenObject, DataObject, LabelingJob, LearningRound
+from labeling.states import ObjectState
+from workers.errors import InvalidInput
+
+#: Where a job's options keep the choice.
+OPTION = "automation"
+#: What users of automated labeling know: the quality it aims at, and how many objects make it worth while.
+TARGET, MINIMUM_OBJECTS = 0.95, 1250
+#: AWS's account for its algorithms, in any region.
+_OWNER = "027400017018"
+#: Without a threshold, what a model says with less than this is no reason to doubt people.
+DOUBTFUL = 0.9
+_PATH = f"{OPTION}.algorithm"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Automation:
+    """`sample` objects teach the first model, people get `batch` more each round; `validation_share` of what is
+    unlabeled at the start, 0 to 1, is kept to check it. `target` is the share of the machine's labels that must be
+    right; `ignore_jobs` made labels that must not teach."""
+
+    algorithm: str
+    initial_model: str
+    target: float
+    minimum_objects: int
+    sample: int
+    batch: int
+    validation_share: float
+    teach: bool
+    ignore_jobs: tuple[str, ...]
+
+
+def normalised(options: Mapping[str, Any], task_type: str) -> dict[str, Any]:
+    """A job's options with the choice checked, or without it where there is none. Raises InvalidInput for a field."""
+    others = {name: value for name, value in options.items() if name != OPTION}
+    given = options.get(OPTION)
+    if given is None:
+        return others
+    found = {"algorithm": registry.default(task_type), **given}
+    registry.check(found["algorithm"], task_type, path=_PATH)
+    _check_numbers(found)
+    if found.get("initial_model"):
+        _check_model(found["initial_model"], found["algorithm"])
+    return {**others, OPTION: found}
+
+
+def _check_numbers(found: Mapping[str, Any]) -> None:
+    for name, least, most in (
+        ("target", 0.5, 0.999),
+        ("validation_share", 0.01, 0.9),
+        ("minimum_objects", 1, 10_000_000),
+        ("sample", 1, 1_000_000),
+        ("batch", 1, 1_000_000),
+    ):
+        value = found.get(name)
+        if value is not None and not least <= value <= most:
+            raise InvalidInput(f"{OPTION}.{name}", f"{value} is not between {least} and {most}")
+
+
+def _check_model(arn: str, algorithm: str) -> None:
+    path = f"{OPTION}.initial_model"
+    found = by_arn(arn)
+    if found is None:
+        raise InvalidInput(path, f"there is no model {arn}", hint="GET /api/v1/models lists them.")
+    if registry.name_of(found.algorithm) != registry.name_of(algorithm):
+        raise InvalidInput(path, f"the model {arn} was made by {found.algorithm}, not by {algorithm}")
+
+
+def of(job: LabelingJob) -> Automation | None:
+    """The job's choice, whole; None where people label everything."""
+    found = job.options.get(OPTION)
+    if found is None:
+        return None
+    given = {name: value for name, value in found.items() if value is not None}
+    tenth = max(1, min(job.max_concurrent, math.ceil(job.manifest_line / 10)))
+    return Automation(
+        algorithm=given["algorithm"],
+        initial_model=given.get("initial_model", ""),
+        target=given.get("target", TARGET),
+        minimum_objects=given.get("minimum_objects", MINIMUM_OBJECTS),
+        sample=given.get("sample", tenth),
+        batch=given.get("batch", tenth),
+        validation_share=given.get("validation_share", 0.2 if job.manifest_line < 5000 else 0.1),
+        teach=given.get("teach", True),
+        ignore_jobs=tuple(given.get("ignore_jobs", ())),
+    )
+
+
+def disagreements(job: LabelingJob) -> QuerySet[ChosenObject]:
+    """Objects where people said one thing and the model, as sure as for labels of its own, another; surest first."""
+    rounds = LearningRound.objects.filter(job=job).exclude(threshold=None).order_by("number")
+    threshold = rounds.values_list("threshold", flat=True).last()
+    rows = ChosenObject.objects.select_related("data_object").filter(
+        job=job,
+        score__gte=DOUBTFUL if threshold is None else threshold,
+        data_object__state=ObjectState.LABELED,
+        data_object__origin__in=(DataObject.Origin.HUMAN, DataObject.Origin.CARRIED_HUMAN),
+    )
+    return (
+        rows.exclude(category="").exclude(category=F("data_object__category")).order_by("-score", "data_object__line")
+    )
+
+
+# --- models --------------------------------------------------------------------------------------------------
+
+
+def model_arn(one: LearningRound) -> str:
+    return f"arn:aws:sagemaker:{settings.AWS_REGION}:{settings.AWS_ACCOUNT}:model/{one.job.name.lower()}-{one.number}"
+
+
+def by_arn(arn: str) -> LearningRound | None:
+    """The round that made this model."""
+    job, _, number = arn.rpartition(":model/")[2].rpartition("-")
+    if not job or not number.isdigit():
+        return None
+    return LearningRound.objects.select_related("job").filter(job__name__iexact=job, number=int(number)).first()
+
+
+def final_model(job: LabelingJob) -> str | None:
+    """The ARN of the last model that the job taught; None before the first."""
+    last = LearningRound.objects.select_related("job").filter(job=job).order_by("number").last()
+    return model_arn(last) if last else None
+
+
+def inherited(job: LabelingJob) -> LearningRound | None:
+    """The model that a chained job goes on with by itself: the last of the job before, for the same label."""
+    chosen = of(job)
+    if chosen is None or job.parent is None or job.parent.label_attribute != job.label_attribute:
+        return None
+    rounds = LearningRound.objects.select_related("job").filter(job=job.parent, decided_at__lt=job.created_at)
+    last = rounds.order_by("number").last()
+    same = last is not None and registry.name_of(last.algorithm) == registry.name_of(chosen.algorithm)
+    return last if same else None
+
+
+def algorithms_config(job: LabelingJob) -> dict[str, Any] | None:
+    """LabelingJobAlgorithmsConfig of a job that came through another door."""
+    chosen = of(job)
+    if chosen is None:
+        return None
+    name = registry.name_of(chosen.algorithm)
+    arn = f"arn:aws:sagemaker:{settings.AWS_REGION}:{_OWNER}:labeling-job-algorithm-specification/{name}"
+    return {
+        "LabelingJobAlgorithmSpecificationArn": arn if name in registry.TASK_TYPES else chosen.algorithm,
+        "InitialActiveLearningModelArn": chosen.initial_model or None,
+    }

@@ -1,0 +1,202 @@
+"""What a learner is shown: data objects as items, with features that are looked at once, and people's answers."""
+
+import hashlib
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from labeling import automation, queries, storage
+from labeling.automation import Automation
+from labeling.errors import BadModel, StorageError
+from labeling.learners import registry as learners
+from labeling.manifest import metadata_name
+from labeling.models import ChosenObject, DataObject, LabelingJob
+from labeling.pipeline import knowledge
+from labeling.pipeline.facts import Facts
+from labeling.states import ObjectState
+from labeling.storage.port import Store, read
+from labeling.task_types import registry
+from workers.errors import GiveUp, InvalidInput
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from labeling.learners.port import Item, Learner
+
+#: Objects that are looked at in one go, so many at a time: most of the time goes into waiting for the storage.
+CHUNK, READERS = 500, 8
+HUMAN = (DataObject.Origin.HUMAN, DataObject.Origin.CARRIED_HUMAN)
+
+
+def learner(job: LabelingJob, chosen: Automation) -> "Learner":
+    """A new learner, or one that goes on from the job's initial model."""
+    caller = learners.Caller(job_id=job.id, arn=queries.arn(job), teach=chosen.teach)
+    made = learners.make(chosen.algorithm, job.categories, caller)
+    named = automation.by_arn(chosen.initial_model) if chosen.initial_model else None
+    start = named or automation.inherited(job)
+    if start is None:
+        return made
+    try:
+        made.load(read(storage.default_store(), start.model_uri))
+    except (BadModel, StorageError) as error:
+        if named is not None:
+            raise GiveUp(f"The initial model {chosen.initial_model} cannot be used: {error.message}") from None
+        return learners.make(chosen.algorithm, job.categories, caller)
+    return made
+
+
+def starts_taught(job: LabelingJob, chosen: Automation) -> bool:
+    """Whether there is a model before anybody has answered."""
+    return not chosen.teach or bool(chosen.initial_model) or automation.inherited(job) is not None
+
+
+# --- people's answers ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Taught:
+    """An object that people labeled: the place of its category, and how probably that is right."""
+
+    line: int
+    source: str
+    choice: int
+    sure: float
+    part: str
+
+
+def by_people(job: LabelingJob, chosen: Automation) -> list[Taught]:
+    """Everything with a label from people, here or before, in the order of the manifest."""
+    sure = _sure(job)
+    places = {name: place for place, name in enumerate(job.categories)}
+    parts = dict(ChosenObject.objects.filter(job=job).values_list("data_object_id", "part"))
+    rows = DataObject.objects.filter(job=job, state=ObjectState.LABELED, origin__in=HUMAN).order_by("line")
+    found = []
+    for pk, line, source, category, origin in rows.values_list("id", "line", "source", "category", "origin"):
+        here = origin == DataObject.Origin.HUMAN
+        said = (places[category], sure.get(line, 1.0)) if here else _carried(job, chosen, source)
+        if said is not None:
+            found.append(Taught(line, source, *said, parts.get(pk, "")))
+    return found
+
+
+def _sure(job: LabelingJob) -> dict[int, float]:
+    """Line → the consolidation's own probability of its label: what the answers are worth as a lesson."""
+    known = knowledge.of(job)
+    beforehand: dict[str, Any] = {} if known is None else {"known": known}
+    labels = registry.by_key(job.task_type).consolidate(
+        Facts(job).read(),
+        categories=job.categories,
+        method=job.options.get("method", ""),
+        **beforehand,
+    )
+    return {int(str(line)): label.certainty for line, label in labels}
+
+
+def _carried(job: LabelingJob, chosen: Automation, source: str) -> tuple[int, float] | None:
+    """Place and probability of a label that came with the line; None where it teaches nothing."""
+    line = orjson.loads(source)
+    metadata = line.get(metadata_name(job.label_attribute))
+    facts = metadata if isinstance(metadata, dict) else {}
+    if str(facts.get("job-name", "")).removeprefix("labeling-job/") in chosen.ignore_jobs:
+        return None
+    try:
+        label = registry.by_key(job.task_type).label_from_manifest(
+            line[job.label_attribute], facts, categories=job.categories
+        )
+    except InvalidInput:
+        return None
+    return job.categories.index(label.category), label.confidence or 1.0  # one person's word has confidence 0
+
+
+# --- objects as items ----------------------------------------------------------------------------------------
+
+
+def items(job: LabelingJob, made: "Learner", objects: Iterable[tuple[int, str]]) -> "list[Item]":
+    """One item for each (line, source)."""
+    from labeling.learners.port import Extracts, Item
+
+    store = storage.default_store()
+    seen = dict(_features(job, store)) if isinstance(made, Extracts) else {}
+    return [
+        Item(object_id=str(line), line=data, read=partial(_content, store, data), features=seen.get(line))
+        for line, source in objects
+        for data in (orjson.loads(source),)
+    ]
+
+
+def look(job: LabelingJob, chosen: Automation) -> bool:
+    """Looks at a piece of the objects, where the learner wants to and it is not done; whether anything was done."""
+    extract = _extractor(job, chosen)
+    if extract is None:
+        return False
+    store = storage.default_store()
+    done = {entry.uri for entry in storage.listed(store, f"{_folder(job)}/")}
+    for start in range(0, job.manifest_line, CHUNK):
+        if (uri := _chunk_uri(job, start)) not in done:
+            _look_at(job, store, extract, start, uri)
+            return True
+    return False
+
+
+def _look_at(job: LabelingJob, store: Store, extract: Any, start: int, uri: str) -> None:
+    import numpy as np
+
+    rows = DataObject.objects.filter(job=job, line__gte=start, line__lt=start + CHUNK).order_by("line")
+    found = list(rows.values_list("line", "source"))
+
+    def see(source: str) -> "NDArray[np.float32] | None":
+        try:
+            return extract(_content(store, orjson.loads(source)))  # type: ignore[no-any-return]
+        except StorageError:
+            return None
+
+    with ThreadPoolExecutor(READERS) as pool:
+        features = list(pool.map(see, [source for _, source in found]))
+    seen = [(line, row) for (line, _), row in zip(found, features, strict=True) if row is not None]
+    stream = io.BytesIO()
+    np.savez(stream, lines=[line for line, _ in seen], rows=np.array([row for _, row in seen], dtype=np.float16))
+    store.write(uri, stream.getvalue(), durable=False)
+
+
+def _features(job: LabelingJob, store: Store) -> "Iterator[tuple[int, NDArray[np.float32]]]":
+    import numpy as np
+
+    for start in range(0, job.manifest_line, CHUNK):
+        with np.load(io.BytesIO(read(store, _chunk_uri(job, start))), allow_pickle=False) as stored:
+            yield from zip(stored["lines"].tolist(), stored["rows"].astype(np.float32), strict=True)
+
+
+def _extractor(job: LabelingJob, chosen: Automation) -> Any:
+    from labeling.learners.port import Extracts
+
+    caller = learners.Caller(job_id=job.id, arn=queries.arn(job), teach=chosen.teach)
+    made = learners.make(chosen.algorithm, job.categories, caller)
+    return made.features if isinstance(made, Extracts) else None
+
+
+def _content(store: Store, line: Mapping[str, Any]) -> bytes:
+    return read(store, line["source-ref"]) if "source-ref" in line else str(line["source"]).encode()
+
+
+def _folder(job: LabelingJob) -> str:
+    return f"{queries.folder(job)}/inference/features"
+
+
+def _chunk_uri(job: LabelingJob, start: int) -> str:
+    return f"{_folder(job)}/{start // CHUNK:07d}.npz"
+
+
+def draw(job: LabelingJob, lines: Sequence[tuple[int, int]], count: int) -> list[int]:
+    """`count` of the (object, line) by lot, the same ones each time: the objects."""
+    import heapq
+
+    def lot(entry: tuple[int, int]) -> bytes:
+        return hashlib.blake2b(f"{job.reference_code}/{entry[1]}".encode(), digest_size=8).digest()
+
+    return [pk for pk, _ in heapq.nsmallest(count, lines, key=lot)]

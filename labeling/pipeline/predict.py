@@ -1,0 +1,141 @@
+"""Automated data labeling: whom to ask, when to teach a model, and which labels are the machine's.
+
+It stands where launching stands in other jobs. Rows tell how far it is: which objects were chosen for people and for
+what, and which rounds were decided and applied. Between two rounds everything that was chosen is answered or failed.
+"""
+
+from collections.abc import Sequence
+
+from django.db.models import Count, QuerySet
+
+from labeling import automation
+from labeling.automation import Automation
+from labeling.models import ChosenObject, DataObject, LabelingJob, LearningRound
+from labeling.pipeline import launch, learning, lessons
+from labeling.states import ObjectState
+from workers.errors import GiveUp
+
+PROBE = 10
+#: Of the probe, and of the first objects that people get, at most so many may fail.
+FAILURES_AT_MOST = 0.1
+#: Two rounds in a row that add less than this share of all objects end the rounds.
+LEAST_GAIN = 0.005
+Part = ChosenObject.Part
+
+
+def advance(job: LabelingJob, chosen: Automation, *, budget: int | None = None) -> bool:
+    """The next bounded piece; whether anything was done. Raises GiveUp where the beginning shows that it is no use."""
+    if learning.apply_open(job):
+        return True
+    if over(job):
+        return bool(launch.launch(job, budget=budget))
+    if launch.launch(job, budget=budget, chosen=True):
+        return True
+    if _waits(job):
+        return lessons.look(job, chosen)  # while people work
+    return _go_on(job, chosen)
+
+
+def finish(job: LabelingJob) -> None:
+    """Nothing that was decided is lost, and people's labels are held against the model once."""
+    chosen = automation.of(job)
+    if chosen is not None:
+        learning.apply_open(job)
+        learning.look_back(job, chosen)
+
+
+def over(job: LabelingJob) -> bool:
+    """Whether no more rounds follow: two in a row were hardly worth it, after there was one that was."""
+    gains = list(LearningRound.objects.filter(job=job).order_by("number").values_list("labeled", flat=True))
+    least = LEAST_GAIN * job.manifest_line
+    return len(gains) >= 2 and any(gains) and max(gains[-2:]) < least
+
+
+def _waits(job: LabelingJob) -> bool:
+    """Whether something that was chosen has no outcome yet."""
+    open_states = (ObjectState.UNLABELED, ObjectState.LAUNCHED, ObjectState.COLLECTED)
+    return _chosen(job).filter(state__in=open_states).exists()
+
+
+def _go_on(job: LabelingJob, chosen: Automation) -> bool:
+    """Everything that was chosen has its outcome: chooses more for the beginning, or makes a round."""
+    if not _chosen(job).exists():
+        _check_size(job, chosen)
+        return choose(job, Part.PROBE, PROBE)
+    if not LearningRound.objects.filter(job=job).exists():
+        _check_failures(job)
+        if _choose_beginning(job, chosen):
+            return True
+    if not free(job).exists():
+        return False
+    return lessons.look(job, chosen) or learning.decide_round(job, chosen)
+
+
+def _check_size(job: LabelingJob, chosen: Automation) -> None:
+    if job.manifest_line < chosen.minimum_objects:
+        raise GiveUp(
+            f"The manifest has {job.manifest_line} objects; automated data labeling needs {chosen.minimum_objects}.",
+            hint="Leave it out for so few: people label them all. Jobs of the REST API may set minimum_objects.",
+        )
+
+
+def _check_failures(job: LabelingJob) -> None:
+    total = _chosen(job).count()
+    failed = _chosen(job).filter(state=ObjectState.FAILED).count()
+    if failed > FAILURES_AT_MOST * total:
+        raise GiveUp(
+            f"{failed} of the first {total} objects that people got could not be labeled.",
+            hint="Look at why they failed; automated data labeling ends where more than 10 % do.",
+        )
+
+
+def _choose_beginning(job: LabelingJob, chosen: Automation) -> bool:
+    """Objects that teach, as far as there is nothing to learn from yet, and objects that check; again for those that
+    failed."""
+    labeled = _labeled(job)
+    carried = labeled.get("", 0)
+    sample = 0 if lessons.starts_taught(job, chosen) else chosen.sample - carried - labeled.get(Part.PROBE, 0)
+    sample -= labeled.get(Part.SAMPLE, 0)
+    validation = validation_size(job, chosen) - labeled.get(Part.VALIDATION, 0)
+    taught = choose(job, Part.SAMPLE, sample)
+    return choose(job, Part.VALIDATION, validation) or taught
+
+
+def validation_size(job: LabelingJob, chosen: Automation) -> int:
+    """A share of the objects that had no label at the start: these it stands for."""
+    carried = (DataObject.Origin.CARRIED_HUMAN, DataObject.Origin.CARRIED_MACHINE)
+    start = job.manifest_line - DataObject.objects.filter(job=job, origin__in=carried).count()
+    return max(1, round(chosen.validation_share * start))
+
+
+def _labeled(job: LabelingJob) -> dict[str, int]:
+    """Part → objects that people labeled for it; those of an earlier job under no name."""
+    human = (DataObject.Origin.HUMAN, DataObject.Origin.CARRIED_HUMAN)
+    rows = DataObject.objects.filter(job=job, state=ObjectState.LABELED, origin__in=human)
+    return {part or "": n for part, n in rows.values_list("chosen__part").annotate(n=Count("id"))}
+
+
+def _chosen(job: LabelingJob) -> "QuerySet[DataObject]":
+    return DataObject.objects.filter(chosen__job=job)
+
+
+def free(job: LabelingJob) -> "QuerySet[DataObject]":
+    """Objects that neither people nor the machine have got yet, in the order of the manifest."""
+    return DataObject.objects.filter(job=job, state=ObjectState.UNLABELED, chosen__isnull=True).order_by("line")
+
+
+def choose(job: LabelingJob, part: Part, count: int) -> bool:
+    """Gives so many free objects to people, drawn by lot; whether there were any."""
+    if count <= 0:
+        return False
+    ids = lessons.draw(job, list(free(job).values_list("id", "line")), count)
+    rows = [ChosenObject(data_object_id=pk, job=job, part=part) for pk in ids]
+    ChosenObject.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    return bool(ids)
+
+
+def phase(job: LabelingJob, rounds: Sequence[LearningRound]) -> str:
+    """Where the job is, in a word: beginning, rounds or over."""
+    if over(job) or not free(job).exists():
+        return "over"
+    return "rounds" if rounds else "beginning"
