@@ -151,7 +151,8 @@ class TaskType(Generic[A, L]):
     of the job or only on those for the object; `ref` that labels are files and the attribute's name ends in `-ref`
     (None: it may); `choice` is the category that an answer names, where it names just one: then people and their errors
     can be told; `naming` is the submission that names just this category, as simulated people make it;
-    `displays` that the page gets categories with their display names; `bounded` that answers are judged by the text or
+    `displays` that the page gets categories with their display names; `further` what the page gets of the line besides
+    the object (raises `InvalidInput` where it is not there); `bounded` that answers are judged by the text or
     the image, too; `file_ending` how the names of labels' files end, where labels are files;
     `audit` how its labels are judged and corrected.
     """
@@ -174,6 +175,7 @@ class TaskType(Generic[A, L]):
     choice: Callable[[A], str] | None = None
     naming: Callable[[str], dict[str, Any]] | None = None
     displays: bool = False
+    further: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     bounded: bool = False
     min_categories: int = 1
     max_categories: int = 10_000
@@ -215,7 +217,7 @@ class TaskType(Generic[A, L]):
             raise InvalidInput(name, "the data object does not have it", hint=hint)
         names = display_names or {}
         labels = [{"label": one, **names.get(one, {})} for one in categories] if self.displays and names else categories
-        task_input = {"taskObject": line[name], "labels": list(labels)}
+        task_input = {"taskObject": line[name], "labels": list(labels)} | (self.further(line) if self.further else {})
         return task_input | ({"instructions": dict(instructions)} if instructions else {})
 
     def check_categories(self, categories: Sequence[str], *, path: str = "LabelCategoryConfigS3Uri") -> None:

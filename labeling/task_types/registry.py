@@ -16,9 +16,11 @@ from labeling.task_types import (
     named_entity_recognition,
     polygon,
     polyline,
+    question_answer_generation,
     semantic_segmentation,
     text_classification,
     text_multilabel,
+    text_ranking,
     video_classification,
 )
 from labeling.task_types.adjustment import adjustment
@@ -43,6 +45,8 @@ TASK_TYPES: Final[Sequence[AnyTaskType]] = (
     semantic_segmentation.TASK_TYPE,
     instance_segmentation.TASK_TYPE,
     named_entity_recognition.TASK_TYPE,
+    text_ranking.TASK_TYPE,
+    question_answer_generation.TASK_TYPE,
 )
 
 #: Every task type whose labels can be judged and corrected, once in each of these modes.
@@ -79,7 +83,17 @@ BUILTINS: Final = frozenset(
     }
 )
 #: Names in the same manner for task types that the service does not have, so that its clients can ask for them, too.
-OWN: Final = frozenset({"Polygon", "Polyline", "Line", "Keypoint", "InstanceSegmentation"})
+OWN: Final = frozenset(
+    {
+        "Polygon",
+        "Polyline",
+        "Line",
+        "Keypoint",
+        "InstanceSegmentation",
+        "TextRanking",
+        "QuestionAnswerGeneration",
+    }
+)
 ALIASES: Final = {"VideoClassification": "VideoMultiClass"}
 
 _FUNCTION = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:(PRE|ACS)-(\w+)(?::[\w$-]+)?")

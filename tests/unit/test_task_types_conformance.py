@@ -56,8 +56,10 @@ def test_its_page_has_one_form_with_its_element_and_shows_the_object_and_the_cat
 
 @types
 def test_the_task_input_is_what_the_built_in_function_gives(task_type: AnyTaskType) -> None:
-    line = {task_type.source.attribute: "s3://bucket/key", "other": 1}
-    assert task_type.task_input(line, ["cat", "dog"]) == {"taskObject": "s3://bucket/key", "labels": ["cat", "dog"]}
+    line = {**cases(task_type.key)[0].lines()[0].data, "other": 1}
+    further = task_type.further(line) if task_type.further else {}
+    expected = {"taskObject": line[task_type.source.attribute], "labels": ["cat", "dog"]} | further
+    assert task_type.task_input(line, ["cat", "dog"]) == expected
     words = {"shortInstruction": "<p>Look.</p>", "fullInstruction": ""}
     assert task_type.task_input(line, ["cat"], words)["instructions"] == words
 

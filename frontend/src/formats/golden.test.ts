@@ -12,9 +12,11 @@ import * as line from "./line";
 import * as namedEntities from "./named_entity_recognition";
 import * as polygon from "./polygon";
 import * as polyline from "./polyline";
+import * as questions from "./question_answer_generation";
 import * as semanticSegmentation from "./semantic_segmentation";
 import * as textClassification from "./text_classification";
 import * as textMultilabel from "./text_multilabel";
+import * as textRanking from "./text_ranking";
 
 const GOLDEN = "../tests/golden";
 
@@ -57,9 +59,11 @@ roundTrips("line", line, "lines");
 roundTrips("named_entity_recognition", namedEntities, "entities");
 roundTrips("polygon", polygon, "polygons");
 roundTrips("polyline", polyline, "polylines");
+roundTrips("question_answer_generation", questions, "questionsAndAnswers");
 roundTrips("semantic_segmentation", semanticSegmentation, "labelMappings");
 roundTrips("text_classification", textClassification, "label");
 roundTrips("text_multilabel", textMultilabel, "labels");
+roundTrips("text_ranking", textRanking, "ordinalRankingDimensions");
 roundTrips("video_classification", textClassification, "label");
 
 test("an answer without a label is refused", () => {
