@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from labeling import access, queries
 from labeling.console.jobs import about
 from labeling.console.overlay import overlay
-from labeling.console.words import OBJECT_STATES, thumbnails
+from labeling.console.words import OBJECT_STATES, link, thumbnails
 from labeling.models import DataObject, HookCall, LabelingJob
 from labeling.pipeline import hook_calls
 from labeling.states import ObjectState
@@ -65,9 +65,11 @@ def one(request: HttpRequest, name: str, object_id: str) -> HttpResponse:
     job = context["job"]
     row = access.data_object(account_of(request), name, object_id)
     said = queries.annotations(job, task_id=row.task_id).select_related("worker__account") if row.task_id else []
+    drawn = overlay(row)
     context |= {
         "shown": thumbnails(job, [row])[0],
-        "overlay": overlay(row),
+        "overlay": drawn,
+        "painted": link(drawn.uri) if drawn and drawn.uri else "",
         "said": [{"annotation": one, "answer": answer_in_words(one.answer)} for one in said],
         "declined": _declined(row),
         "reported": reports.of_task(row.task_id or 0),

@@ -1,6 +1,8 @@
 """What a label draws over its picture."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -8,48 +10,85 @@ from labeling.models import DataObject
 
 #: Colours of classes in the stylesheet, as the worker's tools use them.
 COLOURS = 12
+#: A point is a circle of so many parts of the picture's width.
+POINT = 0.008
 
 
 @dataclass(frozen=True)
 class Outline:
-    """A box in pixels of the picture; its `colour` is the number of that of its class, `percent` its confidence."""
+    """A shape in pixels of the picture as an SVG path; its `colour` is the number of that of its class, `percent` its
+    confidence."""
 
-    left: float
-    top: float
-    width: float
-    height: float
+    path: str
     name: str
     colour: int
     percent: int
 
 
 @dataclass(frozen=True)
-class Overlay:
-    """`width` and `height` of the picture in pixels, and what is drawn over it."""
+class Painted:
+    """A class of a label map, or a thing of it, in its own colour (`#rrggbb`)."""
 
-    width: int
-    height: int
-    outlines: list[Outline]
+    name: str
+    colour: str
+    percent: int
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """Outlines over a picture of `width` × `height` pixels, or a label map at the address `uri`."""
+
+    width: int = 0
+    height: int = 0
+    outlines: tuple[Outline, ...] = ()
+    uri: str = ""
+    painted: tuple[Painted, ...] = ()
 
 
 def overlay(row: DataObject) -> Overlay | None:
-    """The boxes of an object's label; None where its label has no boxes."""
-    label = orjson.loads(row.label) if row.label else None
-    if not isinstance(label, dict) or not {"image_size", "annotations"} <= label.keys():
+    """What an object's label draws; None where it draws nothing, or is written in a way that is not ours."""
+    if not row.label or not row.metadata:
         return None
-    metadata = orjson.loads(row.metadata)
+    label, metadata = orjson.loads(row.label), orjson.loads(row.metadata)
+    try:
+        if isinstance(label, dict) and {"image_size", "annotations"} <= label.keys():
+            return _drawn(label, metadata)
+        if isinstance(label, str) and "internal-color-map" in metadata:
+            return _painted(label, metadata["internal-color-map"])
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        pass
+    return None
+
+
+def _drawn(label: Mapping[str, Any], metadata: Mapping[str, Any]) -> Overlay:
     names, sure = metadata["class-map"], [one["confidence"] for one in metadata["objects"]]
-    size = label["image_size"][0]
-    outlines = [
+    size, closed = label["image_size"][0], str(metadata.get("type")).endswith("polygon")
+    outlines = (
         Outline(
-            left=box["left"],
-            top=box["top"],
-            width=box["width"],
-            height=box["height"],
-            name=names[str(box["class_id"])],
-            colour=box["class_id"] % COLOURS + 1,
+            path=_path(one, closed=closed, point=POINT * size["width"]),
+            name=names[str(one["class_id"])],
+            colour=one["class_id"] % COLOURS + 1,
             percent=round(100 * confidence),
         )
-        for box, confidence in zip(label["annotations"], sure, strict=True)
-    ]
-    return Overlay(size["width"], size["height"], outlines)
+        for one, confidence in zip(label["annotations"], sure, strict=True)
+    )
+    return Overlay(size["width"], size["height"], tuple(outlines))
+
+
+def _path(one: Mapping[str, Any], *, closed: bool, point: float) -> str:
+    if "vertices" in one:
+        corners = " L".join(f"{vertex['x']:g} {vertex['y']:g}" for vertex in one["vertices"])
+        return f"M{corners}{'Z' if closed else ''}"
+    if "x" in one:
+        half = f"a{point:g} {point:g} 0 1 0"
+        return f"M{one['x'] - point:g} {one['y']:g} {half} {2 * point:g} 0 {half} {-2 * point:g} 0Z"
+    return f"M{one['left']:g} {one['top']:g}h{one['width']:g}v{one['height']:g}h{-one['width']:g}Z"
+
+
+def _painted(uri: str, colors: Mapping[str, Any]) -> Overlay:
+    entries = (
+        Painted(one["class-name"], one["hex-color"], round(100 * one["confidence"]))
+        for number, one in colors.items()
+        if number != "0"
+    )
+    return Overlay(uri=uri, painted=tuple(entries))

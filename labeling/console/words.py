@@ -56,10 +56,11 @@ def shown(row: DataObject, *, pictures: bool, answers: int = 0) -> Shown:
     line: dict[str, Any] = orjson.loads(row.source)
     reference = str(line.get("source-ref", ""))
     text = str(line.get("source", reference))
-    return Shown(row, _link(reference) if pictures and reference else "", text, answers)
+    return Shown(row, link(reference) if pictures and reference else "", text, answers)
 
 
-def _link(uri: str) -> str:
+def link(uri: str) -> str:
+    """Where the console shows a stored file; empty where there is no such place."""
     try:
         return sign_media(uri, assignment_id=NO_ASSIGNMENT, expires=timezone.now() + LINK_FOR)
     except StorageError:

@@ -7,7 +7,7 @@ import orjson
 LENGTH = 80
 
 #: What drawing tools tell of the picture and of themselves.
-_NOT_SAID = {"inputImageProperties", "initialValueModified"}
+_NOT_SAID = {"inputImageProperties", "initialValueModified", "labeledImage"}
 
 
 def answer_in_words(text: str) -> str:
@@ -21,14 +21,26 @@ def _words(value: Any) -> str:
     if isinstance(value, dict):
         return _of_object(value)
     if isinstance(value, list):
-        return ", ".join(map(str, value)) if all(isinstance(v, str) for v in value) else f"{len(value)} marked"
+        return _of_list(value)
     return "" if value is None else str(value)
+
+
+def _of_list(value: list[Any]) -> str:
+    if all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    if all(isinstance(one, dict) and isinstance(one.get("question"), str) for one in value):
+        return ", ".join(one["question"] for one in value)
+    if all(isinstance(one, dict) and isinstance(one.get("responseRankings"), list) for one in value):
+        return ", ".join(f"{one.get('name', '')}: {' '.join(map(str, one['responseRankings']))}" for one in value)
+    return f"{len(value)} marked"
 
 
 def _of_object(value: dict[str, Any]) -> str:
     for name in ("label", "labels"):
         if name in value:
             return _words(value[name])
+    if isinstance(value.get("labelMappings"), dict):  # whose colours say nothing here
+        return ", ".join(value["labelMappings"]) or "nothing marked"
     if value and all(isinstance(v, bool) for v in value.values()):
         return ", ".join(name for name, ticked in value.items() if ticked) or "none"
     said = [_words(part) for name, part in value.items() if name not in _NOT_SAID]
