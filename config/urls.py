@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.csrf import csrf_exempt
 
-from labeling.api import media, operator, sts
+from labeling.api import aws_query, media, operator, sns, sts
 from labeling.api.rest import openapi
 from labeling.api.sagemaker.view import endpoint as wire
 from workers.api.view import Nowhere
@@ -13,10 +13,13 @@ from workers.portal import entrance, sandbox
 
 @csrf_exempt  # the wire knows its callers by their signatures, and nobody else posts here
 def front(request: HttpRequest) -> HttpResponse:
-    """One address, three doors: programs post to the wire or to the token service, people come to the landing page."""
+    """One address, many doors: programs post to the wire, to the token service or to topics; people come to the
+    landing page."""
     if request.method != "POST":
         return entrance.landing(request)
-    return sts.endpoint(request) if sts.is_meant(request) else wire(request)
+    if aws_query.is_meant(request):
+        return aws_query.endpoint(request, {"sts": sts.SERVICE, "sns": sns.SERVICE}, usual="sts")
+    return wire(request)
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

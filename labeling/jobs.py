@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from labeling import audits, automation, hosts, queries, redundancy
+from labeling import audits, automation, hosts, queries, redundancy, streams
 from labeling.manifest import check_label_attribute
 from labeling.manifest.lines import SOURCE, SOURCE_REF
 from labeling.models import JobEvent, LabelingJob, Tag
@@ -43,6 +43,9 @@ class NewJob:
     description: str
     #: The manifest that `manifest_uri` was taken from, where it is a part of another job's output.
     origin_uri: str = ""
+    #: Names of topics: where objects come from, with or without a manifest, and where labeled ones go to.
+    input_topic: str = ""
+    output_topic: str = ""
     categories_uri: str = ""
     categories: tuple[str, ...] = ()
     template_uri: str = ""
@@ -87,7 +90,10 @@ def check(new: NewJob) -> None:
     audited = audits.attribute(new.options) or audits.named_in(new.template)
     check_label_attribute(new.label_attribute, ref=task_type.ref, audited=audited, path="label_attribute_name")
     _check_audit(new, task_type.mode, audited)
-    _check_uri("manifest", new.manifest_uri)
+    if new.manifest_uri or not new.input_topic:
+        _check_uri("manifest", new.manifest_uri)
+    if new.input_topic and new.input_topic == new.output_topic:
+        raise InvalidInput("output_topic", "a job cannot write to the topic that it reads")
     _check_uri("output", new.output_path)
     for path, value in (("categories", new.categories_uri), ("template", new.template_uri)):
         if value:
@@ -134,7 +140,11 @@ def _check_audit(new: NewJob, mode: Mode, audited: str) -> None:
 
 def _check_automation(new: NewJob) -> None:
     automation.normalised(new.options, new.task_type)
-    if new.options.get(automation.OPTION) is not None and (new.pre_hook or new.post_hook):
+    if new.options.get(automation.OPTION) is None:
+        return
+    if new.input_topic:
+        raise InvalidInput("automation.algorithm", "a streaming job is labeled by people alone")
+    if new.pre_hook or new.post_hook:
         hint = "Leave the own code before and after people out."
         raise InvalidInput("automation.algorithm", "automated labeling goes with built-in functions only", hint=hint)
 
@@ -163,6 +173,8 @@ def _check_range(path: str, value: int, least: int, most: int) -> None:
 
 
 def _store(new: NewJob) -> LabelingJob:
+    for topic in filter(None, (new.input_topic, new.output_topic)):
+        streams.ensure(topic)
     group = TaskGroup.objects.create(
         kind=KIND,
         name=new.name,
@@ -181,10 +193,12 @@ def _store(new: NewJob) -> LabelingJob:
         name=new.name,
         reference_code=settings.AWS_ACCOUNT + "".join(secrets.choice(_ALNUM) for _ in range(16)),
         created_by=new.created_by,
-        parent=queries.job_writing(new.origin_uri or new.manifest_uri),
+        parent=_parent(new),
         label_attribute=new.label_attribute,
         task_type=new.task_type,
         manifest_uri=new.manifest_uri,
+        input_topic=new.input_topic,
+        output_topic=new.output_topic,
         output_path=new.output_path,
         categories_uri=new.categories_uri,
         template_uri=new.template_uri,
@@ -212,6 +226,12 @@ def _store(new: NewJob) -> LabelingJob:
 def _options(new: NewJob) -> dict[str, Any]:
     found = hosts.normalised(redundancy.normalised(new.options, new.redundancy))
     return automation.normalised(found, new.task_type)
+
+
+def _parent(new: NewJob) -> LabelingJob | None:
+    """The job whose output this one reads, as a manifest or as it comes."""
+    found = queries.job_writing(new.origin_uri or new.manifest_uri)
+    return found or (streams.writer(new.input_topic) if new.input_topic else None)
 
 
 def stop(job: LabelingJob, *, by: str = "", reason: str = "stopped by a person") -> bool:

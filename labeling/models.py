@@ -22,6 +22,9 @@ class LabelingJob(models.Model):
     label_attribute = models.CharField(max_length=127)
     task_type = models.CharField(max_length=60)
     manifest_uri = models.CharField(max_length=1024)
+    #: Names of topics: a job that has an input topic is a streaming job, and may do without a manifest.
+    input_topic = models.CharField(max_length=256, blank=True, default="", db_default="")
+    output_topic = models.CharField(max_length=256, blank=True, default="", db_default="")
     output_path = models.CharField(max_length=1024)
     categories_uri = models.CharField(max_length=1024, blank=True, default="")
     template_uri = models.CharField(max_length=1024, blank=True, default="")
@@ -84,6 +87,11 @@ class LabelingJob(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def announces(self) -> bool:
+        """Whether each object is told of when it is labeled; its label is final then."""
+        return bool(self.input_topic or self.output_topic)
+
 
 class JobEvent(models.Model):
     """One transition of a job: from, to, when, by whom, why."""
@@ -122,6 +130,7 @@ class DataObject(models.Model):
     height = models.PositiveIntegerField(null=True, blank=True)
     depth = models.PositiveSmallIntegerField(null=True, blank=True)
     archived = models.BooleanField(default=False, help_text="worker answers are written to storage")
+    announced = models.BooleanField(default=True, db_default=True, help_text="told of, where the job announces")
 
     class Origin(models.TextChoices):
         HUMAN = "human"
@@ -151,6 +160,39 @@ class DataObject(models.Model):
                 condition=Q(archived=False, state="labeled", origin="human"),
                 name="object_to_archive",
             ),
+            models.Index(
+                fields=["job", "id"],
+                condition=Q(announced=False, state="labeled"),
+                name="object_to_announce",
+            ),
+        ]
+
+
+class Topic(models.Model):
+    """A name to which messages are published: input of streaming jobs, output of any."""
+
+    name = models.CharField(max_length=256, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+
+class StreamMessage(models.Model):
+    """An object that came in for a streaming job: it waits with its manifest line, then it is the object on `line`.
+
+    Its row stays for the job's life, so that the same object is not labeled twice.
+    """
+
+    job = models.ForeignKey(LabelingJob, models.CASCADE, related_name="messages", db_index=False)
+    digest = models.CharField(max_length=64, help_text="of the id that tells the object from others")
+    body = models.TextField(blank=True)
+    line = models.PositiveIntegerField(null=True, blank=True)
+    overflowed = models.BooleanField(default=False, help_text="found the window full")
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "digest"], name="message_once")]
+        indexes = [
+            models.Index(fields=["job", "id"], condition=Q(line=None), name="message_waiting"),
+            models.Index(fields=["job", "id"], name="message_by_job"),
         ]
 
 

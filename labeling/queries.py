@@ -110,6 +110,8 @@ def budget(job: LabelingJob) -> int | None:
 
     Inherited labels count for the percentage, not for the human budget (chaining-and-automation 3.4).
     """
+    if job.input_topic:  # of so many that nobody knows
+        return None
     percentage = job.max_percentage_labeled if job.max_percentage_labeled not in (None, 100) else None
     if job.max_human_labeled is None and percentage is None:
         return None

@@ -51,7 +51,9 @@ def make_job(
     defaults: dict[str, Any] = {
         "task_type": "text_classification",
         "label_attribute": "mood",
-        "manifest_uri": fields.pop("manifest_uri", None) or make_manifest(lines, f"{name}.manifest"),
+        "manifest_uri": fields.pop("manifest_uri")
+        if "manifest_uri" in fields
+        else make_manifest(lines, f"{name}.manifest"),
         "output_path": f"s3://{BUCKET}/out",
         "categories": ("good", "bad"),
         "title": "Mood",

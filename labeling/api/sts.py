@@ -7,73 +7,23 @@ call gets a session that stands for the same caller and ends by itself.
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
-import uuid
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.views.decorators.csrf import csrf_exempt
+from django.http import QueryDict
 
 from labeling import sessions
-from labeling.api.authentication import authenticate_any
-from labeling.api.s3.xml import Node, document
-from labeling.api.sigv4 import SignatureRefused
+from labeling.api.aws_query import Caller, Service
+from labeling.api.s3.xml import Node
 from labeling.models import LabelingJob
 from labeling.sessions import Grant
-from workers.errors import InvalidInput, LabelwrightError, NotAllowed
+from workers.errors import InvalidInput
 from workers.models import Account
 
-NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
-FORM = "application/x-www-form-urlencoded"
 SECONDS_LEAST, SECONDS_MOST = 900, 43_200
 ROLE = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):role/([\w+=,.@/-]{1,512})")
 SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}")
-
-Caller = Account | Grant
-Action = Callable[[Caller, QueryDict], list[Node]]
-log = logging.getLogger(__name__)
-
-
-def is_meant(request: HttpRequest) -> bool:
-    """Whether a `POST /` is for this service."""
-    return "X-Amz-Target" not in request.headers and request.content_type == FORM
-
-
-@csrf_exempt
-def endpoint(request: HttpRequest) -> HttpResponse:
-    request_id = str(uuid.uuid4())
-    try:
-        response = _perform(request, request_id)
-    except SignatureRefused as error:
-        response = _refusal(error.s3_code, error.message, error.status, request_id)
-    except InvalidInput as error:
-        response = _refusal("ValidationError", error.sentences, 400, request_id)
-    except LabelwrightError as error:
-        response = _refusal("AccessDenied", error.sentences, 403, request_id)
-    except Exception:
-        log.exception("STS request %s failed", request_id)
-        response = _refusal("InternalFailure", "Something went wrong here.", 500, request_id)
-    response["x-amzn-RequestId"] = request_id
-    return response
-
-
-def _perform(request: HttpRequest, request_id: str) -> HttpResponse:
-    body = request.body
-    caller = authenticate_any(request, service="sts", body_hash=hashlib.sha256(body).hexdigest()).credential.owner
-    form = QueryDict(body)
-    name = form.get("Action", "")
-    if name not in ACTIONS:
-        return _refusal(
-            "InvalidAction", f"The action {name[:100]!r} is not served by this installation.", 400, request_id
-        )
-    if isinstance(caller, Account) and not caller.manages:
-        raise NotAllowed("Only keys of owners and admins may call.")
-    result = ACTIONS[name](caller, form)
-    nodes: list[Node] = [(f"{name}Result", result), ("ResponseMetadata", [("RequestId", request_id)])]
-    return HttpResponse(document(f"{name}Response", nodes, namespace=NAMESPACE), content_type="text/xml")
 
 
 def assume_role(caller: Caller, form: QueryDict) -> list[Node]:
@@ -126,13 +76,10 @@ def _unique(name: str) -> str:
     return "AROA" + hashlib.sha256(name.encode()).hexdigest()[:17].upper()
 
 
-def _refusal(code: str, message: str, status: int, request_id: str) -> HttpResponse:
-    kind = "Sender" if status < 500 else "Receiver"
-    nodes: list[Node] = [
-        ("Error", [("Type", kind), ("Code", code), ("Message", message)]),
-        ("RequestId", request_id),
-    ]
-    return HttpResponse(document("ErrorResponse", nodes, namespace=NAMESPACE), content_type="text/xml", status=status)
-
-
-ACTIONS: dict[str, Action] = {"AssumeRole": assume_role, "GetCallerIdentity": get_caller_identity}
+SERVICE = Service(
+    name="sts",
+    namespace="https://sts.amazonaws.com/doc/2011-06-15/",
+    actions={"AssumeRole": assume_role, "GetCallerIdentity": get_caller_identity},
+    errors={InvalidInput: ("ValidationError", 400)},
+    for_hooks=True,
+)

@@ -64,6 +64,8 @@ def describe(client: Client, name: str, json_: bool) -> None:
         "may contact": ", ".join(job["allowed_hosts"]),
         "manifest": job["manifest"],
         "output": job["output_manifest"],
+        "reads topic": f"{job['input_topic']} ({job['queue']['waiting']} waiting)" if job["queue"] else "",
+        "writes topic": job["output_topic"],
         "chained from": job["parent"],
         "chained into": ", ".join(job["children"]),
         "created": job["created_at"],
@@ -87,6 +89,8 @@ def _where(error: dict[str, Any]) -> str:
 @click.option("--audited-attribute", help="Of jobs that verify or adjust: the label attribute that people look at.")
 @click.option("--manifest", help="s3:// URI of the input manifest.")
 @click.option("--output", help="s3:// URI below which the job writes.")
+@click.option("--input-topic", help="Topic that a streaming job gets objects from, with or without --manifest.")
+@click.option("--output-topic", help="Topic that labeled objects are published to.")
 @click.option("--label-attribute-name", help="Key of the label in the output; the job's name if left out.")
 @click.option("--categories", help="Comma list of classes.")
 @click.option("--category-config", help="s3:// URI of a label category file, instead of --categories.")

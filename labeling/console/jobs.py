@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from labeling import access, jobs, lineage
+from labeling import access, jobs, lineage, streams
 from labeling.console import figures
 from labeling.console.words import STATES, thumbnails
 from labeling.models import LabelingJob
@@ -65,7 +65,14 @@ def about(request: HttpRequest, name: str, tab: str) -> dict[str, Any]:
     """What all pages of one job show above their own. Raises NotFound."""
     job = access.job(account_of(request), name)
     standing = figures.standings([job])[0]
-    return {"job": job, "standing": standing, "tab": tab, "pause": LIVE_PAUSE if standing.live else CALM_PAUSE}
+    queue = streams.waiting(job).count() if job.input_topic else 0
+    return {
+        "job": job,
+        "standing": standing,
+        "tab": tab,
+        "queue": queue,
+        "pause": LIVE_PAUSE if standing.live else CALM_PAUSE,
+    }
 
 
 @require_GET
@@ -95,6 +102,14 @@ def people(request: HttpRequest, name: str) -> HttpResponse:
 @managers_only
 def settings(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "console/settings.html", about(request, name, "settings"))
+
+
+@require_POST
+@managers_only
+def purge(request: HttpRequest, name: str) -> HttpResponse:
+    """Drops what waits in a streaming job's queue."""
+    streams.purge(access.job(account_of(request), name))
+    return redirect("job", name=name)
 
 
 @require_POST

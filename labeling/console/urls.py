@@ -20,6 +20,7 @@ urlpatterns = [
     path("jobs/<str:name>/people", jobs.people, name="job-people"),
     path("jobs/<str:name>/settings", jobs.settings, name="job-settings"),
     path("jobs/<str:name>/stop", jobs.stop, name="stop-job"),
+    path("jobs/<str:name>/purge", jobs.purge, name="purge-queue"),
     path("teams", RedirectView.as_view(pattern_name="teams")),
     path("teams/", people.teams_page, name="teams"),
     path("teams/<int:team_id>/", people.team, name="team"),

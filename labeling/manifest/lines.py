@@ -17,6 +17,10 @@ MAX_LINE_BYTES: Final = 4 * MAX_LINE_CHARACTERS  # no character takes more in UT
 MAX_VALUE_CHARACTERS: Final = 20_000
 SOURCE: Final = "source"
 SOURCE_REF: Final = "source-ref"
+#: What streaming jobs write into a line: under which name the object's id stands, and the version of a stored one.
+ID_NAME: Final = "dataset-objectid-attribute-name"
+OBJECT_ID: Final = "-object-id"
+SEQUENCER: Final = "$sequencer"
 
 _ONE_OBJECT = 'Each line is one JSON object such as {"source-ref": "s3://bucket/picture.jpg"}.'
 
@@ -46,7 +50,7 @@ def parse_line(raw: bytes, number: int = 0) -> tuple[str, dict[str, Any]]:
         raise _not_an_object(data, number)
     _check_source(text, data, number)
     for key in data:
-        if key.startswith("$"):
+        if key.startswith("$") and not _of_a_stream(key, data):
             raise _reserved(text, key, number)
     if _may_repeat_a_key(raw, data, number):
         _check_repeated(text, number)
@@ -73,6 +77,11 @@ def _check_source(text: str, data: dict[str, Any], number: int) -> None:
     if type(value) is str and value and not (SOURCE in data and SOURCE_REF in data):
         return
     raise _bad_source(text, data, number, name)
+
+
+def _of_a_stream(key: str, data: dict[str, Any]) -> bool:
+    """Whether the service itself wrote this name: the output of a streaming job may be the input of any other."""
+    return ID_NAME in data and (key in (data[ID_NAME], SEQUENCER) or key.endswith(OBJECT_ID))
 
 
 def _may_repeat_a_key(raw: bytes, data: dict[str, Any], number: int) -> bool:

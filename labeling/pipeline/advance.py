@@ -28,6 +28,7 @@ from labeling.pipeline import (
     predict,
     prepare,
     publish,
+    stream,
 )
 from labeling.states import JobState, ObjectState
 from labeling.wakeup import wake
@@ -129,7 +130,7 @@ def _initializing(job: LabelingJob) -> bool:
 
 
 def _in_progress(job: LabelingJob) -> bool:
-    if timezone.now() - job.created_at > JOB_LIFETIME:
+    if timezone.now() - job.created_at > JOB_LIFETIME and not job.input_topic:
         raise GiveUp("The job is older than 30 days.", hint="Chain it to label the rest.")
     if collect.collect(job, undecided=False):
         return True
@@ -137,20 +138,29 @@ def _in_progress(job: LabelingJob) -> bool:
     if budget == 0:
         jobs.stop(job, reason=_condition(job))
         return True
-    if _launch(job, budget):
+    if _launch(job, budget) or consolidate.flush_when_due(job) or publish.archive(job):
         return True
-    if consolidate.flush_when_due(job) or publish.archive(job):
+    if stream.announce(job) or stream.look_after(job):
         return True
-    if queries.has(job, ObjectState.UNLABELED, ObjectState.LAUNCHED) or post_hooks.waits(job):
+    if _waits(job):
         publish.publish_when_due(job)
         _look_again(job)
         return False
     return _finish(job, "complete")
 
 
+def _waits(job: LabelingJob) -> bool:
+    """For people, for hooks, or for more objects: a streaming job is never complete."""
+    if job.input_topic or post_hooks.waits(job):
+        return True
+    return queries.has(job, ObjectState.UNLABELED, ObjectState.LAUNCHED)
+
+
 def _launch(job: LabelingJob, budget: int | None) -> bool:
     if (chosen := automation.of(job)) is not None:
         return predict.advance(job, chosen, budget=budget)
+    if job.input_topic:
+        stream.take(job)
     if hook_calls.own(job.pre_hook):
         return pre_hooks.advance(job, budget=budget)
     return bool(launch.launch(job, budget=budget))
@@ -195,6 +205,8 @@ def _finish(job: LabelingJob, transition: str) -> bool:
     consolidate.fit(job)
     predict.finish(job)
     while publish.archive(job):
+        pass
+    while stream.announce(job, final=True):
         pass
     publish.publish(job)
     hook_calls.forget(job)

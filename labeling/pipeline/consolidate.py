@@ -138,6 +138,8 @@ def write(job: LabelingJob, labels: dict[Any, Label], said: Mapping[int, datetim
     objects = DataObject.objects.filter(job=job, line__in=list(labels)).filter(
         Q(state=ObjectState.COLLECTED) | Q(state=ObjectState.LABELED, origin=DataObject.Origin.HUMAN)
     )
+    if job.announces:  # what was told of is final
+        objects = objects.filter(announced=False)
     now, task_type = timezone.now(), registry.by_key(job.task_type)
     old = list(objects.values_list("id", "line", "state", "label", "category", "confidence", "labeled_at"))
     addresses = {line: label_files.uri(job, task_type, line, (said or {}).get(line)) for _, line, *_ in old}

@@ -39,6 +39,9 @@ def ingest(job: LabelingJob) -> None:
 
     Raises GiveUp when it cannot be read, changed meanwhile, or has bad lines.
     """
+    if not job.manifest_uri:  # all objects of this job are still to come
+        LabelingJob.objects.filter(id=job.id).update(ingested_at=timezone.now(), updated_at=timezone.now())
+        return
     store = storage.default_store()
     info = store.stat(job.manifest_uri)
     if info is None:
@@ -100,7 +103,7 @@ def _store(job: LabelingJob, chunk: list[Line], *, version: str) -> None:
     if job.manifest_line > OBJECTS_AT_MOST:
         raise GiveUp(f"The manifest has more than {OBJECTS_AT_MOST} lines.", hint="Split it.")
     with transaction.atomic():
-        insert_rows(DataObject, [_row(job, line) for line in chunk])
+        insert_rows(DataObject, [row(job, line) for line in chunk])
         job.save(update_fields=["manifest_line", "manifest_offset", "manifest_version", "warnings", "updated_at"])
 
 
@@ -111,16 +114,17 @@ def _refuse(job: LabelingJob, errors: Iterable[BadManifest]) -> NoReturn:
     raise GiveUp(_summary(job), hint="Mend these lines and create the job again under a new name.")
 
 
-def _row(job: LabelingJob, line: Line) -> Row:
+def row(job: LabelingJob, line: Line) -> Row:
     """A line that has the label already is carried: it costs nobody's time and counts at once."""
-    row = {"job": job.id, "line": line.number, "source": line.text, "gold": _gold(job, line)}
+    fields = {"job": job.id, "line": line.number, "source": line.text, "gold": _gold(job, line)}
+    fields["announced"] = not job.announces
     if not is_labeled(line.data, job.label_attribute):
-        return row | _UNLABELED
+        return fields | _UNLABELED
     metadata = line.data.get(metadata_name(job.label_attribute))
     facts = metadata if isinstance(metadata, dict) else {}
     machine = facts.get("human-annotated") == "no"
     confidence = facts.get("confidence")
-    return row | {
+    return fields | {
         "state": ObjectState.LABELED,
         "confidence": float(confidence) if isinstance(confidence, int | float) else None,
         "category": _category(job, line.data[job.label_attribute], facts),

@@ -28,20 +28,23 @@ _PIECE = 1 << 18
 
 def lines(job: LabelingJob) -> Iterator[str]:
     """Every line of the output manifest in the input's order, without line ends; constant memory."""
-    name = job.label_attribute
-    metadata = metadata_name(name)
     rows = (
         DataObject.objects.filter(job=job).order_by("line").values_list("line", "source", "label", "metadata", "extras")
     )
     last = -1
     while page := list(rows.filter(line__gt=last)[:_PAGE]):
-        for _, source, label, facts, extras in page:
-            if not label:
-                yield source
-                continue
-            added = {name: orjson.Fragment(label), metadata: orjson.Fragment(facts)}
-            yield augment(source, added | orjson.loads(extras) if extras else added)
+        for _, *stored in page:
+            yield line(job, *stored)
         last = page[-1][0]
+
+
+def line(job: LabelingJob, source: str, label: str, metadata: str, extras: str) -> str:
+    """One line of the output manifest from the columns of its object."""
+    if not label:
+        return source
+    name = job.label_attribute
+    added = {name: orjson.Fragment(label), metadata_name(name): orjson.Fragment(metadata)}
+    return augment(source, added | orjson.loads(extras) if extras else added)
 
 
 def manifest_bytes(job: LabelingJob) -> Iterator[bytes]:

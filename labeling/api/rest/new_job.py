@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from labeling import audits, chaining, hosts, redundancy, tags
+from labeling import audits, chaining, hosts, redundancy, streams, tags
 from labeling.api.rest.manifests import selection
 from labeling.errors import HookMissing
 from labeling.hooks import registry as hooks
@@ -35,12 +35,16 @@ def from_request(wanted: dict[str, Any], account: Account) -> NewJob:
     needed = registry.by_key(wanted["task_type"]).min_categories
     if needed and "categories" not in wanted and "category_config" not in wanted:
         raise InvalidInput("categories", "give the label categories, or category_config with their file")
+    if "manifest" not in wanted and "input_topic" not in wanted:
+        raise InvalidInput("manifest", "give the input manifest, or the input_topic of a streaming job")
+    if "filter" in wanted and "manifest" not in wanted:
+        raise InvalidInput("filter", "there is no manifest whose lines could be filtered")
     attribute = chaining.default_attribute(wanted["name"], wanted["task_type"])
     fields = {"label_attribute": attribute, **_fields(wanted)}
     _check_method(fields["task_type"], fields.get("options", {}))
     if wanted.get("redundancy", {}).get("mode") == redundancy.ADAPTIVE and "redundancy" not in fields:
         raise InvalidInput("redundancy.max", "say how many answers an object may get at most")
-    return NewJob(**fields, created_by=account)
+    return NewJob(**{"manifest_uri": "", **fields}, created_by=account)
 
 
 def from_job(old: LabelingJob, wanted: dict[str, Any], account: Account) -> NewJob:
@@ -102,6 +106,9 @@ def _fields(wanted: dict[str, Any]) -> dict[str, Any]:
     """The request's fields, those that are there, by NewJob's names."""
     fields = {name: wanted[name] for name in _SAME if name in wanted}
     fields |= {ours: wanted[theirs] for theirs, ours in _NAMES.items() if theirs in wanted}
+    for path in ("input_topic", "output_topic"):
+        if path in wanted:
+            fields[path] = streams.name_of(wanted[path], path)
     if "keywords" in wanted:
         fields["keywords"] = tuple(wanted["keywords"])
     if "workteam" in wanted:

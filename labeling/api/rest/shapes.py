@@ -9,6 +9,7 @@ from typing import Any
 from rest_framework import serializers
 
 from labeling.api.rest.manifest_shapes import Filter, ManifestError
+from labeling.api.rest.stream_shapes import QueueShape
 from labeling.models import DataObject, HookCall
 from labeling.states import JobState, ObjectState
 from workers.api.fields import Body, Flag, Name, Number, Strings, Text, Whole
@@ -76,6 +77,9 @@ class JobChanges(Body):
     post_hook = Text(required=False, allow_blank=True, max_length=2048, help_text=f"after people: {_HOOK}")
     workteam = Text(required=False, max_length=256, help_text="name or ARN")
     workers_per_object = Whole(required=False, min_value=1, max_value=9, help_text="1 without it")
+    output_topic = Text(
+        required=False, max_length=400, help_text="name or ARN of the topic that each labeled object is published to"
+    )
     title = Text(required=False, max_length=128)
     description = Text(required=False, max_length=255)
     keywords = Strings(required=False, max_length=5)
@@ -104,7 +108,10 @@ class ChainRequest(JobChanges):
 class NewJobRequest(JobChanges):
     name = Name()
     task_type = Text(max_length=60, help_text="for instance image_classification, or adjust_bounding_box")
-    manifest = Text(max_length=1024, help_text="s3://bucket/key of the input manifest")
+    manifest = Text(required=False, max_length=1024, help_text="s3://bucket/key; needed unless there is an input_topic")
+    input_topic = Text(
+        required=False, max_length=400, help_text="name or ARN of the topic that a streaming job gets objects from"
+    )
     output = Text(max_length=1024, help_text="s3://bucket/prefix for all output")
     workteam = Text(max_length=256, help_text="name or ARN")
     title = Text(max_length=128)
@@ -190,6 +197,9 @@ class JobDetail(JobSummary):
     stop_reason = serializers.CharField(allow_blank=True)
     manifest = serializers.CharField()
     output = serializers.CharField()
+    input_topic = serializers.CharField(allow_blank=True)
+    output_topic = serializers.CharField(allow_blank=True)
+    queue = QueueShape(allow_null=True, help_text="of a streaming job")
     output_manifest = serializers.CharField(help_text="where it is, or will be")
     manifest_errors = ManifestError(many=True)
     warnings = JobWarning(many=True)

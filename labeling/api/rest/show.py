@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from labeling import audits, hosts, queries, redundancy, tags
+from labeling import audits, hosts, queries, redundancy, streams, tags
 from labeling.models import DataObject, LabelingJob
 from labeling.queries import Counters
 from workers.api.encoding import raw
@@ -59,6 +59,8 @@ def _terms(job: LabelingJob) -> dict[str, Any]:
         "redundancy": redundancy.shown(job),
         "manifest": job.manifest_uri,
         "output": job.output_path,
+        "input_topic": job.input_topic,
+        "output_topic": job.output_topic,
         "output_manifest": queries.output_uri(job),
         "created_by": job.created_by.email if job.created_by else None,
         "tags": tags.as_mapping(queries.arn(job)),
@@ -70,6 +72,7 @@ def _course(job: LabelingJob, counters: Counters) -> dict[str, Any]:
     events = job.events.order_by("id")
     return {
         "stop_reason": job.stop_reason,
+        "queue": _queue(job),
         "manifest_errors": job.manifest_errors,
         "warnings": job.warnings,
         "eta": queries.eta(job, counters),
@@ -77,6 +80,13 @@ def _course(job: LabelingJob, counters: Counters) -> dict[str, Any]:
         "children": list(job.children.order_by("id").values_list("name", flat=True)),
         "events": [{"old": e.old, "new": e.new, "at": e.at, "by": e.by, "reason": e.reason} for e in events],
     }
+
+
+def _queue(job: LabelingJob) -> dict[str, Any] | None:
+    if not job.input_topic:
+        return None
+    waiting = streams.waiting(job)
+    return {"waiting": waiting.count(), "oldest_at": waiting.values_list("received_at", flat=True).first()}
 
 
 def _counters(counters: Counters) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from labeling.api.rest import annotations, hooks, jobs, manifests, objects, quality
+from labeling.api.rest import annotations, hooks, jobs, manifests, objects, quality, streams
 
 urlpatterns = [
     path("jobs", jobs.JobsView.as_view()),
@@ -16,5 +16,8 @@ urlpatterns = [
     path("jobs/<str:name>/objects/<str:object_id>/try-hook", hooks.TryHookView.as_view()),
     path("jobs/<str:name>/hook-calls", hooks.HookCallsView.as_view()),
     path("jobs/<str:name>/annotations", annotations.AnnotationsView.as_view()),
+    path("jobs/<str:name>/queue", streams.QueueView.as_view()),
+    path("streams", streams.TopicsView.as_view()),
+    path("streams/<str:topic>", streams.TopicView.as_view()),
     path("manifests", manifests.ManifestsView.as_view()),
 ]

@@ -124,6 +124,8 @@ def full_job(name: str, team: str) -> dict[str, Any]:
         name,
         team,
         InputConfig__DataAttributes={"ContentClassifiers": ["FreeOfAdultContent"]},
+        InputConfig__DataSource__SnsDataSource={"SnsTopicArn": "arn:aws:sns:us-east-1:111122223333:shaped"},
+        OutputConfig__SnsTopicArn="arn:aws:sns:us-east-1:111122223333:shaped-too",
         OutputConfig__KmsKeyId="key",
         StoppingConditions={"MaxHumanLabeledObjectCount": 1, "MaxPercentageOfInputDatasetLabeled": 1},
         HumanTaskConfig__TaskKeywords=["text"],

@@ -44,8 +44,6 @@ WRONG: list[tuple[Mapping[str, Any], str]] = [
     ),
     ({"Tags": [{"Key": "aws:a", "Value": ""}]}, "Tags: the key 'aws:a'"),
     # what this version does not do
-    ({"InputConfig__DataSource__SnsDataSource": {"SnsTopicArn": TOPIC}}, "SnsDataSource: streaming"),
-    ({"OutputConfig__SnsTopicArn": TOPIC}, "OutputConfig.SnsTopicArn: notifications"),
     # automated labeling
     (
         {"LabelingJobAlgorithmsConfig": {"LabelingJobAlgorithmSpecificationArn": "arn:x"}},
@@ -73,6 +71,11 @@ WRONG: list[tuple[Mapping[str, Any], str]] = [
         },
         "LabelingJobAlgorithmSpecificationArn: automated labeling goes with built-in functions",
     ),
+    (
+        {"InputConfig__DataSource": {"SnsDataSource": {"SnsTopicArn": TOPIC}}, "OutputConfig__SnsTopicArn": TOPIC},
+        "OutputConfig.SnsTopicArn: a job cannot write to the topic that it reads",
+    ),
+    ({"InputConfig__DataSource": {}}, "InputConfig.DataSource: a source of data is needed"),
     (
         {"HumanTaskConfig__PreHumanTaskLambdaArn": f"{FUNCTION}PRE-VideoObjectTracking"},
         "PRE-VideoObjectTracking is not supported yet",

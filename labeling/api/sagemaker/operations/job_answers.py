@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from labeling import automation, queries, tags
+from labeling import automation, queries, streams, tags
 from labeling.models import LabelingJob
 from labeling.queries import Counters
 from labeling.states import LIVE, JobState
@@ -84,14 +84,23 @@ def _request(job: LabelingJob) -> dict[str, Any]:
     return job.request or {
         "LabelingJobName": job.name,
         "LabelAttributeName": job.label_attribute,
-        "InputConfig": {"DataSource": {"S3DataSource": {"ManifestS3Uri": job.manifest_uri}}},
-        "OutputConfig": {"S3OutputPath": job.output_path},
+        "InputConfig": {"DataSource": _data_source(job)},
+        "OutputConfig": {"S3OutputPath": job.output_path, **_topic(job.output_topic)},
         "RoleArn": f"arn:aws:iam::{settings.AWS_ACCOUNT}:role/labelwright",
         "LabelCategoryConfigS3Uri": job.categories_uri or None,
         "LabelingJobAlgorithmsConfig": automation.algorithms_config(job),
         "StoppingConditions": _stopping_conditions(job),
         "HumanTaskConfig": _human_task_config(job),
     }
+
+
+def _data_source(job: LabelingJob) -> dict[str, Any]:
+    manifest = {"S3DataSource": {"ManifestS3Uri": job.manifest_uri}} if job.manifest_uri else {}
+    return manifest | ({"SnsDataSource": _topic(job.input_topic)} if job.input_topic else {})
+
+
+def _topic(name: str) -> dict[str, str]:
+    return {"SnsTopicArn": streams.arn(name)} if name else {}
 
 
 def _stopping_conditions(job: LabelingJob) -> dict[str, Any] | None:

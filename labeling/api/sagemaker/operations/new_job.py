@@ -7,7 +7,7 @@ from copy import deepcopy
 from decimal import Decimal
 from typing import Any, Final
 
-from labeling import automation, tags
+from labeling import automation, streams, tags
 from labeling.jobs import NewJob
 from labeling.task_types import registry
 from labeling.task_types.custom import CUSTOM
@@ -31,6 +31,8 @@ PUBLIC_PRICES: Final = tuple(
     )
 )
 SOURCE: Final = "InputConfig.DataSource"
+IN_TOPIC: Final = f"{SOURCE}.SnsDataSource.SnsTopicArn"
+OUT_TOPIC: Final = "OutputConfig.SnsTopicArn"
 HUMAN: Final = "HumanTaskConfig"
 ALGORITHMS: Final = "LabelingJobAlgorithmsConfig"
 PRE: Final = f"{HUMAN}.PreHumanTaskLambdaArn"
@@ -42,6 +44,7 @@ MEMBERS: Final[Mapping[str, str]] = {
     "label_attribute_name": "LabelAttributeName",
     "manifest": f"{SOURCE}.S3DataSource.ManifestS3Uri",
     "output": "OutputConfig.S3OutputPath",
+    "output_topic": OUT_TOPIC,
     "categories": "LabelCategoryConfigS3Uri",
     "template": f"{HUMAN}.UiConfig.UiTemplateS3Uri",
     "pre_hook": PRE,
@@ -57,7 +60,6 @@ MEMBERS: Final[Mapping[str, str]] = {
 
 def new_job(account: Account, request: Request) -> NewJob:
     """The job, with the request as Describe echoes it. Raises `InvalidInput` and NotFound (of the team)."""
-    _refuse_what_is_not_there(request)
     human = request["HumanTaskConfig"]
     (task_type, pre_hook, post_hook), team = _task_type(human), _team(human)
     if team.kind == WorkTeam.Kind.PUBLIC:
@@ -68,7 +70,7 @@ def new_job(account: Account, request: Request) -> NewJob:
         name=request["LabelingJobName"],
         task_type=task_type.key,
         label_attribute=request["LabelAttributeName"],
-        manifest_uri=_manifest(request),
+        **_sources(request),
         output_path=request["OutputConfig"]["S3OutputPath"],
         team=team,
         title=human["TaskTitle"],
@@ -92,16 +94,6 @@ def new_job(account: Account, request: Request) -> NewJob:
     )
 
 
-def _refuse_what_is_not_there(request: Request) -> None:
-    """Better no job than one that runs otherwise than it was meant."""
-    if "SnsDataSource" in request["InputConfig"]["DataSource"]:
-        hint = "Give S3DataSource.ManifestS3Uri: a job over a manifest."
-        raise InvalidInput(f"{SOURCE}.SnsDataSource", "streaming jobs are not supported", hint=hint)
-    if request["OutputConfig"].get("SnsTopicArn"):
-        hint = "Leave it out and poll DescribeLabelingJob."
-        raise InvalidInput("OutputConfig.SnsTopicArn", "notifications over SNS are not supported", hint=hint)
-
-
 def _options(request: Request) -> dict[str, Any]:
     """Automated labeling, where it is asked for, with the numbers that users of the wire know."""
     config = request.get(ALGORITHMS)
@@ -113,11 +105,19 @@ def _options(request: Request) -> dict[str, Any]:
     return {automation.OPTION: given}
 
 
-def _manifest(request: Request) -> str:
-    source = request["InputConfig"]["DataSource"].get("S3DataSource")
-    if source is None:
-        raise InvalidInput(SOURCE, "a source of data is needed", hint="Give S3DataSource.ManifestS3Uri.")
-    return str(source["ManifestS3Uri"])
+def _sources(request: Request) -> dict[str, Any]:
+    """Where objects come from, a manifest or a topic or both, and where labeled ones go to, by the domain's names."""
+    given = request["InputConfig"]["DataSource"]
+    manifest, topic = given.get("S3DataSource"), given.get("SnsDataSource")
+    if manifest is None and topic is None:
+        hint = "Give S3DataSource.ManifestS3Uri, or SnsDataSource.SnsTopicArn for a streaming job."
+        raise InvalidInput(SOURCE, "a source of data is needed", hint=hint)
+    output = request["OutputConfig"].get("SnsTopicArn", "")
+    return {
+        "manifest_uri": manifest["ManifestS3Uri"] if manifest else "",
+        "input_topic": streams.name_of(topic["SnsTopicArn"], IN_TOPIC) if topic else "",
+        "output_topic": streams.name_of(output, OUT_TOPIC) if output else "",
+    }
 
 
 def _task_type(human: Request) -> tuple[AnyTaskType, str, str]:
