@@ -12,6 +12,7 @@ import * as colors from "./base/colors";
 import * as control from "./base/control";
 import * as define from "./base/define";
 import * as element from "./base/element";
+import * as habits from "./base/habits";
 import * as history from "./base/history";
 import * as icon from "./base/icon";
 import * as json from "./base/json";
@@ -44,6 +45,7 @@ globalThis.labelwrightShared = {
   "./base/control": control,
   "./base/define": define,
   "./base/element": element,
+  "./base/habits": habits,
   "./base/history": history,
   "./base/icon": icon,
   "./base/json": json,

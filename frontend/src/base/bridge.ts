@@ -54,6 +54,8 @@ export type FrameMessage =
   | { type: "draft"; state: DraftState; seq: number }
   /** The worker submitted; input is locked until `submitResult`. */
   | { type: "submit"; answer: JsonObject; seq: number }
+  /** How the person works now: tool, label, zoom, light. The host gives it to the next task. */
+  | { type: "habits"; habits: JsonObject }
   /** Height of the content. Pages that fill their frame report the height they were given. */
   | { type: "height"; px: number }
   /** Something the template's author should know: an attribute that cannot be read, an image that does not load. */
@@ -76,6 +78,8 @@ export type HostMessage =
   /** `ok: false` unlocks the page; an empty `message` does so without a word. */
   | { type: "submitResult"; ok: boolean; message?: string }
   | { type: "undo" }
+  /** How the person worked on the task before. */
+  | { type: "habits"; habits: JsonObject }
   /** Asks whether the page still runs; it answers `pong` at once. */
   | { type: "ping" }
   | { type: "theme"; theme: "light" | "dark" | "system"; lang?: string; hints?: boolean }

@@ -7,6 +7,7 @@ import contrast from "../icons/contrast.svg";
 import eraser from "../icons/eraser.svg";
 import eye from "../icons/eye.svg";
 import eyeOff from "../icons/eye-off.svg";
+import magnet from "../icons/magnet.svg";
 import maximize from "../icons/maximize.svg";
 import message from "../icons/message-square.svg";
 import bucket from "../icons/paint-bucket.svg";
@@ -27,6 +28,7 @@ const sources = {
   eraser,
   eye,
   eyeOff,
+  magnet,
   maximize,
   message,
   pentagon,

@@ -3,6 +3,7 @@ import { answerOf } from "./answer";
 import { bridge, type HostMessage } from "./bridge";
 import { controlsOf } from "./controls";
 import { restoreDraft, takeDraft } from "./draft";
+import { takeHabits, tellHabits } from "./habits";
 import { history } from "./history";
 import type { JsonObject } from "./json";
 import { keyHelp, listenToKeys, pressHere } from "./keys";
@@ -40,6 +41,7 @@ export function removeForm(form: PageForm): void {
 export function deliver(answer: JsonObject): boolean {
   if (!bridge.connected) return false;
   sendDraft();
+  tellHabits();
   seq += 1;
   bridge.send({ type: "submit", answer, seq });
   delivered = true;
@@ -139,6 +141,7 @@ const orders: Orders = {
   undo: () => {
     if (history.undo()) touch();
   },
+  habits: (message) => takeHabits(message.habits),
   theme: ({ theme, lang, hints }) => setTheme(theme, lang, hints),
   key: pressHere,
   ping: () => bridge.send({ type: "pong" }),

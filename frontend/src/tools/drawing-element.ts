@@ -6,11 +6,13 @@ import { capOf, isKey } from "../base/bindings";
 import { asCategories, choosingKeys, keyOf, pressedKey } from "../base/categories";
 import { Choices } from "../base/choices";
 import { labelColor, type LabelColor } from "../base/colors";
+import { HabitKeeper } from "../base/habits";
 import { history } from "../base/history";
 import { icon } from "../base/icon";
 import type { Json, JsonObject } from "../base/json";
 import { text } from "../base/messages";
 import { WidgetElement } from "../base/widget";
+import { afterHolding } from "./held";
 import type { ImageStage } from "./image-stage";
 import type { Place } from "./sketch-keys";
 import { asColors } from "./label-colors";
@@ -27,6 +29,7 @@ export abstract class DrawingElement extends WidgetElement {
   protected looks: object = {};
   readonly #list = new Choices(this);
   @state() protected concealed = false;
+  protected readonly habits = new HabitKeeper(this, this);
   /** What has just happened or is asked of the worker. */
   @state() protected hint = "";
 
@@ -102,6 +105,15 @@ export abstract class DrawingElement extends WidgetElement {
   protected abstract toolKey(event: KeyboardEvent): boolean;
   protected abstract toolHelp(): KeyHelp[];
 
+  /** How the worker draws, to go on so with the next image. */
+  get habit(): JsonObject {
+    return { ...this.stage.habit, label: this.#active };
+  }
+  set habit(habit: JsonObject) {
+    this.stage.habit = habit;
+    if (typeof habit["label"] === "string") this.activate(habit["label"]);
+  }
+
   colorOf(label: string): LabelColor {
     const index = this.#labels.indexOf(label);
     const own = this.#colors[index];
@@ -152,9 +164,17 @@ export abstract class DrawingElement extends WidgetElement {
   #plainKey(event: KeyboardEvent): boolean {
     const index = this.#labels.findIndex((_, at) => this.#keyOf(at) === pressedKey(event));
     if (index !== -1) this.#pick(index);
-    else if (isKey(event, "hide")) this.concealed = !this.concealed;
+    else if (isKey(event, "hide")) this.#hideByKey(event);
     else return isKey(event, "find") && this.#list.search();
     return true;
+  }
+
+  /** Pressed, it hides or shows; held, only for so long. */
+  #hideByKey(event: KeyboardEvent): void {
+    if (event.repeat) return;
+    const before = this.concealed;
+    this.concealed = !before;
+    afterHolding(event, () => (this.concealed = before));
   }
 
   #labelByEnter(event: KeyboardEvent): boolean {

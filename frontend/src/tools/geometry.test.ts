@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boundsOf, contains, crossesItself, goesOn, movedOnImage, onImage, snapped } from "./geometry";
+import { attracted, boundsOf, contains, crossesItself, goesOn, movedOnImage, onImage, snapped } from "./geometry";
 
 const image = { width: 100, height: 50 };
 const p = (x: number, y: number) => ({ x, y });
@@ -44,4 +44,12 @@ test("a line goes on unless it meets itself", () => {
   assert.equal(goesOn(line, p(10, 10)), false);
   assert.equal(goesOn(line, p(10, 5)), false);
   assert.equal(goesOn([], p(1, 1)), true);
+});
+
+test("corners attract before edges, and nothing beyond reach", () => {
+  const outlines = [{ points: square, closed: true }];
+  assert.deepEqual(attracted(p(2, 1), outlines, 3), p(0, 0));
+  assert.deepEqual(attracted(p(5, 2), outlines, 3), p(5, 0));
+  assert.equal(attracted(p(5, 5), outlines, 3), null);
+  assert.equal(attracted(p(1, 5), [{ points: square, closed: false }], 3), null);
 });

@@ -23,6 +23,40 @@ export function snapped({ x, y }: Point, image: Size, reach: number): Point {
   return { x: along(x, image.width), y: along(y, image.height) };
 }
 
+/**
+ * A point that comes nearer than `reach` to a corner of an outline stands on the corner, else on the edge that is within
+ * reach; null where nothing is.
+ */
+export function attracted(at: Point, outlines: readonly Outline[], reach: number): Point | null {
+  const corners = outlines.flatMap(({ points }) => points);
+  return nearest(at, corners, reach) ?? nearest(at, footsOf(at, outlines), reach);
+}
+
+export interface Outline {
+  points: readonly Point[];
+  closed: boolean;
+}
+
+function nearest(at: Point, places: readonly Point[], reach: number): Point | null {
+  const near = places.filter((place) => distance(at, place) <= reach);
+  return near.sort((a, b) => distance(at, a) - distance(at, b))[0] ?? null;
+}
+
+/** For each edge its place that is nearest. */
+function footsOf(at: Point, outlines: readonly Outline[]): Point[] {
+  return outlines.flatMap(({ points, closed }) => {
+    const all = edges(points);
+    return (closed ? all : all.slice(0, -1)).map((edge) => footOf(at, edge));
+  });
+}
+
+function footOf(at: Point, [a, b]: Edge): Point {
+  const [x, y] = [b.x - a.x, b.y - a.y];
+  const along = ((at.x - a.x) * x + (at.y - a.y) * y) / (x * x + y * y || 1);
+  const part = Math.min(Math.max(along, 0), 1);
+  return { x: a.x + x * part, y: a.y + y * part };
+}
+
 export function shifted({ x, y }: Point, by: Point): Point {
   return { x: x + by.x, y: y + by.y };
 }
@@ -45,6 +79,10 @@ export function movedOnImage(points: readonly Point[], by: Point, image: Size): 
 
 export function distance(a: Point, b: Point): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
+}
+
+export function middle(a: Point, b: Point): Point {
+  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
 }
 
 /** Whether the point lies inside the ring, by the even-odd rule. */

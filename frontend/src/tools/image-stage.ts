@@ -4,25 +4,20 @@ import { styleMap } from "lit/directives/style-map.js";
 import { capOf, isKey } from "../base/bindings";
 import { bridge, type KeyHelp } from "../base/bridge";
 import { icon } from "../base/icon";
+import type { Json, JsonObject } from "../base/json";
 import { text } from "../base/messages";
+import { distance, middle } from "./geometry";
 import { Light } from "./light";
 import { storedSize } from "./stored-size";
-import { fitted, moved, zoomed, type Point, type Size, type View } from "./view";
+import { ARROWS, fitted, moved, sameView, zoomed, type Point, type Size, type View } from "./view";
 
 type Status = "loading" | "shown" | "failed";
 
 const STEP = 1.25;
 const WHEEL_STEP = 0.0016;
-const ARROW_STEP = 48;
 const PIXELS_VISIBLE = 4;
 /** What is revealed stands at least so far from the edge, in CSS pixels. */
 const MARGIN = 24;
-const ARROWS: Record<string, Point> = {
-  ArrowLeft: { x: ARROW_STEP, y: 0 },
-  ArrowRight: { x: -ARROW_STEP, y: 0 },
-  ArrowUp: { x: 0, y: ARROW_STEP },
-  ArrowDown: { x: 0, y: -ARROW_STEP },
-};
 
 export interface Picture {
   src: string;
@@ -57,12 +52,14 @@ export class ImageStage implements ReactiveController {
   readonly #host: LitElement;
   #src = "";
   #status: Status = "loading";
-  /** Pixels can be read only from images that come with CORS; others are still shown. */
+  /** Pixels can be read only from images with CORS. */
   #cors = true;
   #image: Size = { width: 0, height: 0 };
   #frame: Size = { width: 0, height: 0 };
   #view: View = { scale: 1, x: 0, y: 0 };
   #fits = true;
+  /** The view of the task before, for an image of the same size. */
+  #wanted: Json = null;
   readonly #light: Light;
   readonly #tool: StageTool | null;
   /** The pointer that the tool has taken. */
@@ -120,6 +117,23 @@ export class ImageStage implements ReactiveController {
 
   get shown(): boolean {
     return this.#status === "shown";
+  }
+
+  /** How the image is looked at, to go on so with the next one. */
+  get habit(): JsonObject {
+    return { light: this.#light.look, view: this.#fits ? null : { ...this.#view, ...this.#image } };
+  }
+  set habit({ light, view }: JsonObject) {
+    this.#light.look = light;
+    this.#wanted = view ?? null;
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    const view = sameView(this.#wanted, this.#image);
+    if (!view || this.#frame.width === 0) return;
+    [this.#view, this.#fits] = [moved(view, { x: 0, y: 0 }, this.#image, this.#frame), false];
+    this.#host.requestUpdate();
   }
 
   /** Moves the image, if need be, so that this place of it is in the window. */
@@ -243,6 +257,7 @@ export class ImageStage implements ReactiveController {
     this.#status = "shown";
     this.#image = storedSize(image);
     this.#measure();
+    this.#goOn();
     this.#host.requestUpdate();
   };
 
@@ -382,12 +397,4 @@ export class ImageStage implements ReactiveController {
     this.#grabbing = on;
     this.#host.requestUpdate();
   }
-}
-
-function distance(a: Point, b: Point): number {
-  return Math.hypot(a.x - b.x, a.y - b.y);
-}
-
-function middle(a: Point, b: Point): Point {
-  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
 }

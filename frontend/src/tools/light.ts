@@ -1,6 +1,7 @@
 /** How an image and what is drawn on it are shown, and nothing more: brightness, contrast, inversion, opacity. */
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
 import { icon } from "../base/icon";
+import { isObject, type JsonObject } from "../base/json";
 import { text } from "../base/messages";
 
 const AS_IT_IS = { brightness: 100, contrast: 100, inverted: false };
@@ -23,6 +24,22 @@ export class Light {
     this.#host = host;
     this.#first = { ...AS_IT_IS, opacity };
     this.#now = this.#first;
+  }
+
+  /** Everything that the worker set, to go on so with the next image. */
+  get look(): JsonObject {
+    return { ...this.#now };
+  }
+
+  set look(look: unknown) {
+    if (!isObject(look)) return;
+    const within = (name: Measure) => {
+      const [least, most] = RANGES[name];
+      const value = Number(look[name]);
+      return Number.isFinite(value) ? Math.min(Math.max(value, least), most) : this.#first[name];
+    };
+    const [brightness, contrast, opacity] = [within("brightness"), within("contrast"), within("opacity")];
+    this.#set({ brightness, contrast, opacity, inverted: look["inverted"] === true });
   }
 
   /** A value of CSS for the image. */

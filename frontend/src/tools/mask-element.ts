@@ -74,6 +74,14 @@ export abstract class MaskElement extends DrawingElement implements Canvas {
     return this.sheet.rest;
   }
 
+  override get habit(): JsonObject {
+    return { ...super.habit, pen: this.#pen.habit };
+  }
+  override set habit(habit: JsonObject) {
+    super.habit = habit;
+    this.#pen.habit = habit["pen"];
+  }
+
   get draft(): Json {
     return this.sheet.draft;
   }

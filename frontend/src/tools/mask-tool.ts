@@ -3,6 +3,7 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { capOf, isKey } from "../base/bindings";
 import type { KeyHelp } from "../base/bridge";
 import { icon } from "../base/icon";
+import { isObject, type JsonObject } from "../base/json";
 import { text } from "../base/messages";
 import { boundsOf, type Box } from "./geometry";
 import type { StageTool } from "./image-stage";
@@ -61,6 +62,17 @@ export class MaskTool implements StageTool {
 
   get size(): number {
     return SIZES[this.#size] ?? 0;
+  }
+
+  /** Tool and size, to go on so with the next image. */
+  get habit(): JsonObject {
+    return { tool: this.#tool, size: this.#size };
+  }
+  set habit(habit: unknown) {
+    if (!isObject(habit)) return;
+    this.#tool = TOOLS.find(({ tool }) => tool === habit["tool"])?.tool ?? this.#tool;
+    const size = Number(habit["size"]);
+    if (Number.isInteger(size)) this.resize(size - this.#size);
   }
 
   use(tool: Tool): void {

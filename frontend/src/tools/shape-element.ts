@@ -1,8 +1,10 @@
 /** An element whose worker draws shapes of one kind on an image. */
-import { html, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
+import { capOf } from "../base/bindings";
 import { bridge, type KeyHelp } from "../base/bridge";
 import { history } from "../base/history";
+import { icon } from "../base/icon";
 import type { Json, JsonObject } from "../base/json";
 import { text } from "../base/messages";
 import { shapesFrom, toAnswer, type Labeled, type ShapeFormat } from "../formats/drawn";
@@ -48,6 +50,14 @@ export abstract class ShapeElement extends DrawingElement implements Desk {
 
   get drawing(): Drawing {
     return this.#drawn ?? (this.#begun ??= this.#begin());
+  }
+
+  override get habit(): JsonObject {
+    return { ...super.habit, snaps: this.sketch.snaps };
+  }
+  override set habit(habit: JsonObject) {
+    super.habit = habit;
+    this.sketch.snaps = habit["snaps"] !== false;
   }
 
   get draft(): Json {
@@ -153,7 +163,21 @@ export abstract class ShapeElement extends DrawingElement implements Desk {
       </svg>
       ${this.renderHint()}`;
     const name = this.header || this.name || text("drawing");
-    return this.stage.render({ src: this.src, name, layer, tools: this.renderTools() });
+    return this.stage.render({ src: this.src, name, layer, tools: this.#renderTools() });
+  }
+
+  #renderTools(): TemplateResult {
+    const name = `${text("snap")} (${capOf("snap")})`;
+    const magnet = html`<button
+      class="tool"
+      title=${name}
+      aria-label=${name}
+      aria-pressed=${String(this.sketch.snaps)}
+      @click=${() => this.sketch.toggleSnapping()}
+    >
+      ${icon("magnet")}
+    </button>`;
+    return html`${this.sketch.kind.snaps ? magnet : nothing}${this.renderTools()}`;
   }
 
   protected get hasSelection(): boolean {

@@ -39,10 +39,7 @@ export function sketchKey(sketch: Sketch, event: KeyboardEvent, place: Place): b
   if (sketch.desk.locked) return false;
   if (event.ctrlKey || event.metaKey) return controlKey(sketch, event, place);
   if (ARROWS[event.key]) return arrowKey(sketch, event, place);
-  if (event.altKey) return false;
-  if (isKey(event, "after")) return nextCorner(sketch, 1);
-  if (isKey(event, "before")) return nextCorner(sketch, -1);
-  return ACTIONS[event.key]?.(sketch, event, place) === true;
+  return !event.altKey && (ACTIONS[event.key]?.(sketch, event, place) === true || chosenKey(sketch, event));
 }
 
 const ACTIONS: Record<string, Action> = {
@@ -54,6 +51,15 @@ const ACTIONS: Record<string, Action> = {
   Insert: (sketch) => insert(sketch),
   Tab: (sketch, event, place) => place.inStage && next(sketch, event.shiftKey ? -1 : 1, place),
 };
+
+/** Keys that a person may choose otherwise. */
+function chosenKey(sketch: Sketch, event: KeyboardEvent): boolean {
+  if (isKey(event, "after")) return nextCorner(sketch, 1);
+  if (isKey(event, "before")) return nextCorner(sketch, -1);
+  if (!isKey(event, "snap") || !sketch.kind.snaps) return false;
+  sketch.toggleSnapping();
+  return true;
+}
 
 export function sketchHelp(sketch: Sketch): KeyHelp[] {
   const { free, form } = sketch.kind;
@@ -68,6 +74,7 @@ export function sketchHelp(sketch: Sketch): KeyHelp[] {
     ...corners,
     { keys: ["Alt", "←", "→"], does: text("keyResize") },
     { keys: ["Del"], does: text("keyRemove") },
+    ...(sketch.kind.snaps ? [{ keys: [capOf("snap")], does: text("snap") }] : []),
     { keys: ["Ctrl", "C"], does: text("keyCopy") },
     { keys: ["Ctrl", "V"], does: text("keyPaste") },
   ];

@@ -1,6 +1,6 @@
 /** What the pointer does: draws shapes, selects them, moves them whole or by their handles. Places are image pixels. */
 import { text, type MessageKey } from "../base/messages";
-import { boundsOf, contains, distance, movedOnImage, onImage, snapped } from "./geometry";
+import { attracted, boundsOf, contains, distance, movedOnImage, onImage, snapped, type Outline } from "./geometry";
 import type { StageTool } from "./image-stage";
 import { settled, type Kind } from "./kinds";
 import { nextId } from "../base/items";
@@ -42,6 +42,8 @@ export class Sketch implements StageTool {
   selected: number | null = null;
   /** The worker picked the shape; one that was just drawn is selected, too, but labels chosen now are for the next. */
   picked = false;
+  /** Edges attract points: those of the image and of other shapes. */
+  snaps = true;
   /** The handle of the selected shape that keys move. */
   corner: number | null = null;
   /** Where the next point would be. */
@@ -72,6 +74,12 @@ export class Sketch implements StageTool {
     if (id !== this.selected) this.corner = null;
     this.selected = id;
     this.picked = id !== null && picked;
+    this.desk.refresh();
+  }
+
+  toggleSnapping(): void {
+    this.snaps = !this.snaps;
+    this.desk.say(text(this.snaps ? "snapOn" : "snapOff"));
     this.desk.refresh();
   }
 
@@ -226,7 +234,21 @@ export class Sketch implements StageTool {
   #near(at: Point): Point {
     const { image, scale } = this.desk;
     const point = onImage(at, image);
-    return this.kind.snaps ? snapped(point, image, SNAP / scale) : point;
+    if (!this.kind.snaps || !this.snaps) return point;
+    const reach = SNAP / scale;
+    const edge = attracted(at, this.#outlines(), reach);
+    return edge ? onImage(edge, image) : snapped(point, image, reach);
+  }
+
+  /** What attracts: every shape but the one in hand. */
+  #outlines(): Outline[] {
+    const inHand = this.#gesture && this.#gesture.does !== "draw" ? this.#gesture.shape.id : null;
+    const others = this.desk.drawing.shapes.filter(({ id }) => id !== inHand);
+    const { form } = this.kind;
+    return others.map(({ points }) => ({
+      points: form === "box" ? ringOf(points) : points,
+      closed: form !== "line",
+    }));
   }
 
   #shapeOf(target: Element): Shape | undefined {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fitted, moved, zoomed, type Point, type View } from "./view";
+import { fitted, moved, sameView, zoomed, type Point, type View } from "./view";
 
 const image = { width: 400, height: 200 };
 const frame = { width: 800, height: 600 };
@@ -42,4 +42,12 @@ test("an enlarged image leaves no gap at the edges", () => {
   assert.deepEqual([right.x, right.y], [0, 0]);
   const left = moved(large, { x: -1e6, y: -1e6 }, image, frame);
   assert.deepEqual([left.x, left.y], [frame.width - 400 * 8, frame.height - 200 * 8]);
+});
+
+test("a view is kept for an image of the same size, if it is one", () => {
+  const view = { scale: 4, x: -10, y: -20 };
+  assert.deepEqual(sameView({ ...view, ...image }, image), view);
+  for (const other of [null, view, { ...view, width: 400, height: 201 }, { ...image, scale: 0, x: 1, y: 1 }]) {
+    assert.equal(sameView(other, image), null);
+  }
 });

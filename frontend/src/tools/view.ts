@@ -1,5 +1,7 @@
 /** Where an image stands in its window: pure arithmetic of zoom and pan. Lengths in CSS pixels. */
 
+import { isObject } from "../base/json";
+
 export interface Size {
   width: number;
   height: number;
@@ -14,6 +16,15 @@ export interface Point {
 export interface View extends Point {
   scale: number;
 }
+
+/** How far an arrow moves the image. */
+const ARROW_STEP = 48;
+export const ARROWS: Record<string, Point> = {
+  ArrowLeft: { x: ARROW_STEP, y: 0 },
+  ArrowRight: { x: -ARROW_STEP, y: 0 },
+  ArrowUp: { x: 0, y: ARROW_STEP },
+  ArrowDown: { x: 0, y: -ARROW_STEP },
+};
 
 const MOST_ENLARGED_BY_FIT = 8;
 const MOST_ENLARGED = 32;
@@ -48,6 +59,14 @@ function clamped(view: View, image: Size, frame: Size): View {
     x: along(view.x, image.width * view.scale, frame.width),
     y: along(view.y, image.height * view.scale, frame.height),
   };
+}
+
+/** A view of an earlier image, where this one is as large; null where it is not. */
+export function sameView(kept: unknown, { width, height }: Size): View | null {
+  if (!isObject(kept) || kept["width"] !== width || kept["height"] !== height) return null;
+  const { scale, x, y } = kept;
+  const sound = [scale, x, y].every((value) => Number.isFinite(value)) && Number(scale) > 0;
+  return sound ? { scale: Number(scale), x: Number(x), y: Number(y) } : null;
 }
 
 function along(start: number, length: number, room: number): number {

@@ -36,9 +36,11 @@ def test_own_keys_and_language_reach_the_task(page: Page, site: Site) -> None:
     expect(page.get_by_role("dialog").get_by_role("listitem").filter(has_text="Skip")).to_contain_text("Q")
     desk.press("Escape")
     second = desk.url
+    desk.press("+")
     desk.choose("1")
     desk.press("x")
     expect(page.locator(f'iframe.shown[src="{second}"]')).to_have_count(0)
+    expect(desk.task.locator(".stage[data-zoomed]")).to_be_visible()  # the zoom goes along
     desk.saved()
     assert site.answers(job) == ["Owl"]
 

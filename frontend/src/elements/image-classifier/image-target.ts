@@ -1,6 +1,7 @@
 /** The image of an image classifier: the stage that enlarges it, and a label to judge drawn over it. */
 import { html, type LitElement, type TemplateResult } from "lit";
 import type { KeyHelp } from "../../base/bridge";
+import { HabitKeeper } from "../../base/habits";
 import { ImageStage } from "../../tools/image-stage";
 import type { Overlay } from "./overlay";
 import { renderOverlay, renderLegend } from "./overlay-view";
@@ -21,6 +22,7 @@ export class ImageTarget {
   constructor(host: Host) {
     this.#host = host;
     this.#stage = new ImageStage(host);
+    new HabitKeeper(host, this.#stage);
   }
 
   handleKey(event: KeyboardEvent): boolean {

@@ -14,6 +14,7 @@ export interface FrameEvents {
   submit(answer: JsonObject, seq: number): void;
   key(press: KeyPress): void;
   activity(): void;
+  habits(habits: JsonObject): void;
   error(message: string): void;
 }
 
@@ -156,6 +157,9 @@ export class TaskFrame {
     },
     submit: ({ answer, seq }) => {
       if (isObject(answer) && isSeq(seq)) this.events.submit(answer as JsonObject, seq);
+    },
+    habits: ({ habits }) => {
+      if (isObject(habits)) this.events.habits(habits as JsonObject);
     },
     height: () => undefined,
     error: ({ message }) => this.events.error(String(message).slice(0, 500)),

@@ -15,6 +15,9 @@ export interface ItemEvents {
 
 const FAULTS = 3;
 
+/** How the worker works; it goes along from the task in front to the next one of the desk's job. */
+let habits: JsonObject | null = null;
+
 export class Item {
   readonly time = new ActiveTime();
   ready = false;
@@ -28,6 +31,7 @@ export class Item {
   edited = false;
   #frame: TaskFrame;
   #seq = 0;
+  #shown = false;
 
   constructor(
     public sheet: Sheet,
@@ -41,8 +45,10 @@ export class Item {
 
   /** In front of the worker, or behind the task that is. */
   set shown(on: boolean) {
+    this.#shown = on;
     this.#frame.shown = on;
     if (on) this.time.resume();
+    if (on && habits) this.send({ type: "habits", habits });
   }
 
   get open(): boolean {
@@ -104,6 +110,9 @@ export class Item {
         this.edited = true;
         this.time.act();
         this.events.draft(this, this.draft);
+      },
+      habits: (kept) => {
+        if (this.#shown) habits = kept;
       },
       submit: (answer) => this.events.submit(this, answer),
       key: (press) => this.events.key(this, press),
