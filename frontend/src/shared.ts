@@ -18,7 +18,11 @@ import * as icon from "./base/icon";
 import * as json from "./base/json";
 import * as keys from "./base/keys";
 import * as messages from "./base/messages";
+import * as loose from "./base/loose";
 import * as widget from "./base/widget";
+import * as classifierStyles from "./elements/classifier/classifier.styles";
+import * as multiSelect from "./elements/classifier/multi-select";
+import * as imageTarget from "./elements/image-classifier/image-target";
 import * as stage from "./tools/image-stage";
 import * as stageStyles from "./tools/image-stage.styles";
 import * as view from "./tools/view";
@@ -51,7 +55,11 @@ globalThis.labelwrightShared = {
   "./base/json": json,
   "./base/keys": keys,
   "./base/messages": messages,
+  "./base/loose": loose,
   "./base/widget": widget,
+  "./elements/classifier/classifier.styles": classifierStyles,
+  "./elements/classifier/multi-select": multiSelect,
+  "./elements/image-classifier/image-target": imageTarget,
   "./tools/image-stage": stage,
   "./tools/image-stage.styles": stageStyles,
   "./tools/view": view,

@@ -21,8 +21,10 @@ const ELEMENTS: Record<string, string> = {
   "crowd-polygon": "crowd-drawing",
   "crowd-polyline": "crowd-drawing",
   "crowd-question-answer-generation": "crowd-writing",
+  "crowd-rekognition-detect-moderation-labels": "crowd-review",
   "crowd-semantic-segmentation": "crowd-drawing",
   "crowd-text-ranking": "crowd-writing",
+  "crowd-textract-analyze-document": "crowd-review",
 };
 
 /** Whether the element of this tag is defined only once its part is there. */
