@@ -9,8 +9,8 @@ import numpy as np
 from consolidation.acceleration import settle
 from consolidation.base import Consolidator
 from consolidation.design import VoteMatrix
-from consolidation.numerics import Bools, Floats, Ints, normalise, safe_log, softmax
-from consolidation.sweep import blocks, sweep_over, with_mass
+from consolidation.numerics import Bools, Floats, Ints, blocks, normalise, safe_log, softmax
+from consolidation.sweep import sweep_over, with_mass
 from consolidation.votes import Votes
 
 Sums = Callable[[Floats, Floats], tuple[Floats, float]]

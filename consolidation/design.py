@@ -33,13 +33,13 @@ class VoteMatrix:
     def build(cls, item: Ints, worker: Ints, label: Ints, shape: tuple[int, int, int]) -> "VoteMatrix":
         """From parallel codes; `shape` is (items, workers, labels). Raises `TooLarge` if dense tables would not fit."""
         n_items, n_workers, n_labels = shape
-        keys = worker.astype(np.int64) * n_labels + label
+        keys: NDArray[Any] = worker.astype(np.int32 if n_workers * n_labels < 2**31 else np.int64)
+        keys *= n_labels
+        keys += label
         columns, column = _columns(keys, n_workers * n_labels)
         check_size(max(n_items, len(columns)), n_labels)
-        ones = np.ones(len(item))
-        one_hot = sparse.csr_array((ones, (item, column)), shape=(n_items, len(columns)))
         return cls(
-            one_hot,
+            _one_hot(item, column, (n_items, len(columns))),
             (columns // max(n_labels, 1)).astype(np.int32),
             (columns % max(n_labels, 1)).astype(np.int32),
             n_workers,
@@ -110,18 +110,29 @@ class VoteMatrix:
         return _summing(self.column_label, self.n_labels)
 
 
+def _one_hot(item: Ints, column: NDArray[Any], shape: tuple[int, int]) -> Any:
+    """A one for each answer, rows and columns in order. Answers often come item by item: then the rows are there."""
+    ones = np.ones(len(item))
+    if not (item[1:] >= item[:-1]).all():
+        return sparse.csr_array((ones, (item, column)), shape=shape)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(item, minlength=shape[0]))])
+    one_hot = sparse.csr_array((ones, column.astype(np.int32, copy=False), starts.astype(np.int32)), shape=shape)
+    one_hot.sort_indices()
+    return one_hot
+
+
 def _summing(group: Ints, n_groups: int) -> Any:
     return sparse.csr_array((np.ones(len(group)), (group, np.arange(len(group)))), shape=(n_groups, len(group)))
 
 
-def _columns(keys: NDArray[np.int64], n_keys: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _columns(keys: NDArray[Any], n_keys: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """Sorted distinct keys, and the place of each key among them; by marking when the range is small, else sorting."""
     if n_keys > 8 * len(keys) + 1024:
         distinct, places = np.unique(keys, return_inverse=True)
         return distinct, places.astype(np.int64)
     seen = np.zeros(n_keys, np.bool_)
     seen[keys] = True
-    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[keys]
+    return np.flatnonzero(seen), (np.cumsum(seen, dtype=np.int32) - 1)[keys]
 
 
 def check_size(rows: int, n_labels: int) -> None:

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from consolidation.confusion import ConfusionModel, Counts, Sums
 from consolidation.design import VoteMatrix, check_size
 from consolidation.known import Known
-from consolidation.numerics import Bools, Floats, Ints, argmax_with_ties, normalise, safe_log, softmax
-from consolidation.sweep import blocks
+from consolidation.numerics import Bools, Floats, Ints, argmax_with_ties, blocks, normalise, safe_log, softmax
 from consolidation.votes import Votes
 
 
@@ -142,7 +141,10 @@ class HierarchicalDawidSkene(ConfusionModel):
             yield part, column.astype(np.int32), softmax(rest * worth[item])
 
     def _log_joint(self, votes: Votes) -> Floats:
-        return super()._log_joint(votes) * discount(votes.matrix, self.correlation)
+        logs = self._evidence(votes)
+        logs += safe_log(self.class_prior_)
+        logs *= discount(votes.matrix, self.correlation)
+        return logs
 
 
 def discount(matrix: VoteMatrix, correlation: float) -> Floats:

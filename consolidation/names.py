@@ -1,12 +1,13 @@
 """Names to codes: each item, worker and label becomes a small integer, in the order of first appearance."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from consolidation.extra import compiled_pays
 from consolidation.numerics import Ints
 
 Table = tuple[Hashable, ...]
@@ -59,6 +60,10 @@ def factorise(values: Iterable[Hashable]) -> tuple[Ints, Table]:
         span = int(values.max()) - int(values.min()) + 1
         if span <= 8 * len(values) + 1024:
             return _factorise_integers(values, span)
+    if isinstance(values, list | tuple) and compiled_pays(len(values)):
+        found = _factorise_texts(values)
+        if found is not None:
+            return found
     names = Names()
     names.add(values)
     return names.coded()
@@ -66,8 +71,32 @@ def factorise(values: Iterable[Hashable]) -> tuple[Ints, Table]:
 
 def first_missing(codes: Ints, table: Table) -> int | None:
     """Position of the first value that is None, NaN or empty text."""
-    holes = [n for n, value in enumerate(table) if value is None or value == "" or value != value]  # noqa: PLR0124
+    if set(map(type, table)) <= {str}:  # by far the most common, and tables can be long
+        holes = [table.index("")] if "" in table else []
+    else:
+        holes = [n for n, value in enumerate(table) if value is None or value == "" or value != value]  # noqa: PLR0124
     return int(np.flatnonzero(np.isin(codes, holes))[0]) if holes else None
+
+
+def _factorise_texts(values: Sequence[Hashable]) -> tuple[Ints, Table] | None:
+    """The same by compiled loops; None where something is no text, or cannot be told from the ends of texts."""
+    from consolidation import compiled_names
+
+    try:
+        joined = "\0".join(values).encode()  # type: ignore[arg-type]
+    except (TypeError, UnicodeEncodeError):
+        return None
+    words = np.zeros(len(joined) // 8 + 4, np.uint64)
+    words.view(np.uint8)[: len(joined)] = np.frombuffer(joined, np.uint8)
+    codes, firsts = np.empty(len(values), np.int32), np.empty((len(values), 2), np.int64)
+    keys, row, known, at, slots = np.empty((len(values), 2), np.uint64), 0, 0, np.uint64(0), 2**16
+    while row < len(values) and at <= len(joined):
+        free = np.zeros(slots, np.int32)
+        row, known, at = compiled_names.number(words, free, keys, firsts, codes, row, known, at)
+        slots *= 8
+    if at != len(joined) + 1:  # a text has a byte 0 itself
+        return None
+    return codes, tuple(map(values.__getitem__, firsts[:known, 0].tolist()))
 
 
 def _factorise_integers(values: NDArray[Any], span: int) -> tuple[Ints, Table]:

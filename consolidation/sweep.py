@@ -3,23 +3,13 @@
 Two implementations with the same results: sparse products, which are always there, and loops compiled by numba.
 """
 
-import importlib.util
-import sys
-from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
 
 from consolidation.design import VoteMatrix
-from consolidation.numerics import Floats, column_sums, on_grid, softmax
-
-BLOCK = 2**14
-"""Cells of a table handled at a time: small enough to stay in the processor's cache."""
-
-COMPILED_FROM = 2_000_000
-"""Answers from which loading numba, a second or two, pays. Once loaded it is used from `LOADED_FROM` on."""
-
-LOADED_FROM = 20_000
+from consolidation.extra import compiled_pays
+from consolidation.numerics import Floats, blocks, column_sums, on_grid, softmax
 
 
 class Sweep(Protocol):
@@ -32,8 +22,7 @@ class Sweep(Protocol):
 
 def sweep_over(matrix: VoteMatrix, tempering: Floats) -> Sweep:
     """The faster of the two for this many answers; `tempering` is t_i per item (items × 1)."""
-    enough = LOADED_FROM if "consolidation.compiled" in sys.modules else COMPILED_FROM
-    if len(matrix.one_hot.indices) >= enough and importlib.util.find_spec("numba"):
+    if compiled_pays(len(matrix.one_hot.indices)):
         return CompiledSweep(matrix, tempering)
     return SparseSweep(matrix, tempering)
 
@@ -74,9 +63,3 @@ class CompiledSweep:
             np.exp(logs, out=logs)
             moved = max(moved, self._kernels.scatter(self._starts, self._columns, logs, first, q, table))
         return table, moved
-
-
-def blocks(n_items: int, n_labels: int) -> Iterator[slice]:
-    """Runs of rows of about `BLOCK` cells."""
-    step = max(BLOCK // max(n_labels, 1), 1)
-    return (slice(start, min(start + step, n_items)) for start in range(0, n_items, step))

@@ -147,6 +147,8 @@ def recode(codes: Ints, seen: Sequence[Hashable], table: Table) -> Ints:
         if name not in places:
             row = int(np.flatnonzero(codes == code)[0]) + 1
             raise BadVotes(f"answer {row}: the label {name!r} is not one of the {len(table)} classes given")
+    if tuple(seen) == table:
+        return codes
     return np.array([places[name] for name in seen], np.int32)[codes]
 
 

@@ -17,8 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from consolidation import HierarchicalDawidSkene, Votes
-from consolidation import sweep as sweeps
+from consolidation import HierarchicalDawidSkene, Votes, extra
 from tests.benchmarks.measure import Figure, Options, one_core
 
 PEER = Path("var/bench/crowd-kit")
@@ -52,7 +51,7 @@ def synthetic(answers: int, workers: int, classes: int, per_item: int = 5) -> di
 
 
 def ours(columns: dict[str, np.ndarray], compiled: bool) -> dict[str, float]:
-    sweeps.LOADED_FROM = sweeps.COMPILED_FROM = 0 if compiled else 10**12
+    extra.LOADED_FROM = extra.COMPILED_FROM = 0 if compiled else 10**12
     named = {name: [f"{name}{code}" for code in codes.tolist()] for name, codes in columns.items()}
     codes_seconds, votes = _timed(lambda: Votes.from_columns(*columns.values()))
     names_seconds, _ = _timed(lambda: Votes.from_columns(*named.values()))

@@ -5,10 +5,11 @@ import sys
 import numpy as np
 import pytest
 
-from consolidation import IBCC, DawidSkene, HierarchicalDawidSkene, Votes
+from consolidation import IBCC, DawidSkene, HierarchicalDawidSkene, Votes, extra
 from consolidation import sweep as sweeps
 from consolidation.acceleration import settle
 from consolidation.confusion import ConfusionModel
+from consolidation.names import factorise
 from tests.unit.consolidation.crowd_data import needs_crowd, votes_of
 
 
@@ -29,11 +30,11 @@ def test_compiled_loops_agree_with_sparse_products(
 ) -> None:
     pytest.importorskip("numba")
     votes = random_votes(n_labels)
-    monkeypatch.setattr(sweeps, "LOADED_FROM", 10**9)
-    monkeypatch.setattr(sweeps, "COMPILED_FROM", 10**9)
+    monkeypatch.setattr(extra, "LOADED_FROM", 10**9)
+    monkeypatch.setattr(extra, "COMPILED_FROM", 10**9)
     plain = make().fit(votes)
-    monkeypatch.setattr(sweeps, "LOADED_FROM", 0)
-    monkeypatch.setattr(sweeps, "COMPILED_FROM", 0)
+    monkeypatch.setattr(extra, "LOADED_FROM", 0)
+    monkeypatch.setattr(extra, "COMPILED_FROM", 0)
     compiled = make().fit(votes)
     assert "consolidation.compiled" in sys.modules
     np.testing.assert_array_equal(compiled.labels_, plain.labels_)
@@ -42,15 +43,15 @@ def test_compiled_loops_agree_with_sparse_products(
 
 
 def test_without_numba_the_sparse_products_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeps, "LOADED_FROM", 0)
-    monkeypatch.setattr(sweeps, "COMPILED_FROM", 0)
-    monkeypatch.setattr(sweeps.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(extra, "LOADED_FROM", 0)
+    monkeypatch.setattr(extra, "COMPILED_FROM", 0)
+    monkeypatch.setattr(extra.importlib.util, "find_spec", lambda name: None)
     matrix = random_votes(3).matrix
     assert isinstance(sweeps.sweep_over(matrix, np.ones((400, 1))), sweeps.SparseSweep)
 
 
 @needs_crowd
-@pytest.mark.parametrize("name", ["birds", "dog", "MS", "SP", "tweet", "ZC_us"])
+@pytest.mark.parametrize("name", ["birds", "dog", "MS", "SP", "tweet", "ZC_us", "ZC_in"])
 def test_acceleration_ends_where_plain_rounds_end(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     votes = votes_of(name)
     fast = HierarchicalDawidSkene().fit(votes)
@@ -76,3 +77,26 @@ def test_settling_takes_leaps_only_when_they_help() -> None:
     np.testing.assert_allclose(done.table, goal, atol=1e-6)
     stopped = settle(step, start, tol=1e-9, limit=2)
     assert (stopped.rounds, stopped.converged) == (2, False)
+
+
+def test_compiled_names_are_those_of_the_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short and long, empty, in letters of several bytes, one the beginning of another, more than fit at first."""
+    pytest.importorskip("numba")
+    random = np.random.default_rng(0)
+    letters = ["a", "b", "é", "日", "\x01", "\x7f", "\x80"]
+    columns = [[f"the name of the object number {n % 33_000}" for n in range(40_000)]]
+    for longest in (3, 8, 9, 16, 17, 40):
+        lengths = random.integers(0, longest + 1, 200)
+        columns.append(["".join(random.choice(letters[: 1 + longest % 7], n)) for n in lengths.tolist()])
+    for column in columns:
+        monkeypatch.setattr(extra, "LOADED_FROM", 10**9)
+        monkeypatch.setattr(extra, "COMPILED_FROM", 10**9)
+        codes, table = factorise(column)
+        monkeypatch.setattr(extra, "LOADED_FROM", 0)
+        monkeypatch.setattr(extra, "COMPILED_FROM", 0)
+        compiled = factorise(column)
+        np.testing.assert_array_equal(compiled[0], codes)
+        assert compiled[1] == table
+    for strange in (["a\0b", "c"], ["a", None, "a"], ["\ud800", "a"], [1, True, 1.0]):
+        codes, table = factorise(strange)
+        assert [table[code] for code in codes] == strange
