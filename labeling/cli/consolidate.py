@@ -31,6 +31,7 @@ class Wanted:
     method: str
     radius: float
     attributes: tuple[str, ...]
+    texts: Path | None
     probabilities: bool
     shards: int | None
     processes: int
@@ -63,6 +64,7 @@ class Wanted:
 @click.option(
     "--radius", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True, help="Of keypoints."
 )
+@click.option("--texts", type=_PATH, help="With --kind entities: task,text, so that none lies outside its text.")
 @click.option("--shards", type=click.IntRange(1, 10_000), help="More answers than memory: spread them on disk.")
 @click.option("--processes", type=click.IntRange(1), default=1, show_default=True, help="At work on --shards.")
 @click.option("--json", "as_json_", is_flag=True, help="Print a summary, and the figures of --truth, as JSON.")
@@ -79,6 +81,8 @@ def consolidate(**given: Any) -> None:
     """
     wanted = Wanted(**given | {"out": None if given["out"] == _SCREEN else given["out"]})
     _refuse_overwriting(wanted)
+    if wanted.texts and wanted.kind != "entities":
+        raise InvalidInput("--texts", f"does not go with --kind {wanted.kind}", hint="It goes with --kind entities.")
     if wanted.kind != "label":
         _in_another_kind(wanted)
     elif wanted.shards:
@@ -91,7 +95,8 @@ def consolidate(**given: Any) -> None:
 
 def _refuse_overwriting(wanted: Wanted) -> None:
     named = {name: path.resolve() for name, path in wanted.files().items() if path != _SCREEN}
-    inputs = {path.resolve() for path in wanted.annotations} | {named.pop("truth", _SCREEN)}
+    read = [*wanted.annotations, *([wanted.texts] if wanted.texts else [])]
+    inputs = {path.resolve() for path in read} | {named.pop("truth", _SCREEN)}
     for path in named.values():
         if path in inputs or list(named.values()).count(path) > 1:
             raise InvalidInput(str(path), "would be written over", hint="Give every file a name of its own.")
@@ -120,6 +125,7 @@ def _in_another_kind(wanted: Wanted) -> None:
         compatible=wanted.method == COMPATIBLE,
         radius=wanted.radius,
         attributes=wanted.attributes,
+        texts=wanted.texts,
     )
     text = b"".join(lines).decode()
     if wanted.out:

@@ -3,7 +3,7 @@
 import gzip
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -62,6 +62,15 @@ def read_pieces(
             yield coded
     if empty:
         raise _nothing(paths[0])
+
+
+def read_texts(path: Path) -> dict[Hashable, str]:
+    """Task → text, as it is, from the columns task,text. Raises as `read_columns`."""
+    texts: dict[Hashable, str] = {}
+    for piece in _all_pieces([path], ("task", "text"), (), chosen):
+        tasks, contents = piece.columns
+        texts.update((str(task).strip(), str(text)) for task, text in zip(tasks, contents, strict=True))
+    return texts
 
 
 def _all_pieces(paths: Sequence[Path], names: Sequence[str], attributes: Sequence[str], take: Take) -> Iterator[Piece]:

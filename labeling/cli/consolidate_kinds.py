@@ -25,39 +25,55 @@ from consolidation import (
     SpanConsolidator,
     TextConsolidator,
 )
-from labeling.cli.consolidate_inputs import Rows, read_columns
+from labeling.cli import consolidate_masks
+from labeling.cli.consolidate_inputs import read_columns, read_texts
 from labeling.cli.consolidate_json import whole
 from workers.errors import InvalidInput
 
 COLUMNS = ("task", "worker", "answer")
+Check = Callable[[str, Hashable, Any], None]
 Found = dict[Hashable, Any]
 """Task → what is written for it."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`member` holds the answer in a submitted form; `read` makes of it what `fit` takes; `fit` (answers, compatible,
-    radius) gives the results and the workers' skills."""
+    """`member` holds the answer in a submitted form; `read` makes of it (or of the form, if `whole`) what `fit` takes;
+    `fit` (answers, compatible, radius) gives the results and the workers' skills. `checks` makes what looks at an
+    answer with its task."""
 
     member: str
     read: Callable[[str, Any], Any]
     fit: Callable[[list[tuple[Hashable, Hashable, Any]], bool, float], tuple[Found, Mapping[Hashable, float]]]
+    whole: bool = False
+    checks: Callable[[], Check] | None = None
 
 
 def consolidate_kind(
-    paths: Sequence[Path], kind: str, *, compatible: bool, radius: float, attributes: Sequence[str]
+    paths: Sequence[Path],
+    kind: str,
+    *,
+    compatible: bool,
+    radius: float,
+    attributes: Sequence[str],
+    texts: Path | None = None,
 ) -> tuple[list[bytes], Mapping[Hashable, float]]:
     """A line of JSON for each task, in the order in which they first appeared, and the workers' skills.
+
+    `texts` (columns task,text) are what was marked: no entity may lie outside.
 
     Raises InvalidInput with file and line, or with task and worker where an answer contradicts itself.
     """
     (tasks, workers, answers), rows = read_columns(paths, COLUMNS, attributes, whole)
     one = KINDS[kind]
+    check = _inside(texts) if texts else one.checks() if one.checks else None
     read = [None] * len(answers[1])
     given = []
     for row, (task, worker, code) in enumerate(zip(tasks[0], workers[0], answers[0], strict=True)):
         if read[code] is None:
-            read[code] = one.read(rows.where(row), _member(rows, row, one.member, str(answers[1][code])))
+            read[code] = one.read(rows.where(row), _member(one, str(answers[1][code])))
+        if check:
+            check(rows.where(row), tasks[1][task], read[code])
         given.append((tasks[1][task], workers[1][worker], read[code]))
     try:
         found, skills = one.fit(given, compatible, radius)
@@ -66,15 +82,15 @@ def consolidate_kind(
     return [orjson.dumps({"task": task} | found[task]) + b"\n" for task in tasks[1]], skills
 
 
-def _member(rows: Rows, row: int, member: str, text: str) -> Any:
+def _member(kind: Kind, text: str) -> Any:
     """The answer itself, whether it stands alone or in a submitted form; text that is no JSON is a text."""
     try:
         content = orjson.loads(text)
     except orjson.JSONDecodeError:
         return text
     for form in (content, *(content.values() if isinstance(content, dict) else ())):
-        if isinstance(form, dict) and member in form:
-            return form[member]
+        if isinstance(form, dict) and kind.member in form:
+            return form if kind.whole else form[kind.member]
     return content
 
 
@@ -91,6 +107,14 @@ def _entries(where: str, content: Any, *fields: str, each: str = "shape") -> lis
     return content
 
 
+def _least(where: str, entry: dict[str, Any], field: str, least: float) -> float:
+    """A field that may not be smaller."""
+    number = float(entry[field])
+    if number < least:
+        raise InvalidInput(f"{where}, {field}", f"{entry[field]} is less than {least:g}")
+    return number
+
+
 def _number(where: str, value: Any) -> float:
     try:
         number = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else math.nan
@@ -101,18 +125,23 @@ def _number(where: str, value: Any) -> float:
     return number
 
 
-def _vertices(where: str, content: Any) -> list[tuple[str, tuple[tuple[float, float], ...]]]:
+def _vertices(where: str, content: Any, least: int) -> list[tuple[str, tuple[tuple[float, float], ...]]]:
     shapes = []
     for place, entry in enumerate(_entries(where, content, "label", "vertices"), start=1):
         points = _entries(f"{where}, shape {place}", entry["vertices"], "x", "y", each="point")
+        if len(points) < least:
+            raise InvalidInput(f"{where}, shape {place}, vertices", f"has fewer than {least} points")
         shapes.append((str(entry["label"]), tuple((float(point["x"]), float(point["y"])) for point in points)))
     return shapes
 
 
 def _boxes(where: str, content: Any) -> list[Box]:
     sides = ("left", "top", "width", "height")
-    entries = _entries(where, content, "label", *sides)
-    return [Box(**{side: float(entry[side]) for side in sides}, label=str(entry["label"])) for entry in entries]
+    found = []
+    for place, entry in enumerate(_entries(where, content, "label", *sides), start=1):
+        left, top, width, height = (_least(f"{where}, shape {place}", entry, side, 0) for side in sides)
+        found.append(Box(left, top, width, height, label=str(entry["label"])))
+    return found
 
 
 def _keypoints(where: str, content: Any) -> list[Keypoint]:
@@ -121,14 +150,48 @@ def _keypoints(where: str, content: Any) -> list[Keypoint]:
 
 
 def _spans(where: str, content: Any) -> list[Span]:
-    entries = _entries(where, content, "label", "startOffset", "endOffset")
-    return [Span(int(entry["startOffset"]), int(entry["endOffset"]), str(entry["label"])) for entry in entries]
+    found = []
+    entries = _entries(where, content, "label", "startOffset", "endOffset", each="entity")
+    for place, entry in enumerate(entries, start=1):
+        here = f"{where}, entity {place}"
+        for field in ("startOffset", "endOffset"):
+            if float(entry[field]) != int(float(entry[field])):
+                raise InvalidInput(f"{here}, {field}", f"{entry[field]} is not a whole number")
+        start = int(_least(here, entry, "startOffset", 0))
+        end = int(_least(here, entry, "endOffset", start + 1))
+        found.append(Span(start, end, str(entry["label"])))
+    return found
+
+
+def _inside(path: Path) -> Check:
+    """Refuses entities that reach behind the end of their text, counted in characters."""
+    texts = read_texts(path)
+
+    def check(where: str, task: Hashable, spans: Sequence[Span]) -> None:
+        if task not in texts:
+            raise InvalidInput(where, f"the task {task!r} has no text in {path}")
+        for place, span in enumerate(spans, start=1):
+            if span.end > len(texts[task]):
+                end = f"{span.end} lies behind the end of the text, which has {len(texts[task])} characters"
+                raise InvalidInput(f"{where}, entity {place}, endOffset", end)
+
+    return check
 
 
 def _names(where: str, content: Any) -> list[str]:
     if not isinstance(content, list) or not all(isinstance(name, str | int) for name in content):
         raise InvalidInput(where, "the answer is not a list of names")
     return [str(name) for name in content]
+
+
+def _order(where: str, content: Any) -> list[str]:
+    names = _names(where, content)
+    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    if twice is not None:
+        raise InvalidInput(where, f"the order names {twice!r} twice")
+    if not names:
+        raise InvalidInput(where, "the order is empty")
+    return names
 
 
 def _text(where: str, content: Any) -> str:
@@ -216,18 +279,21 @@ KINDS = {
     "boxes": Kind("boundingBoxes", _boxes, _shapes(BoxConsolidator, "boxes_", "boundingBoxes", _box)),
     "polygons": Kind(
         "polygons",
-        lambda where, content: [Polygon(points, label) for label, points in _vertices(where, content)],
+        lambda where, content: [Polygon(points, label) for label, points in _vertices(where, content, 3)],
         _shapes(PolygonConsolidator, "polygons_", "polygons", _path),
     ),
     "polylines": Kind(
         "polylines",
-        lambda where, content: [Polyline(points, label) for label, points in _vertices(where, content)],
+        lambda where, content: [Polyline(points, label) for label, points in _vertices(where, content, 2)],
         _shapes(PolylineConsolidator, "polylines_", "polylines", _path),
     ),
     "keypoints": Kind("keypoints", _keypoints, _shapes(KeypointConsolidator, "keypoints_", "keypoints", _keypoint)),
     "entities": Kind("entities", _spans, _shapes(SpanConsolidator, "spans_", "entities", _span)),
     "labels": Kind("labels", _names, _fit_labels),
     "numbers": Kind("number", lambda where, content: _number(where, _text(where, content)), _fit_numbers),
-    "rankings": Kind("order", _names, _fit_rankings),
+    "rankings": Kind("order", _order, _fit_rankings),
     "texts": Kind("text", _text, _fit_texts),
+    "masks": Kind(
+        "labelMappings", consolidate_masks.read, consolidate_masks.fit, whole=True, checks=consolidate_masks.one_size
+    ),
 }

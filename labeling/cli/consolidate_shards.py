@@ -38,7 +38,7 @@ def consolidate_shards(
         try:
             model = fit_shards(HierarchicalDawidSkene(), spread, map_)
         except TooLarge as error:
-            raise InvalidInput(str(paths[0]), str(error)) from None
+            raise InvalidInput(f"{paths[0]}, the column 'label'", str(error)) from None
         tally = _Tally()
         rows = tally.rows(judge_shards(model, spread, map_), spread.labels, probabilities)
         if out or not silent:

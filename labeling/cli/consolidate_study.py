@@ -140,7 +140,7 @@ def study(paths: Sequence[Path], method: str, truth: Path | None, attributes: Se
     try:
         return Study(method, votes, METHODS[method]().fit(votes), known)
     except TooLarge as error:
-        raise InvalidInput(str(paths[0]), str(error)) from None
+        raise InvalidInput(f"{paths[0]}, the column 'label'", str(error)) from None
 
 
 def read_votes(paths: Sequence[Path], attributes: Sequence[str] = ()) -> Votes:
@@ -151,7 +151,7 @@ def read_votes(paths: Sequence[Path], attributes: Sequence[str] = ()) -> Votes:
         task, worker, label = coded
         votes = Votes.from_codes(task, worker, label)
     except BadVotes as error:
-        raise InvalidInput(str(paths[0]), str(error)) from None
+        raise InvalidInput(f"{paths[0]}, the column 'label'", str(error)) from None
     replaced = len(rows) - len(votes)
     if replaced:
         click.echo(f"{replaced} answers were replaced by a later one of the same worker to the same task.", err=True)

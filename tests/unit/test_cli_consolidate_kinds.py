@@ -1,12 +1,16 @@
 """`labelwright consolidate --kind`: answers as the crowd elements submit them become lines of JSON."""
 
+import base64
 import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from labeling.cli import main
 
@@ -110,12 +114,17 @@ def test_nobody_drew_anything(folder: Path) -> None:
     [
         ("boxes", [{"label": "dog"}], "a.jsonl, line 2: shape 1 has no 'left'"),
         ("boxes", [box(0) | {"left": "x"}], "a.jsonl, line 2, shape 1, left: 'x' is not a finite number"),
-        ("boxes", [box(0) | {"width": -1}], "item '1', worker 'b'"),
+        ("boxes", [box(0) | {"width": -1}], "a.jsonl, line 2, shape 1, width: -1 is less than 0"),
+        ("boxes", [box(0), box(-3)], "a.jsonl, line 2, shape 2, left: -3 is less than 0"),
         ("boxes", "dog", "line 2: the answer is not a list of objects with label, left"),
         ("polygons", [{"label": "a", "vertices": [{"x": 1}]}], "line 2, shape 1: point 1 has no 'y'"),
         ("keypoints", [{"label": "a", "x": True, "y": 1}], "True is not a finite number"),
-        ("entities", [{"label": "a", "startOffset": 5, "endOffset": 5}], "0 <= start < end"),
-        ("rankings", ["a", "a"], "names a candidate twice"),
+        ("polygons", [{"label": "a", "vertices": [{"x": 1, "y": 1}]}], "line 2, shape 1, vertices: has fewer than 3"),
+        ("entities", [{"label": "a", "startOffset": 5, "endOffset": 5}], "line 2, entity 1, endOffset: 5 is less than"),
+        ("entities", [{"label": "a", "startOffset": -1, "endOffset": 5}], "line 2, entity 1, startOffset: -1 is less"),
+        ("entities", [{"label": "a", "startOffset": 0.5, "endOffset": 5}], "startOffset: 0.5 is not a whole number"),
+        ("rankings", ["a", "a"], "line 2: the order names 'a' twice"),
+        ("rankings", [], "line 2: the order is empty"),
         ("labels", {"a": 1}, "line 2: the answer is not a list of names"),
         ("numbers", "many", "line 2: 'many' is not a finite number"),
         ("texts", ["a"], "line 2: the answer is not one text"),
@@ -129,6 +138,69 @@ def test_bad_answers_are_told(folder: Path, kind: str, answer: Any, message: str
     assert done.exit_code == 2
     assert message in done.stderr
     assert not Path("out.jsonl").exists()
+
+
+def test_an_entity_outside_its_text_is_told(folder: Path) -> None:
+    file = write("a.jsonl", [("1", "a", [{"label": "city", "startOffset": 2, "endOffset": 9}])])
+    Path("t.csv").write_text("task,text\n1,  Oslo it\n")
+    assert results(file, "--kind", "entities", "--texts", "t.csv")[0]["entities"][0]["endOffset"] == 9
+    for text, message in (
+        ("Oslo", "a.jsonl, line 1, entity 1, endOffset: 9 lies behind"),
+        ("", "which has 0 characters"),
+    ):
+        Path("t.csv").write_text(f"task,text\n1,{text}\n")
+        done = run(file, "--kind", "entities", "--texts", "t.csv", "--out", "out.jsonl")
+        assert (done.exit_code, Path("out.jsonl").exists()) == (2, False)
+        assert message in done.stderr
+    assert run(file, "--kind", "boxes", "--texts", "t.csv").exit_code == 2
+
+
+def painting(rows: list[str], **changed: Any) -> dict[str, Any]:
+    """A painted image; `o` is the owl, `t` the tree."""
+    colors = {"o": (255, 0, 0), "t": (0, 0, 255), ".": (9, 9, 9)}
+    image = Image.new("RGB", (len(rows[0]), len(rows)))
+    image.putdata([colors[letter] for letter in "".join(rows)])
+    written = io.BytesIO()
+    image.save(written, "PNG")
+    png = base64.b64encode(written.getvalue()).decode()
+    mappings = {"owl": {"color": "#ff0000"}, "tree": {"color": "#0000ff"}}
+    form = {"labeledImage": {"pngImageData": png}, "labelMappings": mappings} | changed
+    return {"crowd-semantic-segmentation": form}
+
+
+@pytest.mark.parametrize("method", ["hds", "compatible"])
+def test_painted_images(folder: Path, method: str) -> None:
+    rows = ["oo..", "oo..", "tttt"], ["oo..", "oo..", "tttt"], ["....", "oo..", "tttt"]
+    file = write("a.jsonl", [("1", worker, painting(one)) for worker, one in zip("abc", rows, strict=True)])
+    [found] = results(file, "--kind", "masks", "--method", method)
+    image = Image.open(io.BytesIO(base64.b64decode(found["labeledImage"]["pngImageData"])))
+    assert np.asarray(image).tolist() == [[1, 1, 0, 0], [1, 1, 0, 0], [2, 2, 2, 2]]
+    assert found["workers"] == 3
+    assert found["labelMappings"]["tree"]["confidence"] > 0.8
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (
+            painting(["oo", "oo"]),
+            "line 2, labeledImage: is 2 × 2 pixels; the mask of another worker of this task",
+        ),
+        (
+            painting(["oooo"], inputImageProperties={"width": 5, "height": 1}),
+            "line 2, labeledImage.pngImageData: has",
+        ),
+        (painting(["oooo"], labeledImage={"pngImageData": "AAAA"}), "line 2, labeledImage.pngImageData: is not a PNG"),
+        (painting(["oooo"], labeledImage=None), "line 2, labeledImage: must be an object"),
+        (painting(["oooo"], labelMappings={"owl": {"color": "red"}}), "line 2, labelMappings.owl: must be a colour"),
+        ({"labeledImage": {}}, "line 2: the answer has no 'labelMappings'"),
+    ],
+)
+def test_bad_masks_are_told(folder: Path, answer: Any, message: str) -> None:
+    file = write("a.jsonl", [("1", "a", painting(["oooo"])), ("1", "b", answer)])
+    done = run(file, "--kind", "masks", "--out", "out.jsonl")
+    assert (done.exit_code, Path("out.jsonl").exists()) == (2, False)
+    assert message in done.stderr
 
 
 def test_what_does_not_go_together(folder: Path) -> None:
