@@ -13,7 +13,7 @@ from tests.contract.sagemaker.requests import FUNCTION, TEMPLATE, job_request, t
 from tests.installation import Installation
 from tests.services import wait_until
 
-BUCKET = "streetscenes"
+BUCKET = "street"
 CLASSES = ["vehicles", "traffic signals", "pedestrians", "None"]
 PEOPLE = ["ann-1", "ann-2", "ann-3"]
 ELEMENT = "crowd-image-classifier"
@@ -30,56 +30,51 @@ class Street:
         self.url, self.headers = f"{installation.url}/api/v1", {"Authorization": f"Token {installation.key.token}"}
         self.pool = urllib3.PoolManager()
         self.sagemaker, self.s3 = client(), client("s3")
-        self.s3.create_bucket(Bucket=BUCKET)
+        self.bucket = type(self).__name__.lower()
+        self.s3.create_bucket(Bucket=self.bucket)
         labels = {"document-version": "2018-11-28", "labels": [{"label": name} for name in CLASSES]}
         self.put("labelcategory.json", json.dumps(labels))
         self.put("template.liquid", TEMPLATE)
-        self.team = self.sagemaker.create_workteam(**team_request(BUCKET))["WorkteamArn"]
+        self.team = self.sagemaker.create_workteam(**team_request(self.bucket))["WorkteamArn"]
         people = installation.home / "street.csv"
         people.write_text("email,worker_id\n" + "".join(f"{one}@example.org,{one}\n" for one in PEOPLE))
-        installation.labelwright("workers", "add", "--from-file", str(people), "--team", BUCKET)
+        installation.labelwright("workers", "add", "--from-file", str(people), "--team", self.bucket)
 
     def put(self, key: str, content: str) -> str:
-        self.s3.put_object(Bucket=BUCKET, Key=key, Body=content.encode())
-        return f"s3://{BUCKET}/{key}"
+        self.s3.put_object(Bucket=self.bucket, Key=key, Body=content.encode())
+        return f"s3://{self.bucket}/{key}"
 
     def lines(self, uri: str) -> list[str]:
-        body = self.s3.get_object(Bucket=BUCKET, Key=uri.removeprefix(f"s3://{BUCKET}/"))["Body"].read()
+        body = self.s3.get_object(Bucket=self.bucket, Key=uri.removeprefix(f"s3://{self.bucket}/"))["Body"].read()
         return list(body.decode().splitlines())
 
-    def start(self, name: str, manifest: str, attribute: str) -> Any:
-        request = job_request(
-            name,
-            self.team,
-            LabelAttributeName=attribute,
-            InputConfig__DataSource__S3DataSource__ManifestS3Uri=manifest,
-            OutputConfig__S3OutputPath=f"s3://{BUCKET}/output",
-            LabelCategoryConfigS3Uri=f"s3://{BUCKET}/labelcategory.json",
-            StoppingConditions={"MaxPercentageOfInputDatasetLabeled": 100},
-            HumanTaskConfig__UiConfig__UiTemplateS3Uri=f"s3://{BUCKET}/template.liquid",
-            HumanTaskConfig__PreHumanTaskLambdaArn=f"{FUNCTION}PRE-ImageMultiClass",
-            HumanTaskConfig__AnnotationConsolidationConfig={
+    def start(self, name: str, manifest: str, attribute: str, **change: Any) -> Any:
+        usual = {
+            "LabelAttributeName": attribute,
+            "InputConfig__DataSource__S3DataSource__ManifestS3Uri": manifest,
+            "OutputConfig__S3OutputPath": f"s3://{self.bucket}/output",
+            "LabelCategoryConfigS3Uri": f"s3://{self.bucket}/labelcategory.json",
+            "StoppingConditions": {"MaxPercentageOfInputDatasetLabeled": 100},
+            "HumanTaskConfig__UiConfig__UiTemplateS3Uri": f"s3://{self.bucket}/template.liquid",
+            "HumanTaskConfig__PreHumanTaskLambdaArn": f"{FUNCTION}PRE-ImageMultiClass",
+            "HumanTaskConfig__AnnotationConsolidationConfig": {
                 "AnnotationConsolidationLambdaArn": f"{FUNCTION}ACS-ImageMultiClass"
             },
-            HumanTaskConfig__NumberOfHumanWorkersPerDataObject=len(PEOPLE),
-            HumanTaskConfig__MaxConcurrentTaskCount=WINDOW,
-        )
-        self.sagemaker.create_labeling_job(**request)
+            "HumanTaskConfig__NumberOfHumanWorkersPerDataObject": len(PEOPLE),
+            "HumanTaskConfig__MaxConcurrentTaskCount": WINDOW,
+        }
+        self.sagemaker.create_labeling_job(**job_request(name, self.team, **usual | change))
         return wait_for(self.sagemaker, name, "InProgress")
 
     def answer(self, job: str, numbers: Iterable[int]) -> None:
         """All three say of these objects what they see."""
-        rows = [
-            {
-                "object_id": str(number),
-                "worker_id": person,
-                "answer": {ELEMENT: {"label": said}},
-                "accepted_at": "2026-03-01T09:00:00Z",
-                "submitted_at": "2026-03-01T09:00:12Z",
-            }
-            for number in numbers
-            for person, said in zip(PEOPLE, seen(number), strict=True)
-        ]
+        said = [(number, zip(PEOPLE, seen(number), strict=True)) for number in numbers]
+        self.bring_in(job, [(n, person, {ELEMENT: {"label": label}}) for n, each in said for person, label in each])
+
+    def bring_in(self, job: str, answers: list[tuple[int, str, Any]]) -> None:
+        """Object, person and answer, as if collected elsewhere."""
+        times = {"accepted_at": "2026-03-01T09:00:00Z", "submitted_at": "2026-03-01T09:00:12Z"}
+        rows = [{"object_id": str(n), "worker_id": person, "answer": said, **times} for n, person, said in answers]
         headers = {**self.headers, "Content-Type": "application/x-ndjson"}
         body = "\n".join(map(json.dumps, rows)).encode()
         told = self.pool.request("POST", f"{self.url}/jobs/{job}/annotations", body=body, headers=headers)
@@ -92,8 +87,11 @@ class Street:
     def counters(self, job: str) -> dict[str, int]:
         return dict(self.sagemaker.describe_labeling_job(LabelingJobName=job)["LabelCounters"])
 
+    def get(self, path: str) -> Any:
+        return json.loads(self.pool.request("GET", f"{self.url}/{path}", headers=self.headers).data)
+
     def family(self, job: str) -> tuple[str | None, list[str]]:
-        told = json.loads(self.pool.request("GET", f"{self.url}/jobs/{job}", headers=self.headers).data)
+        told = self.get(f"jobs/{job}")
         return told["parent"], told["children"]
 
 
