@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import orjson
@@ -16,13 +17,16 @@ from workers import dispatch, kinds, queries, statements
 from workers.errors import LeaseLost, LimitExceeded, NotFound, WrongState
 from workers.kinds import TaskView
 from workers.models import Annotation, Assignment, Draft, Task, TaskGroup
-from workers.rows import insert_rows
+from workers.rows import insert_rows, one_statement
+from workers.statements import Standing
 from workers.states import ASSIGNMENT, AssignmentState, TaskState
 
 #: Places that one worker may hold in one group at the same time (the one on screen, prefetched ones, lost tabs).
 HELD_AT_MOST = 20
 #: Places looked at together; taking the same first one by all would lose most of the races.
 _LOOK_AHEAD = 16
+#: Others may be quicker so often.
+_ATTEMPTS = 48
 DRAFT_LIMIT = 24 * 1024 * 1024
 REOPEN_WITHIN = timedelta(minutes=10)
 
@@ -62,68 +66,54 @@ def claim(*, worker_id: int, job: str | None = None, count: int = 1, reference: 
     `job` names the task group, `reference` one object of it. Raises NotFound for a job that is not the worker's,
     LimitExceeded where too many places are held already.
     """
-    groups = _groups_of(worker_id, job)
+    jobs = [job] if job is not None else [group.name for group in queries.groups_with_open_tasks(worker_id)]
     taken: list[Claimed] = []
-    for group in groups:
-        last_task = _last_task(worker_id, group)
-        while len(taken) < count:
-            one = _claim_one(worker_id, group, reference, last_task)
-            if one is None:
-                break
+    for name in jobs:
+        standing = _standing(worker_id, name)
+        while len(taken) < count and (one := _claim_one(worker_id, standing, reference)):
             taken.append(one)
     return taken
 
 
-def _groups_of(worker_id: int, job: str | None) -> list[TaskGroup]:
-    if job is None:
-        return list(queries.groups_with_open_tasks(worker_id))
-    found = statements.group_of_worker(job, worker_id)
+def _standing(worker_id: int, job: str) -> Standing:
+    """Raises NotFound for a job that is not the worker's, LimitExceeded for one who holds too many places."""
+    found = statements.standing(worker_id, job)
     if found is None:
         raise NotFound(f"There is no job {job!r} open to you.", hint="GET /api/v1/work lists the jobs open to you.")
-    return [found]
-
-
-def _last_task(worker_id: int, group: TaskGroup) -> int:
-    """The newest task of the group that the worker ever took. Raises LimitExceeded for one who holds too many."""
-    standing = statements.standing(worker_id, group.id)
-    if standing.held >= HELD_AT_MOST:
+    if found.held >= HELD_AT_MOST:
         raise LimitExceeded(
-            f"You hold {standing.held} unfinished tasks of this job.",
+            f"You hold {found.held} unfinished tasks of this job.",
             hint="Submit, release or decline some; GET /api/v1/assignments?state=accepted lists them.",
         )
-    return standing.last_task
+    return found
 
 
-def _claim_one(worker_id: int, group: TaskGroup, reference: str | None, last_task: int) -> Claimed | None:
-    """One place: look at some free ones, take the first that a conditional update still finds free."""
-    for _ in range(3):
-        found = _candidates(worker_id, group, reference, last_task)
-        if not found:
+def _claim_one(worker_id: int, standing: Standing, reference: str | None) -> Claimed | None:
+    """One place: look for a free one until a conditional update still finds it free."""
+    group = standing.group
+    for attempt in range(_ATTEMPTS):
+        found = _free_place(worker_id, standing, reference, turn=worker_id + attempt)
+        if found is None:
             return None
-        for offset in range(len(found)):
-            assignment_id, task_id = found[(worker_id + offset) % len(found)]
-            task, now = statements.task(task_id), timezone.now()
-            deadline = min(now + timedelta(seconds=group.time_limit), task.expires_at + dispatch.GRACE)
-            if _take(assignment_id, worker_id, now, deadline):
-                return Claimed(assignment_id, group, task_id, task.reference, task.input, now, deadline)
+        (assignment_id, task), now = found, timezone.now()
+        deadline = min(now + timedelta(seconds=group.time_limit), task.expires_at + dispatch.GRACE)
+        if _take(assignment_id, worker_id, now, deadline):
+            return Claimed(assignment_id, group, task.id, task.reference, task.input, now, deadline)
     return None
 
 
-def _candidates(worker_id: int, group: TaskGroup, reference: str | None, last_task: int) -> list[tuple[int, int]]:
-    """(assignment, task) of free places for this worker, oldest task first.
-
-    Looks behind the worker's last task first: before it nearly everything is done, and walking over that again
-    for every claim would cost more the further a worker is ahead of the others.
-    """
+def _free_place(worker_id: int, standing: Standing, reference: str | None, turn: int) -> tuple[int, Task] | None:
+    """Looks behind the worker's last task first: before it nearly everything is done, and walking over that again
+    for every claim would cost more the further a worker is ahead of the others."""
+    look = partial(statements.free_place, worker_id, standing.group.id, among=_LOOK_AHEAD, turn=turn)
     if reference is not None:
-        return statements.free_places_of(worker_id, group.id, reference, limit=_LOOK_AHEAD)
-    behind = statements.free_places(worker_id, group.id, after=last_task, limit=_LOOK_AHEAD)
-    return behind or (statements.free_places(worker_id, group.id, after=0, limit=_LOOK_AHEAD) if last_task else [])
+        return look(reference=reference)
+    return look(after=standing.last_task) or (look() if standing.last_task else None)
 
 
 def _take(assignment_id: int, worker_id: int, now: datetime, deadline: datetime) -> bool:
     try:
-        with transaction.atomic():
+        with one_statement():
             moved = ASSIGNMENT.apply_each(
                 Assignment,
                 "claim",
@@ -151,8 +141,8 @@ def submit(
     """
     if assignment.state == AssignmentState.SUBMITTED:
         return Annotation.objects.get(assignment_id=assignment.id)
-    kind, question = statements.question(assignment.task_id)
-    kinds.get(kind).parse_answer(question, answer)
+    question = assignment.task
+    kinds.get(question.group.kind).parse_answer(view(question), answer)
     now = timezone.now()
     with transaction.atomic():
         task = dispatch.lock(assignment.task_id)

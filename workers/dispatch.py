@@ -182,16 +182,12 @@ def end_if_done(task: Task, *, now: datetime, undoable: bool = False) -> bool:
     if unfinished:
         return False
     if answered >= task.redundancy:
-        until = now + _undo_time(task) if undoable and not task.ending else now
+        until = now + timedelta(seconds=task.group.undo_time) if undoable and not task.ending else now
         TASK.apply(Task, task.id, "close", ended_at=now, reopenable_until=until if until > now else None)
     else:
         TASK.apply(Task, task.id, "cancel" if task.ending == "cancelled" else "expire", ended_at=now)
-    announce(task.group_id)
+    announce(task.group)
     return True
-
-
-def _undo_time(task: Task) -> timedelta:
-    return timedelta(seconds=TaskGroup.objects.values_list("undo_time", flat=True).get(id=task.group_id))
 
 
 def reopen(task: Task) -> bool:
@@ -211,10 +207,9 @@ def free_slot(task: Task, slot: int, *, now: datetime) -> None:
         end_if_done(task, now=now)
 
 
-def announce(group_id: int) -> None:
+def announce(group: TaskGroup) -> None:
     """Tells the owner, after the commit, that a task ended."""
-    kind = statements.kind_of(group_id)
-    transaction.on_commit(lambda: kinds.get(kind).task_ended(group_id))
+    transaction.on_commit(lambda: kinds.get(group.kind).task_ended(group.id))
 
 
 def expire_tasks(limit: int = 200) -> int:

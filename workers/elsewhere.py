@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from workers import dispatch
-from workers.models import Annotation, Assignment, Task
+from workers.models import Annotation, Assignment, Task, TaskGroup
 from workers.rows import insert_rows
 from workers.states import ASSIGNMENT, TAKEN, TASK, AssignmentState, TaskState
 
@@ -46,7 +46,7 @@ def fill(group_id: int, answers: Iterable[Given]) -> dict[int, str]:
     by_task = [list(same) for _, same in groupby(ordered, key=lambda given: given.task_id)]
     for start in range(0, len(by_task), _BATCH):
         refused |= _fill_batch(by_task[start : start + _BATCH])
-    dispatch.announce(group_id)
+    dispatch.announce(TaskGroup.objects.only("kind").get(id=group_id))
     return refused
 
 

@@ -40,7 +40,7 @@ class Lifecycle:
         Raises WrongState where the row is in another state, NotFound where there is no such row.
         """
         transition = self.transitions[name]
-        if self.apply_all(model._default_manager.filter(pk=pk), name, **fields):
+        if self.apply_each(model, name, [{"pk": pk, **fields}]):
             return True
         state = model._default_manager.filter(pk=pk).values_list("state", flat=True).first()
         if state is None:

@@ -3,7 +3,7 @@
 States stand in the text, not among the values, so that every database sees that a partial index serves.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -12,7 +12,6 @@ from django.db import connection
 from django.db.models import Model
 from django.db.models.expressions import Col
 
-from workers.kinds import TaskView
 from workers.models import Account, Assignment, Task, TaskGroup
 
 Row = TypeVar("Row", bound=Model)
@@ -21,13 +20,15 @@ _ACCOUNT_OF_TOKEN = """
 SELECT a.* FROM workers_account a JOIN workers_accesskey k ON k.account_id = a.id
 WHERE k.token_hash = %s AND k.revoked_at IS NULL AND a.is_active"""
 
-_GROUP_OF_WORKER = """
-SELECT g.* FROM workers_taskgroup g JOIN workers_membership m ON m.team_id = g.team_id
-WHERE g.name = %s AND m.worker_id = %s"""
-
+# A worker's group, and where the worker stands in it.
 _STANDING = """
-SELECT (SELECT count(*) FROM workers_assignment WHERE worker_id = %s AND group_id = %s AND state = 'accepted'),
-       (SELECT task_id FROM workers_assignment WHERE worker_id = %s AND group_id = %s ORDER BY task_id DESC LIMIT 1)"""
+SELECT g.*,
+       (SELECT count(*) FROM workers_assignment a
+        WHERE a.worker_id = m.worker_id AND a.group_id = g.id AND a.state = 'accepted') AS held,
+       (SELECT a.task_id FROM workers_assignment a
+        WHERE a.worker_id = m.worker_id AND a.group_id = g.id ORDER BY a.task_id DESC LIMIT 1) AS last_task
+FROM workers_taskgroup g JOIN workers_membership m ON m.team_id = g.team_id
+WHERE g.name = %s AND m.worker_id = %s"""
 
 # A count, where NOT EXISTS would say it more plainly: PostgreSQL makes a join of that, and with statistics from before
 # an import it goes through everything the worker ever did, for each free place.
@@ -46,6 +47,15 @@ SELECT a.id, a.task_id FROM workers_assignment a JOIN workers_task t ON t.id = a
 WHERE t.group_id = %s AND t.reference = %s AND t.state = 'open' AND a.state = 'open' AND {_NOT_TAKEN}
 ORDER BY a.slot LIMIT %s"""
 
+# One of those places, counted round, with its task.
+_ONE_OF = """
+SELECT f.assignment_id, t.* FROM (
+  SELECT p.id AS assignment_id, p.task_id, row_number() OVER () - 1 AS place, count(*) OVER () AS places
+  FROM ({places}) p) f JOIN workers_task t ON t.id = f.task_id
+WHERE f.place = %s %% f.places"""
+_ONE_FREE = _ONE_OF.format(places=_FREE)
+_ONE_FREE_OF_OBJECT = _ONE_OF.format(places=_FREE_OF_OBJECT)
+
 # By the open tasks alone, which are at most a job's window, and not by slots or by all that the worker did. An open
 # task without a free slot has a held one, and few are held.
 _FREE_SLOTS = """(
@@ -60,11 +70,16 @@ SELECT (SELECT count(*) FROM workers_task WHERE group_id = %s AND state = 'open'
           WHERE b.task_id = t.id AND b.worker_id = %s AND b.state IN ('accepted', 'submitted', 'declined'))
         AND 0 < {_FREE_SLOTS})"""
 
-_TASK = "SELECT * FROM workers_task WHERE id = %s"
-_QUESTION = """
-SELECT g.kind, t.id, t.group_id, t.reference, t.input
+# Without its input, which may be long, and with what the end of a task asks of its group.
+_TASK = """
+SELECT t.id, t.group_id, t.redundancy, t.state, t.ending, t.settled, t.expires_at, t.reopenable_until,
+       g.kind AS of_group_kind, g.redundancy AS of_group_redundancy, g.undo_time AS of_group_undo_time
 FROM workers_task t JOIN workers_taskgroup g ON g.id = t.group_id WHERE t.id = %s"""
 _ASSIGNMENT = "SELECT * FROM workers_assignment WHERE id = %s AND worker_id = %s"
+_ASSIGNMENT_AND_QUESTION = """
+SELECT a.*, t.reference AS of_task_reference, t.input AS of_task_input, g.kind AS of_group_kind
+FROM workers_assignment a JOIN workers_task t ON t.id = a.task_id JOIN workers_taskgroup g ON g.id = a.group_id
+WHERE a.id = %s AND a.worker_id = %s"""
 
 _SLOTS = """
 SELECT count(CASE WHEN state IN ('open', 'accepted') THEN 1 END), count(CASE WHEN state = 'submitted' THEN 1 END)
@@ -79,7 +94,6 @@ INSERT INTO workers_assignment (group_id, task_id, slot, state, reason)
 SELECT t.group_id, t.id, slots.column1, 'open', '' FROM workers_task t CROSS JOIN (VALUES {numbers}) AS slots
 WHERE t.id IN ({marks}) ORDER BY t.id, slots.column1"""
 
-_KIND = "SELECT kind FROM workers_taskgroup WHERE id = %s"
 _FORGET_DRAFT = "DELETE FROM workers_draft WHERE assignment_id = %s"
 
 
@@ -87,32 +101,35 @@ _FORGET_DRAFT = "DELETE FROM workers_draft WHERE assignment_id = %s"
 class Standing:
     """Where a worker stands in a group: places `held` now, and the newest task they ever took (0: none)."""
 
+    group: TaskGroup
     held: int
     last_task: int
 
 
 def account_of_token(token_hash: str) -> Account | None:
-    return _first(Account, _ACCOUNT_OF_TOKEN, token_hash)
+    row = _row(_ACCOUNT_OF_TOKEN, token_hash)
+    return _object(Account, row) if row else None
 
 
-def group_of_worker(name: str, worker_id: int) -> TaskGroup | None:
-    """The group of this name, if the worker is in its team."""
-    return _first(TaskGroup, _GROUP_OF_WORKER, name, worker_id)
+def standing(worker_id: int, name: str) -> Standing | None:
+    """Of the group of this name, if the worker is in its team."""
+    row = _row(_STANDING, name, worker_id)
+    return Standing(_object(TaskGroup, row), row["held"], row["last_task"] or 0) if row else None
 
 
-def standing(worker_id: int, group_id: int) -> Standing:
-    held, last = _values(_STANDING, worker_id, group_id, worker_id, group_id)[0]
-    return Standing(held, last or 0)
+def free_place(
+    worker_id: int, group_id: int, *, after: int = 0, reference: str | None = None, among: int, turn: int
+) -> tuple[int, Task] | None:
+    """A free slot (id of the assignment) of a task that the worker never took, with that task.
 
-
-def free_places(worker_id: int, group_id: int, *, after: int, limit: int) -> list[tuple[int, int]]:
-    """(assignment, task) of free slots of tasks that the worker never took, oldest task first."""
-    return _values(_FREE, group_id, after, worker_id, limit)
-
-
-def free_places_of(worker_id: int, group_id: int, reference: str, *, limit: int) -> list[tuple[int, int]]:
-    """The same for one object."""
-    return _values(_FREE_OF_OBJECT, group_id, reference, worker_id, limit)
+    Of the `among` oldest such tasks newer than `after`, or of one object: the one whose `turn` it is, so that not all
+    who look at once get the same.
+    """
+    if reference is None:
+        row = _row(_ONE_FREE, group_id, after, worker_id, among, turn)
+    else:
+        row = _row(_ONE_FREE_OF_OBJECT, group_id, reference, worker_id, among, turn)
+    return (row["assignment_id"], _object(Task, row)) if row else None
 
 
 def available(worker_id: int, group_id: int) -> int:
@@ -121,22 +138,17 @@ def available(worker_id: int, group_id: int) -> int:
     return int(on_offer - full - taken)
 
 
-def task(task_id: int) -> Task:
-    found = _first(Task, _TASK, task_id)
-    if found is None:
-        raise Task.DoesNotExist(task_id)
+def assignment_of(worker_id: int, assignment_id: int, *, with_question: bool = False) -> Assignment | None:
+    """The worker's own assignment; if so wanted together with what its task asks, and of which kind that is."""
+    row = _row(_ASSIGNMENT_AND_QUESTION if with_question else _ASSIGNMENT, assignment_id, worker_id)
+    if row is None:
+        return None
+    found = _object(Assignment, row)
+    if with_question:
+        ids = {"of_task_id": found.task_id, "of_task_group_id": found.group_id, "of_group_id": found.group_id}
+        found.task = _object(Task, row | ids, "of_task_")
+        found.task.group = _object(TaskGroup, row | ids, "of_group_")
     return found
-
-
-def question(task_id: int) -> tuple[str, TaskView]:
-    """The kind of a task, and what the owner of that kind may know of it."""
-    kind, *rest = _values(_QUESTION, task_id)[0]
-    return kind, TaskView(*rest)
-
-
-def assignment_of(worker_id: int, assignment_id: int) -> Assignment | None:
-    """The worker's own assignment."""
-    return _first(Assignment, _ASSIGNMENT, assignment_id, worker_id)
 
 
 def slots(task_id: int) -> tuple[int, int]:
@@ -147,10 +159,11 @@ def slots(task_id: int) -> tuple[int, int]:
 
 def lock_task(task_id: int) -> Task:
     """The task's row, locked until the transaction ends (SQLite: the transaction holds the only write lock)."""
-    sql = f"{_TASK} FOR UPDATE" if connection.features.has_select_for_update else _TASK
-    found = _first(Task, sql, task_id)
-    if found is None:
+    row = _row(f"{_TASK} FOR UPDATE OF t" if connection.features.has_select_for_update else _TASK, task_id)
+    if row is None:
         raise Task.DoesNotExist(task_id)
+    found = _object(Task, row)
+    found.group = _object(TaskGroup, row | {"of_group_id": found.group_id}, "of_group_")
     return found
 
 
@@ -167,27 +180,27 @@ def add_free_slots(task_ids: Sequence[int], *, each: int) -> None:
             cursor.execute(_ADD_SLOTS.format(numbers=numbers, marks=_marks(task_ids)), task_ids)
 
 
-def kind_of(group_id: int) -> str:
-    """What kind of tasks a group has."""
-    return str(_values(_KIND, group_id)[0][0])
-
-
 def forget_draft(assignment_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_FORGET_DRAFT, (assignment_id,))
 
 
-def _first(model: type[Row], sql: str, *values: Any) -> Row | None:
-    """The first row as an object, as `Manager.raw` would make it, at a third of its cost."""
+def _row(sql: str, *values: Any) -> dict[str, Any] | None:
+    """The first row, by the names of its columns."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         row = cursor.fetchone()
-        if row is None:
-            return None
-        found = dict(zip((described[0] for described in cursor.description), row, strict=True))
-    columns = _columns(model)
-    made = [column.read(found[name]) for name, column in columns.items()]
-    return model.from_db(connection.alias, [column.attribute for column in columns.values()], made)
+        return dict(zip((described[0] for described in cursor.description), row, strict=True)) if row else None
+
+
+def _object(model: type[Row], row: Mapping[str, Any], prefix: str = "") -> Row:
+    """What stands in the columns so prefixed, as `Manager.raw` would make it at three times the cost.
+
+    Fields without a column are read when somebody asks for them.
+    """
+    given = [(column, row[prefix + name]) for name, column in _columns(model).items() if prefix + name in row]
+    attributes = [column.attribute for column, _ in given]
+    return model.from_db(connection.alias, attributes, [column.read(value) for column, value in given])
 
 
 @dataclass(frozen=True)

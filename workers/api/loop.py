@@ -132,7 +132,7 @@ class SubmitView(View):
         errors=(404, 409),
     )
     def post(self, request: Request, assignment_id: str) -> HttpResponse:
-        assignment = access.assignment(self.account(), assignment_id)
+        assignment = access.assignment(self.account(), assignment_id, with_question=True)
         wanted = self.body(SubmitRequest)
         stored = assignments.submit(
             assignment=assignment,
