@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +12,15 @@ from django.db.models import F, QuerySet
 
 from labeling.learners import registry
 from labeling.models import ChosenObject, DataObject, LabelingJob, LearningRound
-from labeling.states import ObjectState
+from labeling.states import TERMINAL, ObjectState
 from workers.errors import InvalidInput
 
 #: Where a job's options keep the choice.
 OPTION = "automation"
 #: What users of automated labeling know: the quality it aims at, and how many objects make it worth while.
 TARGET, MINIMUM_OBJECTS = 0.95, 1250
+#: Two rounds in a row that add less than this share of all objects end the rounds.
+LEAST_GAIN = 0.005
 #: AWS's account for its algorithms, in any region.
 _OWNER = "027400017018"
 #: Without a threshold, what a model says with less than this is no reason to doubt people.
@@ -55,6 +57,14 @@ def normalised(options: Mapping[str, Any], task_type: str) -> dict[str, Any]:
     if found.get("initial_model"):
         _check_model(found["initial_model"], found["algorithm"])
     return {**others, OPTION: found}
+
+
+def copied(options: Mapping[str, Any]) -> dict[str, Any]:
+    """A job's options for one that is made from it: the model that it began with is not the one to go on with."""
+    found = options.get(OPTION)
+    if found is None:
+        return dict(options)
+    return {**options, OPTION: {name: value for name, value in found.items() if name != "initial_model"}}
 
 
 def _check_numbers(found: Mapping[str, Any]) -> None:
@@ -112,6 +122,52 @@ def disagreements(job: LabelingJob) -> QuerySet[ChosenObject]:
     return (
         rows.exclude(category="").exclude(category=F("data_object__category")).order_by("-score", "data_object__line")
     )
+
+
+def over(job: LabelingJob) -> bool:
+    """Whether no more rounds follow: two in a row were hardly worth it, after there was one that was."""
+    gains = list(LearningRound.objects.filter(job=job).order_by("number").values_list("labeled", flat=True))
+    least = LEAST_GAIN * job.manifest_line
+    return len(gains) >= 2 and any(gains) and max(gains[-2:]) < least
+
+
+def phase(job: LabelingJob) -> str:
+    """beginning, rounds, rest (people get what is left) or over."""
+    if job.state in TERMINAL:
+        return "over"
+    if over(job):
+        return "rest"
+    return "rounds" if LearningRound.objects.filter(job=job).exists() else "beginning"
+
+
+def shown(job: LabelingJob) -> dict[str, Any] | None:
+    """The job's choice and its course; None where people label everything."""
+    chosen = of(job)
+    if chosen is None:
+        return None
+    inherits = inherited(job) if not chosen.initial_model else None
+    return {
+        **asdict(chosen),
+        "ignore_jobs": list(chosen.ignore_jobs),
+        "initial_model": model_arn(inherits) if inherits else chosen.initial_model,
+        "phase": phase(job),
+        "final_model": final_model(job),
+        "rounds": [round_shown(one) for one in LearningRound.objects.filter(job=job).order_by("number")],
+    }
+
+
+def round_shown(one: LearningRound) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "model": model_arn(one),
+        "taught_with": one.taught_with,
+        "validated": one.validated,
+        "threshold": one.threshold,
+        "accuracy_at_least": one.bound,
+        "labeled": one.labeled,
+        "asked": one.asked,
+        "decided_at": one.decided_at,
+    }
 
 
 # --- models --------------------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ def describe(client: Client, name: str, json_: bool) -> None:
         "workers per object": job["workers_per_object"],
         "work team": job["workteam"],
         "may contact": ", ".join(job["allowed_hosts"]),
+        "automated": _automated(job),
         "manifest": job["manifest"],
         "output": job["output_manifest"],
         "reads topic": f"{job['input_topic']} ({job['queue']['waiting']} waiting)" if job["queue"] else "",
@@ -76,6 +77,14 @@ def describe(client: Client, name: str, json_: bool) -> None:
             click.echo(f"{label:20} {value}")
     for error in [*job["manifest_errors"][:10], *job["warnings"][:10]]:
         click.echo(f"  {_where(error)}: {error['message'].rstrip('.')}. {error['hint']}", err=True)
+
+
+def _automated(job: dict[str, Any]) -> str:
+    chosen, counters = job["automation"], job["counters"]
+    if chosen is None:
+        return ""
+    share, rounds = counters["machine_labeled"] / max(counters["total"], 1), len(chosen["rounds"])
+    return f"{share:.0%} by machine, {rounds} round{'s' * (rounds != 1)}"
 
 
 def _where(error: dict[str, Any]) -> str:
@@ -104,6 +113,11 @@ def _where(error: dict[str, Any]) -> str:
 @click.option("--confidence", type=click.FloatRange(0, 1), help="With --adaptive: a label as sure as that is enough.")
 @click.option("--min-workers", type=click.IntRange(1, 9), help="With --adaptive: how many are asked at least.")
 @click.option("--audit", type=click.FloatRange(0, 1), help="With --adaptive: share of objects that get the most.")
+@click.option("--automated", is_flag=True, help="Let a model label what it is sure of, and people the rest.")
+@click.option("--algorithm", help="With --automated: a model of your own; a hook's name, ARN or address.")
+@click.option("--initial-model", help="With --automated: ARN of the model to begin with.")
+@click.option("--target", type=click.FloatRange(0.5, 0.999), help="With --automated: share of right labels; 0.95.")
+@click.option("--minimum-objects", type=click.IntRange(1), help="With --automated: fewer are refused; 1250.")
 @click.option("--title", help="What workers read first.")
 @click.option("--description", help="What workers read second.")
 @click.option("--undo-seconds", type=click.IntRange(0, 600), help="How long people may take the last answer back.")
@@ -118,6 +132,7 @@ def create(client: Client, spec: Any, json_: bool, **options: Any) -> None:
         wanted["redundancy"] = {"mode": "adaptive"} | {name: v for name, v in policy.items() if v is not None}
     elif any(value is not None for value in policy.values()):
         raise click.UsageError("--confidence, --min-workers and --audit need --adaptive.")
+    _automate(wanted, options)
     wanted |= {name: value for name, value in options.items() if value not in (None, ())}
     if isinstance(wanted.get("categories"), str):
         wanted["categories"] = _words(wanted["categories"])
@@ -125,11 +140,22 @@ def create(client: Client, spec: Any, json_: bool, **options: Any) -> None:
     click.echo(as_json(job) if json_ else f"{job['name']}: {job['status']}")
 
 
+def _automate(wanted: dict[str, Any], options: dict[str, Any]) -> None:
+    """Moves the options of automated labeling to where the request has them."""
+    given = {name: value for name in _AUTOMATION if (value := options.pop(name)) is not None}
+    if options.pop("automated"):
+        wanted["automation"] = given
+    elif given:
+        named = ", ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise click.UsageError(f"{named} needs --automated.")
+
+
 def _words(listed: str | None) -> list[str]:
     """A comma list as it was meant."""
     return [word.strip() for word in (listed or "").split(",") if word.strip()]
 
 
+_AUTOMATION = ("algorithm", "initial_model", "target", "minimum_objects")
 #: Fields of the adaptive redundancy by the names of their options.
 _POLICY = {"confidence": "confidence", "min": "min_workers", "audit": "audit"}
 

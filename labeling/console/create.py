@@ -9,11 +9,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from labeling import access, chaining, hosts, redundancy, subset
+from labeling import access, automation, chaining, hosts, redundancy, subset
 from labeling.console.forms import FIELD_OF_PATH, JobForm
 from labeling.console.storage import keep
 from labeling.errors import BadManifest, BucketExists
 from labeling.jobs import NewJob
+from labeling.learners import registry as learners
 from labeling.manifest import read_lines
 from labeling.models import LabelingJob
 from labeling.storage import default_store
@@ -84,6 +85,7 @@ def _initial(old: LabelingJob | None, mode: chaining.Start) -> dict[str, Any]:
         "team": old.team_id,
         "redundancy": old.redundancy,
         **_asking(redundancy.shown(old)),
+        **_automation(old),
         "gold_attribute": old.options.get("gold_attribute", ""),
         "alone": not old.options.get("carry_skills", True),
         "minutes": f"{group.time_limit / 60:g}",
@@ -105,6 +107,14 @@ def _asking(chosen: Mapping[str, Any]) -> dict[str, Any]:
         "sure": f"{100 * numbers['confidence']:g}",
         "audit": f"{100 * numbers['audit']:g}",
     }
+
+
+def _automation(old: LabelingJob) -> dict[str, Any]:
+    chosen = automation.of(old)
+    if chosen is None:
+        return {}
+    own = "" if chosen.algorithm == learners.default(old.task_type) else chosen.algorithm
+    return {"automated": True, "target": f"{100 * chosen.target:g}", "own_model": own}
 
 
 def _own_template(old: LabelingJob) -> str:
@@ -137,7 +147,10 @@ def _created(request: HttpRequest, form: JobForm, old: LabelingJob | None, *, ch
 
 def _with_unasked(new: NewJob, old: LabelingJob | None) -> NewJob:
     usual = {"gold_attribute": "", "carry_skills": True}
-    options = {**(old.options if old else {}), **new.options}
+    before = automation.copied(old.options) if old else {}
+    options = {**before, **new.options}
+    if options.get(automation.OPTION) is not None:
+        options[automation.OPTION] = {**(before.get(automation.OPTION) or {}), **options[automation.OPTION]}
     new = replace(new, options={name: value for name, value in options.items() if usual.get(name, ...) != value})
     if old is None or old.group is None:
         return new

@@ -1,11 +1,11 @@
-"""The form that makes a job: five sections, checked by field, turned into the domain's NewJob."""
+"""The form that makes a job: its sections, checked by field, turned into the domain's NewJob."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from labeling import hosts, redundancy
+from labeling import automation, hosts, redundancy
 from labeling.chaining import default_attribute
 from labeling.console import part
 from labeling.hooks import registry as hooks
@@ -38,12 +38,15 @@ FIELD_OF_PATH = {
     "lifetime_seconds": "days",
     "undo_seconds": "undo_seconds",
     "max_concurrent": "max_concurrent",
+    "automation.algorithm": "own_model",
+    "automation.target": "target",
     **part.FIELD_OF_PATH,
 }
 SECTIONS = (
     ("Data", ("name", "manifest_file", "manifest_uri", "output_path", "label_attribute")),
     ("Question", ("task_type", "title", "description", "template", "allowed_hosts")),
     ("Classes and instructions", ("categories", "short_instruction", "full_instruction")),
+    ("Model", ("automated", "target", "own_model")),
     ("Own code", ("pre_hook", "post_hook")),
     ("People", ("team", "asking", "redundancy", "minutes", "days", "undo_seconds")),
     (
@@ -63,6 +66,9 @@ SECTIONS = (
 )
 
 
+HOOK_PLACEHOLDER = "a function’s name, its ARN, or an allowed address"
+
+
 class TeamField(forms.ModelChoiceField):  # type: ignore[type-arg]  # the base is generic for the checker only
     def label_from_instance(self, team: WorkTeam) -> str:
         count = team.members.count()
@@ -73,7 +79,7 @@ class HookField(forms.CharField):
     """The name of a function, an ARN or an address that this installation allows; empty: the task type does it."""
 
     def __init__(self, *, label: str, help_text: str) -> None:
-        attributes = {"spellcheck": "false", "placeholder": "a function’s name, its ARN, or an allowed address"}
+        attributes = {"spellcheck": "false", "placeholder": HOOK_PLACEHOLDER}
         widget = forms.TextInput(attrs=attributes)
         super().__init__(label=label, help_text=help_text, required=False, max_length=2048, widget=widget)
 
@@ -150,6 +156,26 @@ class JobForm(part.PartForm):
     )
     pre_hook = HookField(label="Before people", help_text="Prepares what they see, once for each object.")
     post_hook = HookField(label="After people", help_text="Makes labels of their answers, for a batch of objects.")
+    automated = forms.BooleanField(
+        label="Let a model label what it is sure of",
+        required=False,
+        help_text="It learns from people’s answers, and they get what it is least sure of. For images and texts with"
+        " one class, from 1,250 objects on.",
+    )
+    target = forms.FloatField(
+        label="Right labels, percent",
+        required=False,
+        min_value=50,
+        max_value=99.9,
+        help_text="Of the model’s labels, so many must be right; checked by labels of people. Empty: 95.",
+    )
+    own_model = forms.CharField(
+        label="Own model",
+        required=False,
+        max_length=2048,
+        widget=forms.TextInput(attrs={"spellcheck": "false", "placeholder": HOOK_PLACEHOLDER}),
+        help_text="Empty: one that comes with the installation.",
+    )
     team = TeamField(queryset=WorkTeam.objects.none(), empty_label=None)
     asking = forms.ChoiceField(
         label="How many people are asked",
@@ -259,6 +285,13 @@ class JobForm(part.PartForm):
         given = {"min": data["fewest"], "confidence": _share(data["sure"]), "audit": _share(data["audit"])}
         return {"mode": redundancy.ADAPTIVE} | {name: value for name, value in given.items() if value is not None}
 
+    def _automation(self) -> dict[str, Any] | None:
+        data = self.cleaned_data
+        if not data["automated"]:
+            return None
+        given = {"algorithm": data["own_model"] or None, "target": _share(data["target"])}
+        return {name: value for name, value in given.items() if value is not None}
+
     def new_job(self, manifest_uri: str, account: Account) -> NewJob:
         """The job as the domain takes it."""
         data = self.cleaned_data
@@ -280,6 +313,7 @@ class JobForm(part.PartForm):
             redundancy=data["redundancy"],
             options={
                 redundancy.OPTION: self._asking(),
+                automation.OPTION: self._automation(),
                 hosts.OPTION: data["allowed_hosts"].split(),
                 "gold_attribute": data["gold_attribute"],
                 "carry_skills": not data["alone"],

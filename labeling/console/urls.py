@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from labeling.console import create, hooks, jobs, objects, people, quality, storage
+from labeling.console import automation, create, hooks, jobs, objects, people, quality, storage
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/console/jobs/"), name="console"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("jobs/<str:name>/quality", quality.page, name="job-quality"),
     path("jobs/<str:name>/objects/<str:object_id>/try-hook", hooks.attempt, name="try-hook"),
     path("jobs/<str:name>/hooks", hooks.listing, name="job-hooks"),
+    path("jobs/<str:name>/model", automation.page, name="job-model"),
     path("jobs/<str:name>/people", jobs.people, name="job-people"),
     path("jobs/<str:name>/settings", jobs.settings, name="job-settings"),
     path("jobs/<str:name>/stop", jobs.stop, name="stop-job"),

@@ -4,8 +4,6 @@ It stands where launching stands in other jobs. Rows tell how far it is: which o
 what, and which rounds were decided and applied. Between two rounds everything that was chosen is answered or failed.
 """
 
-from collections.abc import Sequence
-
 from django.db.models import Count, QuerySet
 
 from labeling import automation
@@ -18,8 +16,6 @@ from workers.errors import GiveUp
 PROBE = 10
 #: Of the probe, and of the first objects that people get, at most so many may fail.
 FAILURES_AT_MOST = 0.1
-#: Two rounds in a row that add less than this share of all objects end the rounds.
-LEAST_GAIN = 0.005
 Part = ChosenObject.Part
 
 
@@ -27,7 +23,7 @@ def advance(job: LabelingJob, chosen: Automation, *, budget: int | None = None) 
     """The next bounded piece; whether anything was done. Raises GiveUp where the beginning shows that it is no use."""
     if learning.apply_open(job):
         return True
-    if over(job):
+    if automation.over(job):
         return bool(launch.launch(job, budget=budget))
     if launch.launch(job, budget=budget, chosen=True):
         return True
@@ -42,13 +38,6 @@ def finish(job: LabelingJob) -> None:
     if chosen is not None:
         learning.apply_open(job)
         learning.look_back(job, chosen)
-
-
-def over(job: LabelingJob) -> bool:
-    """Whether no more rounds follow: two in a row were hardly worth it, after there was one that was."""
-    gains = list(LearningRound.objects.filter(job=job).order_by("number").values_list("labeled", flat=True))
-    least = LEAST_GAIN * job.manifest_line
-    return len(gains) >= 2 and any(gains) and max(gains[-2:]) < least
 
 
 def _waits(job: LabelingJob) -> bool:
@@ -132,10 +121,3 @@ def choose(job: LabelingJob, part: Part, count: int) -> bool:
     rows = [ChosenObject(data_object_id=pk, job=job, part=part) for pk in ids]
     ChosenObject.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     return bool(ids)
-
-
-def phase(job: LabelingJob, rounds: Sequence[LearningRound]) -> str:
-    """Where the job is, in a word: beginning, rounds or over."""
-    if over(job) or not free(job).exists():
-        return "over"
-    return "rounds" if rounds else "beginning"

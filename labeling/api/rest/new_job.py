@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from labeling import audits, chaining, hosts, redundancy, streams, tags
+from labeling import audits, automation, chaining, hosts, redundancy, streams, tags
 from labeling.api.rest.manifests import selection
 from labeling.errors import HookMissing
 from labeling.hooks import registry as hooks
@@ -96,7 +96,7 @@ def _copy(old: LabelingJob, account: Account) -> NewJob:
         max_human_labeled=old.max_human_labeled,
         max_percentage_labeled=old.max_percentage_labeled,
         price=group.price,
-        options=old.options,
+        options=automation.copied(old.options),
         tags=tags.as_mapping(arn(old)),
         created_by=account,
     )
@@ -118,7 +118,7 @@ def _fields(wanted: dict[str, Any]) -> dict[str, Any]:
         fields["max_percentage_labeled"] = wanted["stopping"].get("max_percentage_labeled")
     if "consolidation" in wanted:
         fields["options"] = dict(wanted["consolidation"])
-    for option in (hosts.OPTION, audits.OPTION):
+    for option in (hosts.OPTION, audits.OPTION, automation.OPTION):
         if option in wanted:
             fields["options"] = {**fields.get("options", {}), option: wanted[option]}
     fields |= _redundancy(wanted, fields.get("options", {})) | _hooks(wanted)

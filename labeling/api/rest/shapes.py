@@ -8,6 +8,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from labeling.api.rest.learning_shapes import Automation, AutomationShape
 from labeling.api.rest.manifest_shapes import Filter, ManifestError
 from labeling.api.rest.stream_shapes import QueueShape
 from labeling.models import DataObject, HookCall
@@ -93,6 +94,9 @@ class JobChanges(Body):
     stopping = Stopping(required=False)
     redundancy = Redundancy(required=False)
     consolidation = Consolidation(required=False)
+    automation = Automation(
+        required=False, allow_null=True, help_text="let a model label what it is sure of; null: people label everything"
+    )
     price = serializers.DecimalField(
         required=False, max_digits=7, decimal_places=3, min_value=0, help_text="US dollars for one task"
     )
@@ -194,6 +198,7 @@ class JobDetail(JobSummary):
     allowed_hosts = serializers.ListField(child=serializers.CharField())
     stopping = StoppingShape()
     redundancy = RedundancyShape()
+    automation = AutomationShape(allow_null=True)
     stop_reason = serializers.CharField(allow_blank=True)
     manifest = serializers.CharField()
     output = serializers.CharField()

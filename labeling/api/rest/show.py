@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from labeling import audits, hosts, queries, redundancy, streams, tags
+from labeling import audits, automation, hosts, queries, redundancy, streams, tags
 from labeling.models import DataObject, LabelingJob
 from labeling.queries import Counters
 from workers.api.encoding import raw
@@ -57,6 +57,7 @@ def _terms(job: LabelingJob) -> dict[str, Any]:
             "max_percentage_labeled": job.max_percentage_labeled,
         },
         "redundancy": redundancy.shown(job),
+        "automation": automation.shown(job),
         "manifest": job.manifest_uri,
         "output": job.output_path,
         "input_topic": job.input_topic,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from labeling.api.rest import annotations, hooks, jobs, manifests, objects, quality, streams
+from labeling.api.rest import annotations, hooks, jobs, learning, manifests, objects, quality, streams
 
 urlpatterns = [
     path("jobs", jobs.JobsView.as_view()),
@@ -19,5 +19,7 @@ urlpatterns = [
     path("jobs/<str:name>/queue", streams.QueueView.as_view()),
     path("streams", streams.TopicsView.as_view()),
     path("streams/<str:topic>", streams.TopicView.as_view()),
+    path("jobs/<str:name>/disagreements", learning.DisagreementsView.as_view()),
+    path("models", learning.ModelsView.as_view()),
     path("manifests", manifests.ManifestsView.as_view()),
 ]

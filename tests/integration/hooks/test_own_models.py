@@ -1,16 +1,13 @@
 """Automated labeling by a model of the requester's own, reached as a function."""
 
-from typing import Any
-
 import orjson
 import pytest
 
 from labeling import automation, queries, storage
-from labeling.models import DataObject, LabelingJob, LearningRound
+from labeling.models import DataObject, LearningRound
 from labeling.states import JobState
+from tests.automated_jobs import make, mood, work
 from tests.integration.hooks.folder import Folder, arn
-from tests.job_factories import advance_until_done, held, make_job
-from workers import assignments
 from workers.errors import InvalidInput
 
 pytestmark = pytest.mark.django_db
@@ -26,34 +23,10 @@ MODEL = """
         good = 0.98 if "good" in one["dataObject"]["source"] else 0.02
         return {"datasetObjectId": one["datasetObjectId"], "probabilities": {"good": good, "bad": 1 - good}}
 """
-SMALL: dict[str, Any] = {"minimum_objects": 50, "sample": 15, "batch": 10, "validation_share": 0.4, "target": 0.8}
-
-
-def mood(line: int) -> str:
-    return "good" if line % 3 else "bad"
-
-
-def make(algorithm: str) -> LabelingJob:
-    lines = [{"source": f"a {mood(n)} day {n}"} for n in range(100)]
-    return make_job(lines, options={automation.OPTION: SMALL | {"algorithm": algorithm}}, undo_time=0)
-
-
-def work(job: LabelingJob) -> None:
-    """People answer, knowing the truth, until the job is over."""
-    worker = job.team.members.get()
-    while not advance_until_done(job).ended_at:
-        for line in list(DataObject.objects.filter(job=job, state="launched").values_list("line", flat=True)):
-            assert answer_one_of(job, worker.account, line)
-
-
-def answer_one_of(job: LabelingJob, account: Any, line: int) -> Any:
-    claimed = assignments.claim(worker_id=account.id, job=job.name, reference=str(line))
-    answer = {"crowd-classifier": {"label": mood(line)}}
-    return assignments.submit(assignment=held(claimed[0].id), answer=answer)
 
 
 def test_a_function_is_taught_and_labels(folder: Folder) -> None:
-    job = make(folder.put("moods", MODEL))
+    job = make({"algorithm": folder.put("moods", MODEL)})
     work(job)
     assert job.state == JobState.COMPLETED, job.failure_reason
     labeled = dict(DataObject.objects.filter(job=job, origin="machine").values_list("line", "category"))
@@ -78,7 +51,8 @@ def test_a_function_is_taught_and_labels(folder: Folder) -> None:
 def test_an_answer_that_cannot_be_used_ends_the_job_and_keeps_what_people_said(
     folder: Folder, answer: str, reason: str
 ) -> None:
-    job = make(folder.put("odd", f"def lambda_handler(event, context):\n    return {answer}\n"))
+    code = f"def lambda_handler(event, context):\n    return {answer}\n"
+    job = make({"algorithm": folder.put("odd", code)})
     work(job)
     assert job.state == JobState.FAILED and reason in job.failure_reason
     assert queries.counters_of(job).human_labeled == 55
@@ -86,4 +60,4 @@ def test_an_answer_that_cannot_be_used_ends_the_job_and_keeps_what_people_said(
 
 def test_a_function_that_is_not_there_is_refused(folder: Folder) -> None:
     with pytest.raises(InvalidInput, match="no model of one's own: There is no function"):
-        make(arn("nobody"))
+        make({"algorithm": arn("nobody")})

@@ -36,6 +36,14 @@ def test_adaptive_options_become_the_policy(sent: list[dict[str, Any]], tmp_path
     assert sent == [{"name": "birds", "workers_per_object": 5, "redundancy": policy}]
 
 
+def test_automation_is_asked_for_by_a_flag_and_its_options(sent: list[dict[str, Any]]) -> None:
+    done = CliRunner().invoke(create, ["--name", "birds", "--automated", "--target", "0.9", "--minimum-objects", "100"])
+    assert done.exit_code == 0, done.output
+    assert sent == [{"name": "birds", "automation": {"target": 0.9, "minimum_objects": 100}}]
+    done = CliRunner().invoke(create, ["--name", "birds", "--target", "0.9"])
+    assert done.exit_code == 2 and "--target needs --automated" in done.output
+
+
 def test_without_adaptive_its_options_are_wrong_usage(sent: list[dict[str, Any]]) -> None:
     done = CliRunner().invoke(create, ["--audit", "0.1"])
     assert done.exit_code == 2

@@ -1,0 +1,37 @@
+"""Automated labeling of a job in the console: its rounds, and the objects where people and model disagree."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from labeling import automation
+from labeling.console.jobs import about
+from labeling.console.words import thumbnails
+from workers.portal.pages import managers_only
+
+SHOWN = 60
+PHASES = {
+    "beginning": "People label the objects that the first model learns from, and those that check it.",
+    "rounds": "People label what the model is least sure of; then it learns again.",
+    "rest": "Two rounds in a row added hardly anything: people label the rest.",
+    "over": "",
+}
+
+
+@require_GET
+@managers_only
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    context = about(request, name, "model")
+    job, counters = context["job"], context["standing"].counters
+    shown, doubtful = automation.shown(job), automation.disagreements(job)
+    found = list(doubtful[:SHOWN])
+    tiles = thumbnails(job, [one.data_object for one in found])
+    context |= {
+        "automation": shown,
+        "phase": PHASES[shown["phase"]] if shown else "",
+        "share": counters.machine_labeled / counters.total if counters.total else 0,
+        "disagreements": list(zip(tiles, found, strict=True)),
+        "disagreeing": doubtful.count(),
+        "pause": max(context["pause"], 5000),
+    }
+    return render(request, "console/automation.html", context)
