@@ -123,6 +123,7 @@ def _initializing(job: LabelingJob) -> bool:
     elif job.ingested_at is None:
         ingest.ingest(job)
     else:
+        prepare.check_size(job)
         _launch(job, queries.budget(job))  # first, so that whoever sees InProgress finds something to do
         launch.refresh_statistics()
         jobs.move(job, "begin")

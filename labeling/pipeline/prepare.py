@@ -19,6 +19,8 @@ from workers.errors import GiveUp, InvalidInput, LabelwrightError, TryAgain
 
 CATEGORY_FILE_LIMIT = 4 * 1024 * 1024
 TEMPLATE_LIMIT = 128_000
+#: Fewer categories than this are never too many.
+MANY = 100
 _DISPLAY_NAMES = "display_names"
 
 
@@ -83,6 +85,21 @@ def _check_output(job: LabelingJob) -> None:
         raise
     except StorageError as error:
         raise GiveUp(f"The output {job.output_path} cannot be written: {error.message}", hint=error.hint) from error
+
+
+def check_size(job: LabelingJob) -> None:
+    """Once the objects are counted: what could not be consolidated ends the job before anybody answers in vain."""
+    if len(job.categories) < MANY or registry.by_key(job.task_type).choice is None or hook_calls.own(job.post_hook):
+        return
+    from consolidation import TooLarge
+    from consolidation.design import check_size as check
+
+    try:
+        check(job.manifest_line, len(job.categories))
+    except TooLarge:
+        count = f"{len(job.categories):,} categories for {job.manifest_line:,} objects"
+        hint = "Split the job by its manifest, or ask for groups of categories first."
+        raise GiveUp(f"{count} are more than can be consolidated together.", hint=hint) from None
 
 
 def _category_file(job: LabelingJob) -> dict[str, Any]:

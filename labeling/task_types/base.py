@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Final, Generic, Literal, Protocol, TypeVar
 
 from labeling.manifest.lines import SOURCE, SOURCE_REF
 from labeling.task_types.images import Picture
 from workers.errors import InvalidInput
+
+#: Of the name of a category (manifests 1.3).
+NAME_CHARACTERS: Final = 256
 
 
 class Mode(StrEnum):
@@ -233,6 +236,9 @@ class TaskType(Generic[A, L]):
             )
         if "" in categories:
             raise InvalidInput(path, f"category {categories.index('') + 1} has no name")
+        long = next((name for name in categories if len(name) > NAME_CHARACTERS), None)
+        if long is not None:
+            raise InvalidInput(path, f"the category {long[:20]!r}… has more than {NAME_CHARACTERS} characters")
         twice = next((name for name, times in Counter(categories).items() if times > 1), None)
         if twice is not None:
             raise InvalidInput(path, f"the category {twice!r} is there twice")

@@ -135,5 +135,13 @@ def by_function(arn: str) -> AnyTaskType | None:
     suffix = ALIASES.get(suffix, suffix)
     if suffix in BUILTINS and suffix not in _BY_BUILTIN:
         hint = f"Supported: {', '.join(f'{prefix}-{name}' for name in _BY_BUILTIN)}."
-        raise InvalidInput(_PATHS[prefix], f"{prefix}-{suffix} is not supported yet", hint=hint)
+        raise InvalidInput(_PATHS[prefix], f"{prefix}-{suffix} is not supported yet{_why(suffix)}", hint=hint)
     return _BY_BUILTIN.get(suffix)
+
+
+def _why(suffix: str) -> str:
+    """What such a job is about that this version cannot show. Verification and adjustment come with the `audit` of the
+    type whose labels they are about."""
+    if "3D" in suffix:
+        return ": there is no tool for point clouds"
+    return ": there is no tool for the frames of a video" if "VideoObject" in suffix else ""
