@@ -106,6 +106,7 @@ def _refused(case: Case, raw: Any, field: str) -> bool:
 @types
 def test_an_answer_of_any_size_is_not_taken(task_type: AnyTaskType) -> None:
     (case, *_) = cases(task_type.key)
+    assert case.submissions, f"{case.folder} has no answers yet"
     raw = case.submissions[0]["answer"] | {"note": "x" * 30_000_000}
     with pytest.raises(InvalidAnswer, match="bytes"):
         task_type.parse_answer(raw, case.context)
@@ -156,6 +157,7 @@ def _written(case: Case, answers: list[tuple[str, str, Answer]]) -> dict[str, An
 
 @golden
 def test_one_perfect_answer_is_its_own_label_and_unanimity_is_as_sure_as_any(case: Case) -> None:
+    assert case.submissions, f"{case.folder} has no answers yet"
     item, worker, answer = case.answers()[0]
     (alone,) = case.labels([(item, worker, answer)]).values()
     together = case.labels([(item, f"w{number}", answer) for number in range(5)])[item]
