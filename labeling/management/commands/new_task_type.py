@@ -60,7 +60,10 @@ def _files(key: str, title: str, source: SourceKind) -> dict[str, str]:
     """Path → content."""
     dashed, name = key.replace("_", "-"), _camel(key)
     attribute, thing = _OBJECTS[source]
+    package = "labeling.task_types"
+    imports = {"base": "SourceKind, TaskType", key: "answers, consolidate, output"}
     values = {
+        "imports": "\n".join(f"from {package}.{module} import {names}" for module, names in sorted(imports.items())),
         "key": key,
         "dashed": dashed,
         "name": name,
