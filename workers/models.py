@@ -114,6 +114,8 @@ class TaskGroup(models.Model):
     undo_time = models.PositiveIntegerField(
         default=0, help_text="seconds in which the answer that closed a task can be taken back"
     )
+    series = models.CharField(max_length=63, blank=True, default="", help_text="see workers/readings.py")
+    guide = models.CharField(max_length=64, blank=True, default="", help_text="fingerprint of the instructions")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -258,6 +260,17 @@ class Report(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["task", "worker"], name="report_once")]
         indexes = [models.Index(fields=["group", "task"], name="report_of_group")]
+
+
+class Reading(models.Model):
+    """The instructions that a worker read last in a series of jobs, by their fingerprint."""
+
+    worker = models.ForeignKey(Worker, models.CASCADE, related_name="+", db_index=False)
+    series = models.CharField(max_length=63)
+    guide = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["worker", "series"], name="reading_once")]
 
 
 class SignInAttempt(models.Model):

@@ -1,5 +1,6 @@
 """Reads what a job refers to besides its manifest, once: label categories, instructions, the worker template."""
 
+import hashlib
 from typing import Any
 
 import orjson
@@ -15,6 +16,7 @@ from labeling.storage.port import read
 from labeling.task_types import registry
 from labeling.task_types.base import Mode
 from labeling.templating.render import check_template
+from workers import readings
 from workers.errors import GiveUp, InvalidInput, LabelwrightError, TryAgain
 
 CATEGORY_FILE_LIMIT = 4 * 1024 * 1024
@@ -42,6 +44,17 @@ def prepare(job: LabelingJob) -> None:
     _check_hooks(job)
     _check_output(job)
     LabelingJob.objects.filter(id=job.id).update(template=template, **fields)
+    _tell_guide(job, template, fields.get("instructions", job.instructions))
+
+
+def _tell_guide(job: LabelingJob, template: str, instructions: dict[str, Any]) -> None:
+    """For workers who know the job before this one: whether it asks in the same way."""
+    if job.group is None:
+        return
+    before = job.parent.group if job.parent else None
+    asked = orjson.dumps([template, instructions, job.group.description], option=orjson.OPT_SORT_KEYS)
+    series = (before.series or before.name) if before else job.name
+    readings.tell(job.group.id, series=series, guide=hashlib.sha256(asked).hexdigest())
 
 
 def _audited(job: LabelingJob, template: str) -> str:

@@ -113,3 +113,16 @@ def test_a_family_is_a_tree_from_its_oldest_job() -> None:
     third = make_job(name="finest", manifest_uri=queries.output_uri(second))
     assert names(lineage.of(third)) == {"coarse": [{"fine": [{"finest*": []}]}, {"other": []}]}
     assert names(lineage.of(first)) == {"coarse*": [{"fine": [{"finest": []}]}, {"other": []}]}
+
+
+def test_a_chained_job_is_of_its_parents_series_and_tells_when_it_asks_otherwise() -> None:
+    first = over(make_job(1, name="first"))
+    uri = queries.output_uri(first)
+    same = advance_until_done(make_job(name="same", manifest_uri=uri, label_attribute="b"))
+    other = advance_until_done(
+        make_job(name="other", manifest_uri=uri, label_attribute="c", instructions={"shortInstruction": "Look twice."})
+    )
+    groups = {job.name: job.group for job in (first, same, other)}
+    assert {group.series for group in groups.values() if group} == {"first"}
+    guides = {name: group.guide for name, group in groups.items() if group}
+    assert guides["first"] == guides["same"] != guides["other"]

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
-from workers import access, assignments, preferences, queries
+from workers import access, assignments, preferences, queries, readings
 from workers.errors import LabelwrightError, NotFound
 from workers.models import Account, Assignment, TaskGroup
 from workers.portal import sandbox
@@ -77,6 +77,7 @@ def _group(me: Account, job: str) -> TaskGroup:
 def _desk(request: HttpRequest, group: TaskGroup, sheets: list[dict[str, Any]]) -> HttpResponse:
     me = account_of(request)
     progress = queries.progress(me.id)
+    changed = readings.begin(me.id, group)
     desk = {
         "worker": me.id,
         "email": me.email,
@@ -89,7 +90,9 @@ def _desk(request: HttpRequest, group: TaskGroup, sheets: list[dict[str, Any]]) 
         "tasks": sheets,
     }
     return render(
-        request, "portal/task.html", {"me": me, "group": group, "desk": desk, "own_keys": preferences.own_keys(me)}
+        request,
+        "portal/task.html",
+        {"me": me, "group": group, "desk": desk, "own_keys": preferences.own_keys(me), "changed": changed},
     )
 
 
@@ -159,6 +162,13 @@ def _give_back_overdue(me: Account, job: str, reference: str) -> None:
     rows = queries.history(me.id, state=AssignmentState.ACCEPTED, job=job)
     for one in rows.filter(task__reference=reference, deadline__lte=timezone.now()):
         assignments.release(assignment=one, reason="time over")
+
+
+@for_script
+def read(request: HttpRequest, me: Account, job: str) -> dict[str, Any]:
+    """The worker opened the instructions."""
+    readings.read(me.id, _group(me, job))
+    return {}
 
 
 @for_script

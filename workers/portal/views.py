@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from workers import access, assignments, queries
+from workers import access, assignments, queries, readings
 from workers.models import Account, Assignment, TaskGroup
 from workers.portal.pages import account_of, signed_in
 from workers.portal.words import answer_in_words
@@ -28,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     jobs, submitted = queries.open_work(me.id), _submitted(me)
     context = {
         "me": me,
+        "changed": readings.changed(me.id, [card.group for card in jobs]),
         "progress": queries.progress(me.id),
         "median": queries.median_seconds(me.id),
         "held": _one_for_each_job(me),

@@ -54,6 +54,8 @@ export type FrameMessage =
   | { type: "draft"; state: DraftState; seq: number }
   /** The worker submitted; input is locked until `submitResult`. */
   | { type: "submit"; answer: JsonObject; seq: number }
+  /** The worker opened the instructions. */
+  | { type: "instructions" }
   /** How the person works now: tool, label, zoom, light. The host gives it to the next task. */
   | { type: "habits"; habits: JsonObject }
   /** Height of the content. Pages that fill their frame report the height they were given. */

@@ -3,7 +3,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { capOf, isKey } from "./bindings";
 import { icon } from "./icon";
 import { text } from "./messages";
-import type { KeyHelp } from "./bridge";
+import { bridge, type KeyHelp } from "./bridge";
 
 interface Host extends Element {
   requestUpdate(): void;
@@ -86,7 +86,7 @@ export class Instructions {
   handleKey(event: KeyboardEvent): boolean {
     if (!isKey(event, "instructions") || event.ctrlKey || event.metaKey || event.altKey) return false;
     if (this.region("full-instructions")) this.open();
-    else if (this.present) this.#fold(!this.#folded);
+    else if (this.present) this.#foldByKey();
     return this.present;
   }
 
@@ -96,6 +96,7 @@ export class Instructions {
 
   readonly open = (): void => {
     this.#host.shadowRoot?.querySelector<HTMLDialogElement>("dialog.awsui-modal-dialog")?.showModal();
+    bridge.send({ type: "instructions" });
   };
 
   #heading(region: Region): TemplateResult {
@@ -109,7 +110,14 @@ export class Instructions {
     </button>`;
   }
 
+  /** Where there is nothing but the pane, it is what there is to read. */
+  #foldByKey(): void {
+    if (!this.#folded) bridge.send({ type: "instructions" });
+    this.#fold(!this.#folded);
+  }
+
   #fold(folded: boolean): void {
+    if (!folded) bridge.send({ type: "instructions" });
     this.#folded = folded;
     this.#host.requestUpdate();
   }

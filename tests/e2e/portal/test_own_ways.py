@@ -61,3 +61,27 @@ def test_own_keys_and_language_reach_the_task(page: Page, site: Site) -> None:
     check(page)
     desk.press("q")
     desk.says("Übersprungen")
+
+
+def test_changed_instructions_are_marked_until_they_are_read(page: Page, site: Site) -> None:
+    team = site.team()
+    arrive(page, site.person(team))
+    first = site.job(team, objects=1, undo_seconds=0)
+    Desk(page, site, first).open().answer("1")
+    site.until(lambda: site.status(first) == "Completed", "the job to complete")
+    words = {"shortInstruction": "Look twice.", "fullInstruction": "Herons have long legs."}
+    second = site.call("POST", f"/jobs/{first}/chain", {"instructions": words})["name"]
+    desk = Desk(page, site, second)
+    site.until(lambda: site.launched(second) == 1, "its task")
+    page.goto(f"{site.url}/portal/")
+    desk.open()
+    mark = page.get_by_role("button", name="Instructions").get_by_text("changed")
+    expect(mark).to_be_visible()
+    check(page)
+    with page.expect_response(lambda answer: answer.url.endswith("/read")):
+        desk.press("i")
+    expect(desk.task.get_by_text("Herons have long legs.")).to_be_visible()
+    expect(mark).to_have_count(0)
+    page.reload()
+    desk.shown()
+    expect(mark).to_have_count(0)

@@ -2,7 +2,7 @@
 import { css, html, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { capOf, isKey } from "../../base/bindings";
-import type { KeyHelp } from "../../base/bridge";
+import { bridge, type KeyHelp } from "../../base/bridge";
 import { addKeyTarget, removeKeyTarget } from "../../base/keys";
 import { text } from "../../base/messages";
 import { DialogElement } from "./dialog";
@@ -51,6 +51,11 @@ export class CrowdInstructions extends DialogElement {
     super.disconnectedCallback();
     removeKeyTarget(this);
     this.#children.disconnect();
+  }
+
+  override open(): void {
+    super.open();
+    bridge.send({ type: "instructions" });
   }
 
   handleKey(event: KeyboardEvent): boolean {

@@ -6,7 +6,6 @@
  */
 import type { KeyPress } from "../../base/bridge";
 import type { JsonObject } from "../../base/json";
-import { bindingOf } from "../../base/bindings";
 import { reasonOf, say } from "../shared/messages";
 import { part } from "../shared/page";
 import { call, Refused, SignedOut, Unreachable } from "../shared/server";
@@ -15,6 +14,7 @@ import { ServerClock } from "./clock";
 import { askReason, closeDialog, dialogOpen, showKeys } from "./dialogs";
 import { Drafts } from "./drafts";
 import { EarlyKeys } from "./early";
+import { openGuide } from "./guide";
 import { Item } from "./item";
 import { listen, pressed, type KeyActions } from "./keyboard";
 import { Outbox, type Order } from "./outbox";
@@ -387,10 +387,7 @@ export class Desk {
       report: () => void this.#report(),
       help: () => showKeys(this.#front?.keys ?? []),
       submit: () => this.#front?.submit(),
-      instructions: () => {
-        this.#front?.send({ type: "key", ...bindingOf("instructions"), ctrl: false, shift: false, alt: false });
-        this.#front?.focus();
-      },
+      instructions: () => openGuide(this.#front),
       pass: (press) => this.#early.pass(press, this.#front),
       busy: () => dialogOpen() || overShown(),
     };

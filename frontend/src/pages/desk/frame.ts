@@ -14,6 +14,7 @@ export interface FrameEvents {
   submit(answer: JsonObject, seq: number): void;
   key(press: KeyPress): void;
   activity(): void;
+  instructions(): void;
   habits(habits: JsonObject): void;
   error(message: string): void;
 }
@@ -158,6 +159,7 @@ export class TaskFrame {
     submit: ({ answer, seq }) => {
       if (isObject(answer) && isSeq(seq)) this.events.submit(answer as JsonObject, seq);
     },
+    instructions: () => this.events.instructions(),
     habits: ({ habits }) => {
       if (isObject(habits)) this.events.habits(habits as JsonObject);
     },

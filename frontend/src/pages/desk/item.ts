@@ -1,8 +1,10 @@
 /** One task on the desk: its place, its frame, how long the worker was at it, and the last state of the work. */
+import { isKey } from "../../base/bindings";
 import type { HostMessage, KeyHelp, KeyPress } from "../../base/bridge";
 import type { JsonObject } from "../../base/json";
 import { currentTheme } from "../shared/theme";
 import { ActiveTime } from "./clock";
+import { guideRead, tellDescription } from "./guide";
 import { TaskFrame } from "./frame";
 import type { SavedDraft, Sheet } from "./types";
 
@@ -111,11 +113,12 @@ export class Item {
         this.time.act();
         this.events.draft(this, this.draft);
       },
+      instructions: guideRead,
       habits: (kept) => {
         if (this.#shown) habits = kept;
       },
       submit: (answer) => this.events.submit(this, answer),
-      key: (press) => this.events.key(this, press),
+      key: (press) => (isKey(press, "instructions") ? tellDescription() : this.events.key(this, press)),
       activity: () => this.time.act(),
       error: (message) => {
         this.faults = [...this.faults, message].slice(-FAULTS);
