@@ -1,32 +1,76 @@
-"""Labels that people corrected, next to those that they started from; for other jobs, nothing to do here."""
+"""Labels that people judge or correct, next to what they made of them; for other jobs, nothing to do here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
 
-from labeling import audits
+from labeling import audits, storage
+from labeling.errors import StorageError
 from labeling.manifest import Line, metadata_name
 from labeling.models import DataObject, LabelingJob
+from labeling.states import OBJECT
 from labeling.task_types import earlier, registry
 from labeling.task_types.adjustment import AdjustmentType
-from labeling.task_types.base import Label
+from labeling.task_types.base import Label, Mode
+from labeling.task_types.images import BYTES_AT_MOST
+from workers.errors import GiveUp, InvalidInput, TryAgain
 
 CLASSES_NAMED = 1000
 
 
+def missing_files(job: LabelingJob, sources: Mapping[int, str]) -> dict[int, str]:
+    """By the ids of objects, why the file of the label to look at cannot be shown. `sources`: manifest lines.
+
+    Reads from storage, so never inside a transaction. Raises TryAgain where it cannot be reached.
+    """
+    task_type, audited = registry.by_key(job.task_type), audits.attribute(job.options)
+    if task_type.mode is Mode.LABEL or not audited or not registry.plain(task_type).file_ending:
+        return {}
+    addresses = {one: orjson.loads(source).get(audited) for one, source in sources.items()}
+    told = ((one, _trouble(address)) for one, address in addresses.items() if isinstance(address, str))
+    return {one: trouble for one, trouble in told if trouble}
+
+
+def _trouble(address: str) -> str:
+    try:
+        info = storage.default_store().stat(address)
+    except TryAgain:
+        raise
+    except StorageError as error:
+        return error.sentences
+    if info is None:
+        return f"The label's file {address} does not exist."
+    return f"The label's file {address} has {info.size:,} bytes." if info.size > BYTES_AT_MOST else ""
+
+
 def settled(job: LabelingJob, labels: dict[Any, Label]) -> dict[Any, Label]:
-    """The labels by line, each with what it keeps of the one before and whether anything was changed."""
+    """The labels by line, each with what it keeps of the one before and whether anything was changed. Where that one
+    cannot be read any more, the object fails."""
     task_type, audited = registry.by_key(job.task_type), audits.attribute(job.options)
     if not isinstance(task_type, AdjustmentType) or not audited:
         return labels
-    sources = dict(DataObject.objects.filter(job=job, line__in=list(labels)).values_list("line", "source"))
+    done: dict[Any, Label] = {}
+    rows = DataObject.objects.filter(job=job, line__in=list(labels)).values_list("line", "source")
+    for line, source in list(rows):
+        try:
+            done[line] = _settled(job, task_type, labels[line], orjson.loads(source), audited)
+        except (InvalidInput, GiveUp) as error:
+            OBJECT.apply_all(DataObject.objects.filter(job=job, line=line), "fail", failure=error.sentences[:500])
+    return done
+
+
+def _settled(job: LabelingJob, task_type: AdjustmentType, made: Label, line: dict[str, Any], audited: str) -> Label:
     kept = [warning["name"] for warning in job.warnings]
-    return {
-        line: task_type.settled(label, orjson.loads(sources[line]), job.categories, audited=audited, kept=kept)
-        for line, label in labels.items()
-        if line in sources
-    }
+    file = _content(str(line.get(audited))) if task_type.file_ending else None
+    return task_type.settled(made, line, job.categories, audited=audited, kept=kept, file=file)
+
+
+def _content(address: str) -> bytes:
+    trouble = _trouble(address)
+    if trouble:
+        raise GiveUp(trouble)
+    return storage.read(storage.default_store(), address)
 
 
 def warn_of_unknown_classes(job: LabelingJob, lines: Iterable[Line]) -> None:

@@ -45,12 +45,19 @@ class AdjustmentType(TaskType[Any, Any]):
         *,
         audited: str,
         kept: Sequence[str] = (),
+        file: bytes | None = None,
     ) -> Label:
-        """What people made of the label under `audited`. `kept` are the other classes of the job's labels in an order
-        that is the same for all, so that their numbers are, too. Raises `InvalidInput` where there is no label."""
+        """What people made of the label under `audited`, whose content is `file` where labels are files.
+
+        `kept` are the other classes of the job's labels in an order that is the same for all, so that their numbers
+        are, too. Raises `InvalidInput` where there is no label that can be read.
+        """
         assert self.of.audit is not None
-        old = earlier.label_of(self.of, line, audited, [*categories, *kept])
-        settled: Label = self.of.audit.settle(made, old, categories)
+        others = [*kept, *earlier.others(line.get(metadata_name(audited)), [*categories, *kept])]
+        old = earlier.label_of(self.of, line, audited, [*categories, *others])
+        if file is not None and self.of.audit.opened is not None:
+            old = self.of.audit.opened(old, file)
+        settled: Label = self.of.audit.settle(made, old, categories, others)
         return settled
 
 

@@ -137,13 +137,15 @@ class Audit(Generic[L]):
     """What makes a task type's labels fit for verification and adjustment; declaring it gives the type both modes.
 
     `overlay` is what `crowd-image-classifier` draws over the object to be judged; `initial_value` what the type's own
-    element starts from, and `settle(made, old, categories)` the label that people made from `old`: it says whether
-    anything was changed, and keeps what `old` has of classes that are no category, for nobody could have changed that.
+    element starts from, and `settle(made, old, categories, kept)` the label that people made from `old`: it says
+    whether anything was changed, and keeps what `old` has of the classes `kept`, which are no categories, for nobody
+    could have changed that. `opened` is the label with the content of its file, for types whose labels are files.
     """
 
     overlay: Callable[[L], dict[str, Any]]
     initial_value: Callable[[L, Sequence[str]], Any]
-    settle: Callable[[L, L, Sequence[str]], L]
+    settle: Callable[[L, L, Sequence[str], Sequence[str]], L]
+    opened: Callable[[L, bytes], L] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

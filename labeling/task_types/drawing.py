@@ -6,11 +6,13 @@ Boxes are a type of their own, because the service has them with sides instead o
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import dist
+from statistics import fmean
 from typing import Any, Final, Literal
 
 from labeling.task_types import submission
-from labeling.task_types.base import Answer, AnswerContext, Label, Provenance
+from labeling.task_types.base import Answer, AnswerContext, Audit, Label, Provenance
 from labeling.task_types.images import Picture
 from workers.errors import InvalidAnswer, InvalidInput
 
@@ -203,6 +205,50 @@ def _named(shapes: Iterable[Placed]) -> str:
 def _whole(shape: Shape, image: Picture) -> Shape:
     inside = ((min(max(round(x), 0), image.width), min(max(round(y), 0), image.height)) for x, y in shape.points)
     return Shape(shape.label, tuple(inside))
+
+
+# --- verification and adjustment -----------------------------------------------------------------------------
+
+
+def audit(kind: Kind, overlay: str) -> Audit[ShapesLabel]:
+    """How labels of this kind are judged and corrected; `overlay` is what the classifier's page calls them."""
+
+    def shown(label: ShapesLabel) -> dict[str, Any]:
+        names = list(dict.fromkeys(one.shape.label for one in label.shapes))
+        return {overlay: {"labels": names, "value": [_labeled(one.shape, kind) for one in label.shapes]}}
+
+    def initial_value(label: ShapesLabel, categories: Sequence[str]) -> dict[str, Any]:
+        given = [one.shape for one in label.shapes if one.shape.label in categories]
+        return {kind.member: [_labeled(one, kind) for one in given]}
+
+    return Audit(overlay=shown, initial_value=initial_value, settle=_settle)
+
+
+def _labeled(shape: Shape, kind: Kind) -> dict[str, Any]:
+    return {"label": shape.label, **_entry(shape, kind)}
+
+
+def _settle(made: ShapesLabel, old: ShapesLabel, categories: Sequence[str], kept: Sequence[str]) -> ShapesLabel:
+    """See `base.Audit`. Shapes that nobody moved stay where they were."""
+    given = [one for one in old.shapes if one.shape.label in categories]
+    adjusted = made.adjusted
+    if adjusted is None:  # the page did not tell
+        adjusted = {one.shape for one in made.shapes} != {one.shape for one in given}
+    shapes = list(made.shapes) if adjusted else [_judged(one, made.shapes) for one in given]
+    shapes += [one for one in old.shapes if one.shape.label in kept]
+    names = (*categories, *kept)
+    return replace(made, shapes=tuple(shapes), categories=names, adjusted=adjusted, category=_named(shapes))
+
+
+def _judged(one: Placed, made: Sequence[Placed]) -> Placed:
+    """A shape that is as it was, as sure as people were of the one of its class that is nearest."""
+    same = [other for other in made if other.shape.label == one.shape.label]
+    nearest = min(same, key=lambda other: dist(_middle(other.shape), _middle(one.shape)), default=None)
+    return replace(one, confidence=0.0 if nearest is None else nearest.confidence)
+
+
+def _middle(shape: Shape) -> Point:
+    return fmean(x for x, _ in shape.points), fmean(y for _, y in shape.points)
 
 
 # --- manifest ------------------------------------------------------------------------------------------------

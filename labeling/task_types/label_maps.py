@@ -30,11 +30,12 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class MapLabel(Label):
-    """`entries`: the background first. `png` is the file, which is not read back from a manifest; `adjusted` whether
-    given maps were changed (None: none were given)."""
+    """`entries`: the background first. `png` is the file, which is not read back from a manifest; `address` where that
+    one has it. `adjusted`: whether given maps were changed (None: none were given)."""
 
     entries: tuple[Entry, ...]
     png: bytes | None = None
+    address: str = ""
     adjusted: bool | None = None
 
     @property
@@ -76,6 +77,7 @@ def label_from_manifest(value: Any, metadata: Mapping[str, Any] | None, *, categ
         confidence=min(one.confidence for one in entries),
         category=named(entries),
         entries=entries,
+        address=value,
         adjusted=None if status is None else status == "adjusted",
     )
 

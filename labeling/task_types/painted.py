@@ -9,6 +9,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from labeling.task_types.images import decoded_png
@@ -91,6 +92,34 @@ def _table(image: Image, colors: Sequence[Color]) -> Codes:
     for place, one in enumerate(colors, 1):
         table[: len(palette)][(palette[:, :3] == one).all(axis=1) & (palette[:, 3] > 0)] = place
     return table
+
+
+def size_of(png: bytes) -> tuple[int, int]:
+    """(width, height) of a file that is known to be a PNG."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(png)) as image:
+        return image.size
+
+
+def indexes(png: bytes) -> Codes:
+    """(height × width): the number of each pixel of a file that `file` made."""
+    import numpy as np
+
+    return np.asarray(decoded_png(png, size_of(png), path="label"))
+
+
+def colors_beside(known: Mapping[str, str], names: Sequence[str]) -> list[str]:
+    """A colour for each of the names: the known one, or its usual one if that is free, or a later; no two the same."""
+    taken = set(known.values())
+    found = []
+    for place, name in enumerate(names):
+        if name in known:
+            found.append(known[name])
+            continue
+        found.append(next(color for color in map(class_color, count(place)) if color not in taken))
+        taken.add(found[-1])
+    return found
 
 
 def file(classes: Codes, colors: Sequence[str]) -> bytes:

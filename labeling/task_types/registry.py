@@ -116,11 +116,17 @@ def by_key(key: str, *, path: str = "task_type") -> AnyTaskType:
 
 def in_mode(task_type: AnyTaskType, mode: Mode) -> AnyTaskType:
     """The type whose labels `task_type` makes, corrects or judges, in another mode. Raises `InvalidInput`."""
-    plain = getattr(task_type, "of", task_type)
-    if plain.audit is None:
+    found = plain(task_type)
+    if found.audit is None:
         able = ", ".join(one.key for one in TASK_TYPES if one.audit is not None)
-        raise InvalidInput("mode", f"there is no way to {mode} labels of {plain.title.lower()}", hint=f"Of: {able}.")
-    return by_key(f"{mode}_{plain.key}")
+        raise InvalidInput("mode", f"there is no way to {mode} labels of {found.title.lower()}", hint=f"Of: {able}.")
+    return by_key(f"{mode}_{found.key}")
+
+
+def plain(task_type: AnyTaskType) -> AnyTaskType:
+    """The type that makes the labels which this one judges or corrects; itself, where it makes them."""
+    found: AnyTaskType = getattr(task_type, "of", task_type)
+    return found
 
 
 def by_function(arn: str) -> AnyTaskType | None:

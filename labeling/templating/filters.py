@@ -45,12 +45,24 @@ def s3_uri(value: str) -> str | None:
 
 
 @with_context
-def grant_read_access(value: object, *, context: CanSign) -> str:
-    """A URL from which the worker's browser can read what an S3 URI names; other URLs stay as they are."""
+def grant_read_access(value: object, *, context: CanSign) -> object:
+    """A URL from which the worker's browser can read what an S3 URI names; other URLs stay as they are. Of an object or
+    a list, a copy in which this is done with every S3 URI."""
+    if isinstance(value, dict | list):
+        return _granted_within(value, context)
     text = to_text(value)
     text = (str(text.unescape()) if isinstance(text, Markup) else text).strip()
     uri = s3_uri(text)
     return context.sign(uri) if uri else text
+
+
+def _granted_within(value: object, context: CanSign) -> object:
+    if isinstance(value, dict):
+        return {name: _granted_within(one, context) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_granted_within(one, context) for one in value]
+    uri = s3_uri(value) if isinstance(value, str) else None
+    return context.sign(uri) if uri else value
 
 
 def escape(value: object) -> Html:

@@ -123,14 +123,14 @@ def _drawn(box: PlacedBox) -> dict[str, Any]:
     return {"label": place.label, "left": place.left, "top": place.top, "width": place.width, "height": place.height}
 
 
-def settle(made: BoxesLabel, old: BoxesLabel, categories: Sequence[str]) -> BoxesLabel:
+def settle(made: BoxesLabel, old: BoxesLabel, categories: Sequence[str], kept: Sequence[str]) -> BoxesLabel:
     """See `base.Audit`. Boxes that nobody moved stay where they were, whatever the model knows of people's leanings."""
     given = [box for box in old.boxes if box.place.label in categories]
     adjusted = made.adjusted
     if adjusted is None:  # the page did not tell
         adjusted = {box.place for box in made.boxes} != {box.place for box in given}
     boxes = list(made.boxes) if adjusted else [_judged(box, made.boxes) for box in given]
-    boxes += [box for box in old.boxes if box.place.label not in categories]
+    boxes += [box for box in old.boxes if box.place.label in kept]
     return replace(made, boxes=tuple(boxes), adjusted=adjusted, category=_named(boxes))
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from labeling.task_types import map_audits
 from labeling.task_types.base import SourceKind, TaskType
 from labeling.task_types.instance_segmentation import answers, consolidate, output
 from labeling.task_types.label_maps import MapLabel
@@ -23,4 +24,5 @@ TASK_TYPE: TaskType[answers.InstancesAnswer, MapLabel] = TaskType(
     bounded=True,
     ref=True,
     file_ending=".png",
+    audit=map_audits.THINGS,
 )

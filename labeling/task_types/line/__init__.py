@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from labeling.task_types import drawing
 from labeling.task_types.base import SourceKind, TaskType
 from labeling.task_types.drawing import METHODS, ShapesAnswer, ShapesLabel
 from labeling.task_types.line import answers, consolidate, output
@@ -21,4 +22,5 @@ TASK_TYPE: TaskType[ShapesAnswer, ShapesLabel] = TaskType(
     label_from_manifest=output.label_from_manifest,
     methods=METHODS,
     bounded=True,
+    audit=drawing.audit(answers.KIND, "line"),
 )

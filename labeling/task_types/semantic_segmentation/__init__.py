@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from labeling.task_types import map_audits
 from labeling.task_types.base import SourceKind, TaskType
 from labeling.task_types.label_maps import NUMBERS_AT_MOST, MapLabel
 from labeling.task_types.semantic_segmentation import answers, consolidate, output
@@ -24,4 +25,5 @@ TASK_TYPE: TaskType[answers.PaintedAnswer, MapLabel] = TaskType(
     max_categories=NUMBERS_AT_MOST,
     ref=True,
     file_ending=".png",
+    audit=map_audits.CLASSES,
 )
