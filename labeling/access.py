@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from labeling.models import DataObject, LabelingJob
+from labeling.models import DataObject, Export, LabelingJob
 from workers.access import require_manager
 from workers.errors import NotFound
 from workers.models import Account
@@ -30,3 +30,13 @@ def data_object(account: Account, job_name: str, object_id: str) -> DataObject:
         if found is not None:
             return found
     raise NotFound(f"Job {job_name} has no object {object_id}.")
+
+
+def export(account: Account, export_id: str) -> Export:
+    """One export, with its job. Raises NotAllowed for workers, NotFound."""
+    require_manager(account)
+    if export_id.isascii() and export_id.isdigit() and len(export_id) < 19:
+        found = Export.objects.select_related("job").filter(id=int(export_id)).first()
+        if found is not None:
+            return found
+    raise NotFound(f"There is no export {export_id}.")

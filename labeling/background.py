@@ -5,10 +5,10 @@ import time
 from celery import shared_task
 
 from labeling.models import HookCall, LabelingJob
-from labeling.pipeline import hook_calls
+from labeling.pipeline import exports, hook_calls
 from labeling.pipeline.advance import advance
 from labeling.states import LIVE
-from labeling.wakeup import HELP_SECONDS, wake
+from labeling.wakeup import HELP_SECONDS, call_for_exports, wake
 from workers import background as workers_background
 
 
@@ -29,12 +29,23 @@ def call_hooks(job_id: int) -> int:
     return made
 
 
+@shared_task(name="labeling.make_exports")  # type: ignore[untyped-decorator]
+def make_exports() -> int:
+    """Makes what waits; how many exports."""
+    made = 0
+    while exports.make_next():
+        made += 1
+    return made
+
+
 @shared_task(name="labeling.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> int:
     """Each minute: leases and availability expire, and every live job is looked at, whatever message got lost."""
     moved = workers_background.sweep()
     for job_id in live_jobs():
         wake(job_id)
+    if exports.any_due():
+        call_for_exports()
     return moved
 
 

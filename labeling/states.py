@@ -27,7 +27,13 @@ class ObjectState(TextChoices):
     FAILED = "failed"
 
 
-_J, _O = JobState, ObjectState
+class ExportState(TextChoices):
+    WAITING = "waiting"  # or being made right now
+    READY = "ready"
+    FAILED = "failed"
+
+
+_J, _O, _E = JobState, ObjectState, ExportState
 
 JOB = Lifecycle(
     "labeling job",
@@ -53,3 +59,5 @@ OBJECT = Lifecycle(
         fail=([_O.UNLABELED, _O.LAUNCHED, _O.COLLECTED], _O.FAILED),
     ),
 )
+
+EXPORT = Lifecycle("export", moves(finish=(_E.WAITING, _E.READY), fail=(_E.WAITING, _E.FAILED)))

@@ -32,3 +32,15 @@ def _ask_for_help(job_id: int) -> None:
     from celery import current_app
 
     current_app.send_task("labeling.call_hooks", args=[job_id], expires=HELP_SECONDS, ignore_result=True)
+
+
+def call_for_exports() -> None:
+    """Tells production that an export waits; the embedded runner looks at the rows by itself."""
+    if settings.REDIS_URL:
+        transaction.on_commit(_call_for_exports, robust=True)
+
+
+def _call_for_exports() -> None:
+    from celery import current_app
+
+    current_app.send_task("labeling.make_exports", expires=HELP_SECONDS, ignore_result=True)

@@ -10,10 +10,13 @@ import orjson
 
 from labeling.cli.client import Client, server
 from labeling.cli.exported_annotations import write_annotations
+from labeling.cli.exporting import exported
 from labeling.cli.output import appearing, as_json, show
+from labeling.formats import FORMATS
 from workers.errors import InvalidInput, LabelwrightError
 
 _OVER = ("Completed", "Failed", "Stopped")
+_FORMATS = [*(one.key for one in FORMATS), "manifest"]
 _JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
 
 
@@ -235,13 +238,25 @@ def _course(job: Any) -> str:
 @click.option(
     "--parquet", is_flag=True, help="With --annotations and --out: one Parquet file, for DuckDB, Spark and such."
 )
+@click.option("--format", "key", type=click.Choice(_FORMATS), help="The labels in this format instead.")
+@click.option("--attribute", help="With --format: another label than the job's own.")
 @server
-def export(client: Client, name: str, out: Path, annotations: bool, parquet: bool) -> None:
-    """Write the output manifest as it stands."""
+def export(
+    *, client: Client, name: str, out: Path, annotations: bool, parquet: bool, key: str | None, attribute: str | None
+) -> None:
+    """Write the output manifest as it stands, or its labels in another format, made by the server.
+
+    yolo and voc are folders of files: they come as one .zip.
+    """
+    if key and (annotations or parquet):
+        raise click.UsageError("--format is about labels, --annotations about answers.")
     if parquet and (not annotations or str(out) == "-"):
         raise InvalidInput("--parquet", "needs --annotations and --out FILE")
     path = f"/jobs/{name}/{'annotations' if annotations else 'manifest'}"
-    pieces = client.stream(path, accept="application/x-ndjson" if annotations else "*/*")
+    if key:
+        pieces = exported(client, name, key, attribute)
+    else:
+        pieces = client.stream(path, accept="application/x-ndjson" if annotations else "*/*")
     if parquet:
         click.echo(f"{write_annotations(out, pieces)} answers", err=True)
     elif str(out) == "-":

@@ -13,6 +13,7 @@ import click
 from django.db import close_old_connections, connection
 
 from labeling.models import LabelingJob
+from labeling.pipeline import exports
 from labeling.pipeline.advance import advance
 from labeling.states import LIVE
 from workers.background import sweep
@@ -45,13 +46,14 @@ class Runner:
         self._next_sweep = 0.0
         self._heavy_since = now()
         self._aside: dict[int, threading.Thread] = {}
+        self._exporting: threading.Thread | None = None
 
     def run(self, stop: threading.Event, *, parent: int | None = None) -> None:
         """Works until `stop` is set or the process `parent` is gone; sleeps longer the longer nothing is to do."""
         pause = BUSY_PAUSE
         while not stop.is_set() and parent in (None, os.getppid()):
             more = self._safely(self.round)
-            if parent and not more and self._heavy() and not self._aside:
+            if parent and not more and self._heavy() and not self._aside and self._exporting is None:
                 return
             pause = BUSY_PAUSE if more else min(IDLE_PAUSE, pause * 1.5)
             stop.wait(0 if more else pause)
@@ -72,8 +74,26 @@ class Runner:
         live = {job: bool(pre or post) for job, pre, post in rows}
         self._troubles = {job: trouble for job, trouble in self._troubles.items() if job in live}
         self._aside = {job: thread for job, thread in self._aside.items() if thread.is_alive()}
+        self._see_to_exports()
         waiting = [self._take_up(job, hooks=hooks) for job, hooks in live.items() if self._due(job)]
         return any(waiting)
+
+    def _see_to_exports(self) -> None:
+        """They are made one after another, beside the jobs."""
+        if self._exporting is not None and not self._exporting.is_alive():
+            self._exporting = None
+        if self._exporting is None and exports.any_due():
+            self._exporting = threading.Thread(target=self._make_exports, daemon=True)
+            self._exporting.start()
+
+    def _make_exports(self) -> None:
+        try:
+            while exports.make_next():
+                pass
+        except Exception:
+            logger.exception("An export failed; it is tried again when its lease is over.")
+        finally:
+            connection.close()
 
     def _take_up(self, job: int, *, hooks: bool) -> bool:
         if not hooks:

@@ -44,7 +44,13 @@ FORMATS: Final[Sequence[Format]] = (
     Format(key="conll", title="CoNLL", kinds=frozenset({Kind.SPANS}), write=conll.files, name="labels.conll"),
     Format(key="csv", title="CSV", kinds=_ALL, write=csv.files, name="labels.csv"),
     Format(key="parquet", title="Parquet", kinds=_ALL, write=parquet.files, name="labels.parquet"),
-    Format(key="label-studio", title="Label Studio", kinds=_ALL, write=label_studio.files, name="label-studio.json"),
+    Format(
+        key="label-studio",
+        title="Label Studio",
+        kinds=_ALL - {Kind.PATHS},
+        write=label_studio.files,
+        name="label-studio.json",
+    ),
 )
 _BY_KEY = {one.key: one for one in FORMATS}
 

@@ -11,18 +11,12 @@ from labeling.formats.labels import Labeled, Labels
 from labeling.formats.values import Kind
 
 _ALL: Final = {"object_id": "string", "source": "string", "class": "string", "confidence": "float64"}
+_BOUNDS: Final = {"left": "float64", "top": "float64", "width": "float64", "height": "float64"}
+_IMAGE: Final = {"image_width": "int64", "image_height": "int64"}
 _OF_KIND: Final[Mapping[Kind, Mapping[str, str]]] = {
     Kind.CHOICES: {},
-    Kind.AREAS: {
-        "left": "float64",
-        "top": "float64",
-        "width": "float64",
-        "height": "float64",
-        "area": "float64",
-        "outline": "string",
-        "image_width": "int64",
-        "image_height": "int64",
-    },
+    Kind.AREAS: {**_BOUNDS, "area": "float64", "outline": "string", **_IMAGE},
+    Kind.PATHS: {**_BOUNDS, "outline": "string", **_IMAGE},
     Kind.SPANS: {"start": "int64", "end": "int64", "text": "string"},
 }
 _AT_LAST: Final = {"human_annotated": "bool"}
@@ -34,7 +28,7 @@ def columns(labels: Labels) -> dict[str, str]:
 
 
 def rows(labels: Labels) -> Iterator[dict[str, Any]]:
-    """By column; what is missing is not there. `outline` is JSON, of polygons only."""
+    """By column; what is missing is not there. `outline` is JSON: the points of what is no box."""
     for one in labels:
         common = {"object_id": str(one.number), "source": one.source, "human_annotated": one.content.by_people}
         size = {} if one.content.size is None else {"image_width": one.size.width, "image_height": one.size.height}

@@ -14,6 +14,7 @@ from workers.errors import InvalidInput
 class Kind(StrEnum):
     CHOICES = "classes"
     AREAS = "areas"
+    PATHS = "lines or points"
     SPANS = "entities"
 
 
@@ -40,7 +41,7 @@ class Span(NamedTuple):
 
 
 class Area(NamedTuple):
-    """Something on an image: the corners of its outline in pixels. `box` where it is a rectangle by itself."""
+    """Something on an image: the points of its outline, or of a path, in pixels. `box`: it is a rectangle by itself."""
 
     name: str
     outline: tuple[tuple[float, float], ...]
@@ -82,7 +83,8 @@ def read(value: Any, metadata: Mapping[str, Any], known: Sequence[str] = ()) -> 
     if isinstance(annotations, dict):
         return Content(Kind.SPANS, **_spans(annotations, metadata), **made)
     if isinstance(annotations, list):
-        return Content(Kind.AREAS, **_areas(value, metadata, known), **made)
+        kind = Kind.PATHS if metadata.get("type") in _OPEN else Kind.AREAS
+        return Content(kind, **_areas(value, metadata, known, least=1 if kind is Kind.PATHS else 3), **made)
     if isinstance(value, list):
         return Content(Kind.CHOICES, **_choices(value, metadata, known), **made)
     if "class-name" in metadata or (isinstance(value, int | str) and str(value).isdecimal()):
@@ -114,7 +116,13 @@ def _choices(value: Sequence[Any], metadata: Mapping[str, Any], known: Sequence[
 # --- areas ---------------------------------------------------------------------------------------------------
 
 
-def _areas(value: Mapping[str, Any], metadata: Mapping[str, Any], known: Sequence[str]) -> dict[str, Any]:
+#: Types of shapes that enclose nothing.
+_OPEN = frozenset({"groundtruth/polyline", "groundtruth/line", "groundtruth/keypoint"})
+
+
+def _areas(
+    value: Mapping[str, Any], metadata: Mapping[str, Any], known: Sequence[str], *, least: int
+) -> dict[str, Any]:
     names, told = _object(metadata, "class-map"), metadata.get("objects")
     sure = [one.get("confidence") if isinstance(one, dict) else None for one in told] if isinstance(told, list) else []
     classes: dict[int, str] = {}
@@ -125,17 +133,17 @@ def _areas(value: Mapping[str, Any], metadata: Mapping[str, Any], known: Sequenc
             raise InvalidInput(path, "must be an object")
         number = _class(f"{path}.class_id", one.get("class_id"))
         classes[number] = _name(f"{path}.class_id", number, names, known)
-        outline, box = _outline(path, one)
+        outline, box = _outline(path, one, least)
         areas.append(Area(classes[number], outline, _number(sure[place] if place < len(sure) else None), box))
     return {"classes": classes, "areas": tuple(areas), "size": _size(value.get("image_size"))}
 
 
-def _outline(path: str, one: Mapping[str, Any]) -> tuple[tuple[tuple[float, float], ...], bool]:
-    vertices = one.get("vertices")
+def _outline(path: str, one: Mapping[str, Any], least: int) -> tuple[tuple[tuple[float, float], ...], bool]:
+    vertices = [one] if "x" in one else one.get("vertices")
     if isinstance(vertices, list):
         points = [point if isinstance(point, dict) else {} for point in vertices]
-        if len(points) < 3:
-            raise InvalidInput(path, "has fewer than three vertices: only boxes and polygons can be converted")
+        if len(points) < least:
+            raise InvalidInput(path, f"has {len(points)} vertices, of which {least} are needed")
         return tuple((_pixels(path, p, "x"), _pixels(path, p, "y")) for p in points), False
     left, top, width, height = (_pixels(path, one, name) for name in ("left", "top", "width", "height"))
     right, bottom = left + width, top + height

@@ -156,6 +156,19 @@ def test_csv_has_a_row_for_each_thing_and_one_for_none() -> None:
     assert [(row["class"], row["confidence"]) for row in topics] == [("x", "0.9"), ("y", ""), ("", "")]
 
 
+def test_lines_and_points_are_no_areas() -> None:
+    line = boxes("s3://b/k", TRIANGLE, {"class_id": 0, "x": 7, "y": 8}, _0="ear")
+    line["boxes-metadata"]["type"] = "groundtruth/polyline"
+    rows = list(csv.DictReader(io.StringIO(written("csv", [line])["labels.csv"].decode())))
+    assert [(row["left"], row["width"], json.loads(row["outline"])[-1]) for row in rows] == [
+        ("0", "40", [0, 30]),
+        ("7", "0", [7, 8]),
+    ]
+    assert "area" not in rows[0]
+    with pytest.raises(BadManifest, match="the label holds lines or points, and COCO areas"):
+        written("coco", [line])
+
+
 def test_parquet_has_the_same_rows_with_types() -> None:
     (content,) = written("parquet", SPANS).values()
     table = pyarrow.parquet.read_table(io.BytesIO(content))

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from labeling import audits, automation, hosts, queries, redundancy, streams, tags
-from labeling.models import DataObject, LabelingJob
+from labeling.models import DataObject, Export, LabelingJob
+from labeling.pipeline import exports
 from labeling.queries import Counters
 from workers.api.encoding import raw
 from workers.models import Annotation
@@ -127,4 +130,22 @@ def annotation(one: Annotation) -> dict[str, Any]:
         "accepted_at": one.accepted_at,
         "submitted_at": one.submitted_at,
         "time_spent_seconds": one.time_spent,
+    }
+
+
+def export(one: Export) -> dict[str, Any]:
+    """`one` comes with its job."""
+    return {
+        "id": str(one.id),
+        "job": one.job.name,
+        "format": one.format,
+        "attribute": one.attribute,
+        "state": one.state,
+        "progress": exports.progress(one),
+        "created_at": one.created_at,
+        "ended_at": one.ended_at,
+        "error": one.error,
+        "uri": one.uri,
+        "size": one.size,
+        "url": settings.PUBLIC_URL + exports.link(one) if one.uri else None,
     }

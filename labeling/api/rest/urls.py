@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from labeling.api.rest import annotations, hooks, jobs, learning, manifests, objects, quality, streams
+from labeling.api.rest import annotations, exports, hooks, jobs, learning, manifests, objects, quality, streams
 
 urlpatterns = [
     path("jobs", jobs.JobsView.as_view()),
@@ -21,5 +21,7 @@ urlpatterns = [
     path("streams/<str:topic>", streams.TopicView.as_view()),
     path("jobs/<str:name>/disagreements", learning.DisagreementsView.as_view()),
     path("models", learning.ModelsView.as_view()),
+    path("jobs/<str:name>/export", exports.ExportsView.as_view()),
+    path("exports/<str:export_id>", exports.ExportView.as_view()),
     path("manifests", manifests.ManifestsView.as_view()),
 ]

@@ -3,6 +3,8 @@ import { html, type LitElement, type TemplateResult } from "lit";
 import type { KeyHelp } from "../../base/bridge";
 import { HabitKeeper } from "../../base/habits";
 import { ImageStage } from "../../tools/image-stage";
+import { Mask } from "../../tools/mask";
+import { readMask, showMask } from "../../tools/mask-image";
 import type { Overlay } from "./overlay";
 import { renderOverlay, renderLegend } from "./overlay-view";
 
@@ -18,6 +20,9 @@ export class ImageTarget {
   readonly #stage: ImageStage;
   /** In percent; null until the worker moves it. */
   #opacity: number | null = null;
+  /** The overlay whose map was asked for, and what it looks like without its background, once it is here. */
+  #asked: Overlay | null = null;
+  #painted: HTMLCanvasElement | null = null;
 
   constructor(host: Host) {
     this.#host = host;
@@ -37,12 +42,38 @@ export class ImageTarget {
     const { src, overlay } = this.#host;
     if (!overlay) return this.#stage.render({ src, name });
     const opacity = this.#opacity ?? (overlay.mask === null ? 100 : MASK_OPACITY);
-    const drawn = renderOverlay(overlay, opacity, this.#stage);
+    if (isPlain(overlay) && overlay !== this.#asked && this.#stage.shown) void this.#paint(overlay);
+    const drawn = renderOverlay(overlay, opacity, this.#stage, overlay === this.#asked ? this.#painted : null);
     return html`${this.#stage.render({ src, name, overlay: drawn })}${renderLegend(overlay, opacity, this.#fade)}`;
+  }
+
+  /** The colours of the legend alone: what else a map has is background, through which the image is seen. A map that
+   * cannot be read is shown as it is. */
+  async #paint(overlay: Overlay): Promise<void> {
+    const { width, height } = this.#stage.image;
+    this.#asked = overlay;
+    this.#painted = null;
+    try {
+      const data = await readMask(overlay.mask ?? "", overlay.legend, this.#stage.image);
+      if (overlay !== this.#asked) return;
+      const canvas = Object.assign(document.createElement("canvas"), { width, height, className: "mask" });
+      const colors = overlay.legend.map(({ color }) => color);
+      showMask(canvas, new Mask(width, height, data), colors, { left: 0, top: 0, width, height });
+      canvas.setAttribute("aria-hidden", "true");
+      this.#painted = canvas;
+      this.#host.requestUpdate();
+    } catch {
+      this.#painted = null;
+    }
   }
 
   readonly #fade = (opacity: number): void => {
     this.#opacity = opacity;
     this.#host.requestUpdate();
   };
+}
+
+/** A map whose colours can be told apart exactly. */
+function isPlain({ mask, legend }: Overlay): boolean {
+  return mask !== null && legend.every(({ color }) => /^#[0-9a-f]{6}$/i.test(color));
 }

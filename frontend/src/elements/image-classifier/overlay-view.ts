@@ -2,30 +2,56 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { text } from "../../base/messages";
 import type { ImageStage } from "../../tools/image-stage";
-import type { Box, Overlay } from "./overlay";
+import type { Outline, Overlay } from "./overlay";
 
 const STROKE = 2.5;
 const LETTERS = 14;
+const DOT = 5;
 
-export function renderOverlay(overlay: Overlay, opacity: number, stage: ImageStage): TemplateResult {
+/** `painted` is the map without its background, once it was read. */
+export function renderOverlay(
+  overlay: Overlay,
+  opacity: number,
+  stage: ImageStage,
+  painted: HTMLCanvasElement | null,
+): TemplateResult {
   const look = `opacity: ${opacity / 100}`;
+  if (painted) {
+    painted.style.cssText = look;
+    return html`${painted}`;
+  }
   if (overlay.mask !== null)
     return html`<img class="mask" style=${look} src=${overlay.mask} alt="" draggable="false" />`;
   const { width, height } = stage.image;
   const colors = new Map(overlay.legend.map(({ label, color }) => [label, color]));
-  const draw = (box: Box) => renderBox(box, colors.get(box.label) ?? "", stage.scale);
+  const draw = (outline: Outline) => renderOutline(outline, colors.get(outline.label) ?? "", stage.scale);
   return html`<svg class="boxes" viewBox="0 0 ${width} ${height}" style=${look} aria-hidden="true">
-    ${overlay.boxes.map(draw)}
+    ${overlay.outlines.map(draw)}
   </svg>`;
 }
 
 /** Lines and letters keep their size on the screen at every scale. */
-function renderBox({ label, left, top, width, height }: Box, color: string, scale: number) {
+function renderOutline(outline: Outline, color: string, scale: number) {
   const letters = LETTERS / scale;
-  return svg`<rect x=${left} y=${top} width=${width} height=${height}
-      style="fill: none; stroke: ${color}; stroke-width: ${STROKE / scale}"></rect>
-    <text x=${left + letters / 4} y=${Math.max(top - letters / 3, letters)}
-      style="fill: ${color}; font-size: ${letters}px">${label}</text>`;
+  const [x, y] = [Math.min(...outline.points.map((p) => p.x)), Math.min(...outline.points.map((p) => p.y))];
+  return svg`${renderShape(outline, color, scale)}
+    <text x=${x + letters / 4} y=${Math.max(y - letters / 3, letters)}
+      style="fill: ${color}; font-size: ${letters}px">${outline.label}</text>`;
+}
+
+function renderShape({ form, points }: Outline, color: string, scale: number) {
+  const look = `fill: none; stroke: ${color}; stroke-width: ${STROKE / scale}`;
+  const [from, to] = points;
+  if (!from) return nothing;
+  if (form === "point") return svg`<circle cx=${from.x} cy=${from.y} r=${DOT / scale} style="fill: ${color}"></circle>`;
+  if (form === "box" && to) {
+    const [width, height] = [to.x - from.x, to.y - from.y];
+    return svg`<rect x=${from.x} y=${from.y} width=${width} height=${height} style=${look}></rect>`;
+  }
+  const places = points.map(({ x, y }) => `${x},${y}`).join(" ");
+  return form === "ring"
+    ? svg`<polygon points=${places} style=${look}></polygon>`
+    : svg`<polyline points=${places} style=${look}></polyline>`;
 }
 
 export function renderLegend(overlay: Overlay, opacity: number, fade: (opacity: number) => void): TemplateResult {

@@ -1,38 +1,55 @@
 /** Reads the `overlay` attribute: the label that a verification task asks about. */
 import { labelColor } from "../../base/colors";
 import { isObject } from "../../base/json";
+import { shapesFrom, type Labeled, type ShapeFormat } from "../../formats/drawn";
+import * as boxes from "../../formats/bounding_box";
+import * as keypoints from "../../formats/keypoint";
+import * as lines from "../../formats/line";
+import * as polygons from "../../formats/polygon";
+import * as polylines from "../../formats/polyline";
 
-export interface Box {
-  label: string;
-  left: number;
-  top: number;
-  width: number;
-  height: number;
+/** Two corners of a box, the ring of an area, the points of a path, or a point. */
+export type Form = "box" | "ring" | "path" | "point";
+
+export interface Outline extends Labeled {
+  form: Form;
 }
 
 /** What is drawn over the image, and the labels that the legend explains; colours are values for CSS. */
 export interface Overlay {
-  boxes: Box[];
+  outlines: Outline[];
   mask: string | null;
   legend: { label: string; color: string }[];
 }
 
+const DRAWN: [key: string, form: Form, format: ShapeFormat][] = [
+  ["boundingBox", "box", boxes.format],
+  ["polygon", "ring", polygons.format],
+  ["polyline", "path", polylines.format],
+  ["line", "path", lines.format],
+  ["keypoint", "point", keypoints.format],
+];
+
 /** Throws a TypeError that says what the attribute lacks. */
 export function asOverlay(value: unknown): Overlay {
   if (isObject(value)) {
-    if (isObject(value["boundingBox"])) return boxesOverlay(value["boundingBox"]);
+    for (const [key, form, format] of DRAWN) {
+      const given = value[key];
+      if (isObject(given)) return drawnOverlay(given, form, format);
+    }
     if (isObject(value["semanticSegmentation"])) return semanticOverlay(value["semanticSegmentation"]);
     if (isObject(value["instanceSegmentation"])) return instanceOverlay(value["instanceSegmentation"]);
   }
-  throw new TypeError('It must be an object with "boundingBox", "semanticSegmentation" or "instanceSegmentation".');
+  const names = [...DRAWN.map(([key]) => key), "semanticSegmentation", "instanceSegmentation"];
+  throw new TypeError(`It must be an object with one of ${names.map((name) => `"${name}"`).join(", ")}.`);
 }
 
-function boxesOverlay(given: Record<string, unknown>): Overlay {
-  if (!Array.isArray(given["value"])) throw new TypeError('"boundingBox" needs the list "value".');
-  const boxes = given["value"].map(asBox);
+function drawnOverlay(given: Record<string, unknown>, form: Form, format: ShapeFormat): Overlay {
+  if (!Array.isArray(given["value"])) throw new TypeError('It needs the list "value".');
+  const outlines = shapesFrom(format, given["value"]).map((shape) => ({ ...shape, form }));
   const named = Array.isArray(given["labels"]) ? given["labels"].map(asLabel) : [];
-  const labels = [...new Set([...named, ...boxes.map(({ label }) => label)])];
-  return { boxes, mask: null, legend: labels.map((label, index) => ({ label, color: labelColor(index).fill })) };
+  const labels = [...new Set([...named, ...outlines.map(({ label }) => label)])];
+  return { outlines, mask: null, legend: labels.map((label, index) => ({ label, color: labelColor(index).fill })) };
 }
 
 function semanticOverlay(given: Record<string, unknown>): Overlay {
@@ -41,23 +58,13 @@ function semanticOverlay(given: Record<string, unknown>): Overlay {
     label,
     color: colorOf(mapping, index),
   }));
-  return { boxes: [], mask: maskOf(given), legend };
+  return { outlines: [], mask: maskOf(given), legend };
 }
 
 function instanceOverlay(given: Record<string, unknown>): Overlay {
   const instances = Array.isArray(given["instances"]) ? given["instances"] : [];
   const legend = instances.map((instance, index) => ({ label: asLabel(instance), color: colorOf(instance, index) }));
-  return { boxes: [], mask: maskOf(given), legend };
-}
-
-function asBox(value: unknown, index: number): Box {
-  const box = isObject(value) ? value : {};
-  const [left, top, width, height] = ["left", "top", "width", "height"].map((side) => Number(box[side] ?? NaN));
-  const sides = { left: left ?? NaN, top: top ?? NaN, width: width ?? NaN, height: height ?? NaN };
-  if (Object.values(sides).some(Number.isNaN)) {
-    throw new TypeError(`Box ${index + 1} needs the numbers left, top, width and height.`);
-  }
-  return { label: asLabel(value), ...sides };
+  return { outlines: [], mask: maskOf(given), legend };
 }
 
 function asLabel(value: unknown): string {
