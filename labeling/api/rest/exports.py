@@ -51,7 +51,7 @@ class ExportsView(ManagerView):
         "Exports of a job, newest first",
         tag=TAG,
         answers={200: Exports},
-        errors=(403, 404),
+        errors=(403, 404, 422),
         parameters=PAGING,
     )
     def get(self, request: Request, name: str) -> HttpResponse:

@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from labeling.api.rest import openapi, urls
+from labeling.pipeline import exports
 from tests import job_factories
 from tests.factories import make_account
 from workers import accounts, assignments
@@ -66,6 +67,7 @@ def there(one_connection: None) -> There:
     owner = make_account("owner@example.com", role="owner", member_of=(team,))
     (held,) = assignments.claim(worker_id=owner.id, job="at-work")
     parts = {
+        "export_id": str(exports.order(done, "csv").id),
         "assignment_id": str(held.id),
         "object_id": "0",
         "worker_id": team.members.get(account__role="worker").public_id,
