@@ -70,6 +70,20 @@ export const choicesStyles = css`
     box-shadow: inset 0 0 0 3px var(--surface);
   }
 
+  /* With colours that the system forces, borders must say what backgrounds did. */
+  @media (forced-colors: active) {
+    .label-button.selected {
+      border-color: Highlight;
+      outline: 1px solid Highlight;
+    }
+
+    .selected .mark {
+      background: Highlight;
+      border-color: Highlight;
+      forced-color-adjust: none;
+    }
+  }
+
   .search {
     background: var(--surface);
     border: 1px solid var(--line-strong);

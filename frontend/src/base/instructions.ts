@@ -150,6 +150,10 @@ export const instructionsStyles = css`
     margin: var(--space-1);
   }
 
+  .fold svg:dir(rtl) {
+    scale: -1 1;
+  }
+
   .fold-name {
     block-size: 1px;
     clip-path: inset(50%);

@@ -93,6 +93,19 @@ export const buttonStyles = css`
     color: var(--text);
   }
 
+  .tool[aria-pressed="true"] {
+    background: var(--accent-soft);
+    border-color: var(--accent);
+    color: var(--text);
+  }
+
+  @media (forced-colors: active) {
+    .tool[aria-pressed="true"] {
+      border-color: Highlight;
+      outline: 1px solid Highlight;
+    }
+  }
+
   .link {
     color: var(--accent);
     min-block-size: var(--control);

@@ -41,7 +41,7 @@ export abstract class WidgetElement extends ControlElement {
     return html`
       ${this.renderFaults()}
       <header class="headerContainer">
-        ${this.header ? html`<h1>${this.header}</h1>` : nothing}
+        ${this.header ? html`<h1 dir="auto">${this.header}</h1>` : nothing}
         <div class="headerButtonsContainer"></div>
       </header>
       <div class="body">

@@ -34,8 +34,12 @@ export const stageStyles = css`
     touch-action: none;
   }
 
+  /* Places on an image are counted from its left edge, whatever way the page reads. */
   .picture {
+    direction: ltr;
+    left: 0;
     position: absolute;
+    top: 0;
     transform-origin: 0 0;
   }
 

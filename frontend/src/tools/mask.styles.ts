@@ -13,12 +13,6 @@ export const maskStyles = [
       flex-wrap: wrap;
     }
 
-    .tool[aria-pressed="true"] {
-      background: var(--accent-soft);
-      border-color: var(--accent);
-      color: var(--text);
-    }
-
     .new {
       border-color: var(--line-strong);
       flex: none;

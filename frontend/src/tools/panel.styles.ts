@@ -24,6 +24,7 @@ export const panelStyles = [
       border: 1px solid var(--line-strong);
       border-radius: var(--radius-small);
       flex: none;
+      forced-color-adjust: none; /* its colour is what it says */
       inline-size: 1rem;
     }
 

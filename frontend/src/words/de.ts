@@ -3,7 +3,7 @@ import type { Language } from "./words";
 
 export const german: Language = {
   lang: "de",
-  caps: { Ctrl: "Strg", Shift: "Umschalt", Del: "Entf", Space: "Leertaste" },
+  caps: { Ctrl: "Strg", Enter: "Eingabe", Shift: "Umschalt", Del: "Entf", Space: "Leertaste" },
   elements: {
     addComment: "Kommentar hinzufügen",
     addKey: "„{key}“ ergänzen",

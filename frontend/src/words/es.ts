@@ -3,7 +3,7 @@ import type { Language } from "./words";
 
 export const spanish: Language = {
   lang: "es",
-  caps: { Shift: "Mayús", Del: "Supr", Space: "Espacio" },
+  caps: { Enter: "Intro", Shift: "Mayús", Del: "Supr", Space: "Espacio" },
   elements: {
     addComment: "Añadir un comentario",
     addKey: "Añadir «{key}»",

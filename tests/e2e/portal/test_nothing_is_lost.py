@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.portal.desk import Desk
+from tests.e2e.portal.test_pages import violations
 from tests.e2e.portal.test_work import desk_of
 from tests.e2e.site import PASSWORD, Site, arrive, sign_in
 
@@ -93,6 +94,7 @@ def test_an_ended_session_is_renewed_over_the_task(page: Page, context: BrowserC
     dialog = page.get_by_role("dialog", name="Your session is over")
     expect(dialog).to_be_visible()
     assert site.answers(desk.job) == []
+    assert violations(page) == []
     page.keyboard.type("not the password")
     page.keyboard.press("Enter")
     expect(dialog.get_by_role("alert")).to_contain_text("wrong")

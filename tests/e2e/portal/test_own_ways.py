@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.portal.desk import Desk
-from tests.e2e.portal.test_pages import check
+from tests.e2e.portal.test_pages import WIDTHS, check
 from tests.e2e.site import Site, arrive
 
 pytestmark = pytest.mark.browser
@@ -49,9 +49,11 @@ def test_own_keys_and_language_reach_the_task(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Use this language").click()
     expect(page.get_by_role("heading", name="Einstellungen")).to_be_visible()
     check(page)
+    fits_from_right_to_left(page)
     page.goto(f"{site.url}/portal/")
     expect(page.get_by_text("1 heute")).to_be_visible()
     check(page)
+    fits_from_right_to_left(page)
     desk.open()
     expect(desk.task.get_by_role("heading", name="Kategorien")).to_be_visible()
     desk.press("?")
@@ -59,8 +61,20 @@ def test_own_keys_and_language_reach_the_task(page: Page, site: Site) -> None:
     expect(page.get_by_role("dialog")).to_contain_text("Strg")
     desk.press("Escape")
     check(page)
+    fits_from_right_to_left(page)
     desk.press("q")
     desk.says("Übersprungen")
+
+
+def fits_from_right_to_left(page: Page) -> None:
+    """Whole at both widths, and what begins a line stands at its right end."""
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        first = page.locator("a[href='/portal/']:visible").first.bounding_box()
+        assert first is not None and first["x"] + first["width"] > width / 2
+    page.evaluate("document.documentElement.dir = ''")
 
 
 def test_changed_instructions_are_marked_until_they_are_read(page: Page, site: Site) -> None:

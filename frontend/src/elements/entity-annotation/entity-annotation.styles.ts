@@ -27,6 +27,7 @@ export const textStyles = css`
   }
 
   mark {
+    forced-color-adjust: none;
     cursor: pointer;
     padding-block: 0.15em;
     position: relative;

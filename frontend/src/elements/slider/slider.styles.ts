@@ -39,6 +39,10 @@ export const sliderStyles = css`
     translate: -50%;
   }
 
+  .pin:dir(rtl) {
+    translate: 50%;
+  }
+
   .second {
     background: var(--line-strong);
     block-size: 2px;

@@ -97,6 +97,24 @@ export const tickStyles = css`
     display: none;
   }
 
+  @media (forced-colors: active) {
+    .on {
+      background: Highlight;
+      border-color: Highlight;
+      forced-color-adjust: none;
+    }
+
+    .on::after {
+      border-color: HighlightText;
+      forced-color-adjust: none;
+    }
+
+    .radio.on::after,
+    .switch.on::after {
+      background: HighlightText;
+    }
+  }
+
   @media (pointer: coarse) {
     :host {
       min-block-size: var(--target);
