@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.csrf import csrf_exempt
 
-from labeling.api import aws_query, media, operator, sns, sts
+from labeling.api import aws_query, libraries, media, operator, sns, sts
 from labeling.api.rest import openapi
 from labeling.api.sagemaker.view import endpoint as wire
 from workers.api.view import Nowhere
@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("workers.api.urls")),
     path("api/v1/", include("labeling.api.rest.urls")),
     path("", include(media)),
+    path("", include(libraries)),
     path("", include(sandbox)),
     path("", include("workers.portal.urls")),
     path("console/", include("labeling.console.urls")),

@@ -312,6 +312,17 @@ class ChosenObject(models.Model):
         indexes = [models.Index(fields=["job", "part"], name="chosen_by_part")]
 
 
+class Library(models.Model):
+    """A copy of a script or style sheet that templates ask of another host, kept by an administrator."""
+
+    url = models.CharField(max_length=500, unique=True, help_text="as templates write it, with https")
+    name = models.CharField(max_length=100)
+    media_type = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    added_at = models.DateTimeField(auto_now=True)
+
+
 class Tag(models.Model):
     """A key and a value on anything that has an ARN (jobs, teams)."""
 

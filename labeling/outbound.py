@@ -60,13 +60,24 @@ def post(
     `private` opens loopback and private ranges; link-local ones, where clouds keep their metadata, never are.
     Raises `Refused`, `Unreachable`, `TooLong`.
     """
+    return _request("POST", url, body, headers=headers, seconds=seconds, most=most, private=private)
+
+
+def get(url: str, *, seconds: float, most: int) -> Response:
+    """What is at a public address. `most` is in bytes. Raises `Refused`, `Unreachable`, `TooLong`."""
+    return _request("GET", url, None, headers={}, seconds=seconds, most=most, private=False)
+
+
+def _request(
+    method: str, url: str, body: bytes | None, *, headers: Mapping[str, str], seconds: float, most: int, private: bool
+) -> Response:
     parts = split(url)
     deadline = time.monotonic() + seconds
     connection = _connection(parts, _judged(parts, private=private), min(CONNECT_SECONDS, seconds))
     try:
         connection.connect()
         with _cut_at(connection, deadline):
-            return _exchange(connection, parts, body, headers, most)
+            return _exchange(connection, parts, (method, body), headers, most)
     except (OSError, http.client.HTTPException, ValueError) as error:
         late = f"within {seconds:g} seconds" if time.monotonic() >= deadline else f"({error or type(error).__name__})"
         raise Unreachable(f"{origin(parts)} gave no answer {late}.") from None
@@ -176,9 +187,11 @@ def _cut_at(connection: _Pinned, deadline: float) -> Iterator[None]:
         raise TimeoutError
 
 
-def _exchange(connection: _Pinned, parts: SplitResult, body: bytes, headers: Mapping[str, str], most: int) -> Response:
+def _exchange(
+    connection: _Pinned, parts: SplitResult, what: tuple[str, bytes | None], headers: Mapping[str, str], most: int
+) -> Response:
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    connection.request("POST", target, body=body, headers={"Connection": "close", **headers})
+    connection.request(what[0], target, body=what[1], headers={"Connection": "close", **headers})
     answer = connection.getresponse()
     content = bytearray()
     while piece := answer.read1(_PIECE):

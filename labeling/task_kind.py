@@ -8,7 +8,7 @@ import orjson
 from django.conf import settings
 from django.utils import timezone
 
-from labeling import contexts, hosts
+from labeling import contexts, hosts, libraries
 from labeling.models import LabelingJob
 from labeling.task_types.custom import CUSTOM, on_the_page
 from labeling.wakeup import wake
@@ -30,6 +30,7 @@ class LabelingTasks:
             job.template,
             on_the_page(task_input, job.categories) if job.task_type == CUSTOM.key else task_input,
             sign=lambda uri: sign_media(uri, assignment_id=assignment_id, expires=expires),
+            libraries=libraries.table(job.template),
         )
         return Page(html, hosts.of(job))
 

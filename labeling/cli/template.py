@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from labeling.cli.output import as_json
+from labeling.cli.vendor import vendor
+from labeling.templating.libraries import bundled, wanted
 from labeling.templating.render import check_template, render
 from workers.errors import InvalidInput
 
@@ -44,6 +46,8 @@ def check(
     else:
         for finding in findings:
             click.echo(f"{file.name}: {finding}")
+        for url in dict.fromkeys(one.url for one in wanted(text) if bundled(one.url)):
+            click.echo(f"{file.name}: {url} comes with this site, which gives it to the page.", err=True)
         click.echo(_sum(len(findings)), err=True)
     if preview and task_input is not None and not broken:
         preview.write_text(render(text, task_input, sign=str), encoding="utf-8", errors="replace")
@@ -81,3 +85,6 @@ def _first_object(text: str) -> Any:
 
 def _sum(count: int) -> str:
     return "Nothing to say: the template is fine." if count == 0 else f"{count} finding{'s' if count > 1 else ''}."
+
+
+template.add_command(vendor)

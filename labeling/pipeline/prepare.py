@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from django.utils import timezone
 
-from labeling import audits, queries, storage
+from labeling import audits, hosts, jobs, libraries, queries, storage
 from labeling.errors import HookMissing, StorageError
 from labeling.hooks import registry as hooks
 from labeling.manifest import check_label_attribute
@@ -15,6 +15,7 @@ from labeling.pipeline import hook_calls
 from labeling.storage.port import read
 from labeling.task_types import registry
 from labeling.task_types.base import Mode
+from labeling.templating.findings import CONTACTS
 from labeling.templating.render import check_template
 from workers import readings
 from workers.errors import GiveUp, InvalidInput, LabelwrightError, TryAgain
@@ -71,11 +72,17 @@ def _audited(job: LabelingJob, template: str) -> str:
 
 
 def _check_template(job: LabelingJob, template: str) -> None:
-    """A template that cannot be shown to anybody ends the job before anybody waits for it."""
-    errors = [finding for finding in check_template(template, None) if finding.severity == "error"]
+    """A template that cannot be shown to anybody ends the job before anybody waits for it. What it asks of hosts that
+    are neither allowed nor stood in for is for the requester to know, not for the worker."""
+    copies = libraries.table(template)
+    findings = check_template(template, None, allowed_hosts=hosts.of(job), libraries=copies)
+    errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         where = job.template_uri or "given with the job"
         raise GiveUp(f"The worker template {where}: {'; '.join(map(str, errors[:5]))}.")
+    blocked = [str(finding) for finding in findings if finding.message.startswith(CONTACTS)]
+    if blocked:
+        jobs.note(job, f"The worker template has what its page may not load. {'; '.join(blocked)}")
 
 
 def _check_hooks(job: LabelingJob) -> None:

@@ -46,7 +46,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
         if request["do"] == "check":
             return {"findings": [asdict(finding) for finding in _findings(request)]}
-        source = page.page_source(request["template"], **request["urls"])
+        urls = request["urls"] | {"libraries": _pairs(request["urls"].get("libraries", []))}
+        source = page.page_source(request["template"], **urls)
         html = liquid.render(source, request["input"], sign=Signer())
         return {"page": html}
     except BadTemplate as error:
@@ -59,8 +60,13 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         return {"error": {"reason": f"rendering failed: {type(error).__name__}: {error}", "line": None, "hint": ""}}
 
 
+def _pairs(libraries: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((url, ours) for url, ours in libraries)
+
+
 def _findings(request: dict[str, Any]) -> list[Finding]:
-    return lint.check(request["template"], request["input"], allowed_hosts=frozenset(request["allowed_hosts"]))
+    hosts, libraries = frozenset(request["allowed_hosts"]), frozenset(request["libraries"])
+    return lint.check(request["template"], request["input"], allowed_hosts=hosts, libraries=libraries)
 
 
 def serve(*, seconds: float, idle_seconds: float) -> None:

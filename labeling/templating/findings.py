@@ -6,6 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+#: How a finding begins that tells of another host.
+CONTACTS = "contacts "
+
 
 @dataclass(frozen=True)
 class Finding:

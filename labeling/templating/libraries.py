@@ -87,7 +87,7 @@ def bundled(url: str) -> str | None:
     return next((BUNDLED_AT + file for file, pattern in _PATTERNS.items() if pattern.fullmatch(bare)), None)
 
 
-def found(url: str, table: Table) -> str | None:
+def ours(url: str, table: Table) -> str | None:
     """The address of ours for what a template asks of another host; the administrator's choice comes first."""
     return table.get(normalised(url)) or bundled(url)
 
@@ -116,8 +116,8 @@ def localised(source: str, table: Table) -> str:
 def _localised_tag(tag: re.Match[str], table: Table) -> str:
     address = _ADDRESS.search(tag[0])
     url = next(filter(None, address.groups()[1:]), "") if address else ""
-    ours = found(url, table) if address and _ELSEWHERE.match(url) and _is_library(tag) else None
-    if address is None or ours is None:
+    here = ours(url, table) if address and _ELSEWHERE.match(url) and _is_library(tag) else None
+    if address is None or here is None:
         return tag[0]
     before, after = tag[0][: address.start()], tag[0][address.end() :]
-    return f'{_CHECKED.sub("", before)}{address[1]}"{ours}"{_CHECKED.sub("", after)}'
+    return f'{_CHECKED.sub("", before)}{address[1]}"{here}"{_CHECKED.sub("", after)}'

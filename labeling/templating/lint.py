@@ -20,9 +20,17 @@ _ALWAYS_THERE = frozenset({"now", "today", "forloop", "tablerowloop"})
 _OF_EVERY_LIST = frozenset({"size", "first", "last"})
 
 
-def check(template: str, sample: Mapping[str, Any] | None, *, allowed_hosts: frozenset[str]) -> list[Finding]:
-    """Findings in the order of their lines, errors first. Without a sample, variables are not checked."""
-    findings = [*_language(template, sample), *MarkupReader(allowed_hosts=allowed_hosts).read(template)]
+def check(
+    template: str,
+    sample: Mapping[str, Any] | None,
+    *,
+    allowed_hosts: frozenset[str],
+    libraries: frozenset[str] = frozenset(),
+) -> list[Finding]:
+    """Findings in the order of their lines, errors first. Without a sample, variables are not checked. `libraries` are
+    addresses elsewhere of which the site has copies."""
+    reader = MarkupReader(allowed_hosts=allowed_hosts, libraries=libraries)
+    findings = [*_language(template, sample), *reader.read(template)]
     return sorted(findings, key=lambda finding: (finding.severity != "error", finding.line or 0))
 
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from labeling.templating.elements import CONTROLS, KNOWN, SELF_CONTAINED
-from labeling.templating.findings import Finding
+from labeling.templating.findings import CONTACTS, Finding
+from labeling.templating.libraries import ours
 from workers.keyboard import EVERYWHERE
 
 LOADER_HOST = "assets.crowd.aws"
 _NAMESPACES = frozenset({"www.w3.org"})
+_VENDOR = ", or `labelwright template vendor` keeps a copy of it here"
 _FROM_DATA = "\ue000"  # stands where Liquid prints something
 
 _BLOCK_COMMENT = re.compile(r"{%-?\s*comment\s*-?%}.*?{%-?\s*endcomment\s*-?%}", re.DOTALL)
@@ -38,10 +40,12 @@ def _marked(found: re.Match[str]) -> str:
 
 
 class MarkupReader(HTMLParser):
-    """Collects findings while it reads. `allowed_hosts` are those the job's administrator has allowed."""
+    """Collects findings while it reads. `allowed_hosts` are those the job's administrator has allowed, `libraries` the
+    addresses elsewhere of which the site has copies."""
 
-    def __init__(self, *, allowed_hosts: frozenset[str] = frozenset()) -> None:
+    def __init__(self, *, allowed_hosts: frozenset[str] = frozenset(), libraries: frozenset[str] = frozenset()) -> None:
         super().__init__()
+        self._copies = dict.fromkeys(libraries, "here")
         self.findings: list[Finding] = []
         self._allowed = {_without_scheme(host) for host in allowed_hosts} | {LOADER_HOST} | _NAMESPACES
         self._hosts: set[str] = set()
@@ -63,8 +67,11 @@ class MarkupReader(HTMLParser):
         if _answers(tag, attributes) and not attributes.get("name"):
             self._warn(line, f"<{tag}> has no name, so its value is not part of the answer")
         self._check_shortcuts(line, attributes.get("labels", ""))
+        library = _library(tag, attributes)
+        if library and ours(library, self._copies):
+            return
         for host in _hosts_of(tag, attributes):
-            self._contact(line, host)
+            self._contact(line, host, more=_VENDOR if library else "")
 
     def handle_data(self, data: str) -> None:
         if self.cdata_elem:  # inside a script or a style
@@ -81,12 +88,12 @@ class MarkupReader(HTMLParser):
                 self.findings.append(Finding("error", line, f"the shortcut {found[1]!r} of a label {why}"))
             taken[key] = "is that of another label already"
 
-    def _contact(self, line: int, host: str) -> None:
+    def _contact(self, line: int, host: str, more: str = "") -> None:
         host = host.lower()
         if _FROM_DATA in host or host in self._hosts or self._may_contact(host):
             return
         self._hosts.add(host)
-        self._warn(line, f"contacts {host}, which is blocked unless the job allows that host")
+        self._warn(line, f"{CONTACTS}{host}, which is blocked unless the job allows that host{more}")
 
     def _may_contact(self, host: str) -> bool:
         name = host.partition(":")[0]
@@ -104,6 +111,13 @@ def _without_scheme(host: str) -> str:
 def _answers(tag: str, attributes: dict[str, str]) -> bool:
     native = tag in _NATIVE_CONTROLS and attributes.get("type", "").lower() not in _NO_ANSWER
     return native or tag in CONTROLS
+
+
+def _library(tag: str, attributes: dict[str, str]) -> str:
+    """The address of the script or style sheet that a tag loads."""
+    if tag == "link":
+        return attributes.get("href", "") if "stylesheet" in attributes.get("rel", "").lower().split() else ""
+    return attributes.get("src", "") if tag == "script" else ""
 
 
 def _hosts_of(tag: str, attributes: dict[str, str]) -> Iterator[str]:

@@ -225,29 +225,37 @@ def render(
     sign: Sign,
     script_url: str = SCRIPT_URL,
     style_url: str = STYLE_URL,
+    libraries: Mapping[str, str] | None = None,
 ) -> str:
     """The full HTML page of a template (a fragment or a document) with `task_input` as `task.input`.
 
     `sign` is called in this process for each S3 URI that the template grants read access to, and gives the URL for the
-    browser; what it raises is raised here. `script_url` and `style_url` take the place of the elements' loader.
+    browser; what it raises is raised here. `script_url` and `style_url` take the place of the elements' loader;
+    `libraries` are this site's addresses for scripts and style sheets of other hosts.
     Raises `BadTemplate`, with the line where there is one.
     """
-    urls = {"script_url": script_url, "style_url": style_url}
+    urls = {"script_url": script_url, "style_url": style_url, "libraries": sorted((libraries or {}).items())}
     request = {"do": "render", "template": template, "input": dict(task_input), "urls": urls}
     reply = _renderer.ask(request, sign=sign)
     return str(_checked(reply)["page"])
 
 
 def check_template(
-    template: str, sample_input: Mapping[str, Any] | None, *, allowed_hosts: Collection[str] = ()
+    template: str,
+    sample_input: Mapping[str, Any] | None,
+    *,
+    allowed_hosts: Collection[str] = (),
+    libraries: Collection[str] = (),
 ) -> list[Finding]:
     """What is wrong with a template (errors) and what its author may have missed (warnings); nothing is raised.
 
     `sample_input` is one task input as the job will see it: the template is rendered with it once. Without it, neither
-    rendering nor variables are checked. `allowed_hosts` may be contacted without a warning.
+    rendering nor variables are checked. `allowed_hosts` may be contacted without a warning; of `libraries`,
+    by their addresses elsewhere, the site has copies.
     """
     sample = None if sample_input is None else dict(sample_input)
     request = {"do": "check", "template": template, "input": sample, "allowed_hosts": sorted(allowed_hosts)}
+    request["libraries"] = sorted(libraries)
     try:
         return [Finding(**finding) for finding in _renderer.ask(request, sign=str)["findings"]]
     except BadTemplate as error:

@@ -106,11 +106,12 @@ def policy(*, own: str, portal: str, hosts: Sequence[str] = ()) -> str:
     """The page's Content-Security-Policy. `own` is the origin it is served from, `portal` the one that may frame it.
 
     Origins are written out: what 'self' means in an opaque origin differs between browsers. Paths keep scripts to our
-    static files and media to signed links. Inline script and style cannot be refused, they are what templates are; nor
-    is code made of text, which d3 needs to read a CSV file and which can do no more than the script that makes it.
+    static files and libraries, and media to signed links. Inline script and style cannot be refused, they are what
+    templates are; nor is code made of text, which d3 needs to read a CSV file and which can do no more than the script
+    that makes it.
     """
     origins = list(dict.fromkeys([own, portal]))
-    static = [f"{origin}/static/" for origin in origins]
+    static = [f"{origin}/{folder}/" for origin in origins for folder in ("static", "libraries")]
     media = [f"{origin}/media/" for origin in origins]
     listed = [checked_host(host) for host in hosts]
     directives = {

@@ -8,13 +8,15 @@ export class CrowdElement extends LitElement {
 
   /**
    * Turns an attribute's text, or what a script assigned, into a value. On failure the fault is shown in the element and
-   * told to the host, and `otherwise` is used: a fault in one attribute never blanks the page.
+   * told to the host, and `otherwise` is used: a fault in one attribute never blanks the page. So it is for null, which
+   * templates print for what their data does not have.
    */
   protected read<T>(attribute: string, given: unknown, check: (value: unknown) => T, otherwise: T): T {
     this.#faults.delete(attribute);
     if (given === null || given === undefined || given === "") return otherwise;
     try {
-      return check(typeof given === "string" ? parseLoose(given) : given);
+      const value = typeof given === "string" ? parseLoose(given) : given;
+      return value === null ? otherwise : check(value);
     } catch (error) {
       this.#report(attribute, error instanceof Error ? error.message : String(error));
       return otherwise;

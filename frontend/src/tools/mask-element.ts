@@ -4,7 +4,7 @@ import { property, state } from "lit/decorators.js";
 import { bindingOf } from "../base/bindings";
 import { bridge, type KeyHelp } from "../base/bridge";
 import { history } from "../base/history";
-import type { Json, JsonObject } from "../base/json";
+import { isObject, type Json, type JsonObject } from "../base/json";
 import { text } from "../base/messages";
 import { pngOf } from "../formats/png";
 import { initialFrom, toAnswer, type InitialMask, type Segment, type SegmentFormat } from "../formats/segments";
@@ -61,7 +61,12 @@ export abstract class MaskElement extends DrawingElement implements Canvas {
     return this.#initial;
   }
   set initialValue(value: unknown) {
-    this.#initial = this.read("initial-value", value, (given) => initialFrom(this.#format, given), null);
+    this.#initial = this.read(
+      "initial-value",
+      value,
+      (given) => (isNone(given) ? null : initialFrom(this.#format, given)),
+      null,
+    );
     if (this.#initial && this.stage.shown) void this.#readInitial(this.#initial);
     this.renew();
   }
@@ -346,4 +351,9 @@ function outlineDesk(
     refresh: (dragging) => canvas.refresh(dragging),
     say: (message) => canvas.say(message),
   };
+}
+
+/** What templates print where there is no earlier label map. */
+function isNone(given: unknown): boolean {
+  return isObject(given) && (Object.keys(given).length === 0 || given["src"] === "");
 }

@@ -121,3 +121,12 @@ def test_letters_typed_in_a_list_of_options_are_nobody_else_s(stage: Stage) -> N
     stage.press("b", "d", "1")
     assert stage.answer() == {"s": "bad"}
     assert stage.sent("key") == []
+
+
+def test_an_initial_value_that_the_data_does_not_have_is_none(stage: Stage) -> None:
+    stage.open("""<crowd-form><crowd-bounding-box name="a" initial-value="null" labels="['x']"></crowd-bounding-box>
+        <crowd-semantic-segmentation name="b" labels="['x']" initial-value='{"src": "", "labelMappings": {}}'>
+        </crowd-semantic-segmentation><crowd-entity-annotation name="c" labels="[]" initial-value="null" text="t">
+        </crowd-entity-annotation></crowd-form>""")
+    assert stage.frame.get_by_role("alert").filter(has_text="cannot be read").count() == 0
+    assert "initialValueModified" not in stage.answer()["a"]

@@ -79,16 +79,19 @@ def test_its_headers(held: Assignment) -> None:
     assert "camera=()" in response["Permissions-Policy"]
 
 
+OURS = ["http://testserver/static/", "http://testserver/libraries/"]
+
+
 @override_settings(PUBLIC_URL="http://testserver")
 def test_its_policy(held: Assignment) -> None:
     assert directives(Client().get(url(held))) == {
         "default-src": ["'none'"],
-        "script-src": ["http://testserver/static/", "'unsafe-inline'", "'unsafe-eval'", "cdn.example.org"],
-        "style-src": ["http://testserver/static/", "'unsafe-inline'", "cdn.example.org"],
-        "img-src": ["http://testserver/static/", "http://testserver/media/", "data:", "blob:", "cdn.example.org"],
+        "script-src": [*OURS, "'unsafe-inline'", "'unsafe-eval'", "cdn.example.org"],
+        "style-src": [*OURS, "'unsafe-inline'", "cdn.example.org"],
+        "img-src": [*OURS, "http://testserver/media/", "data:", "blob:", "cdn.example.org"],
         "media-src": ["http://testserver/media/", "data:", "blob:", "cdn.example.org"],
-        "font-src": ["http://testserver/static/", "data:", "cdn.example.org"],
-        "connect-src": ["http://testserver/static/", "http://testserver/media/", "data:", "blob:", "cdn.example.org"],
+        "font-src": [*OURS, "data:", "cdn.example.org"],
+        "connect-src": [*OURS, "http://testserver/media/", "data:", "blob:", "cdn.example.org"],
         "frame-src": ["cdn.example.org"],
         "worker-src": ["blob:"],
         "object-src": ["'none'"],

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from labeling.templating.libraries import BUNDLED_AT, Wanted, bundled, found, localised, wanted
+from labeling.templating.libraries import BUNDLED_AT, Wanted, bundled, localised, ours, wanted
 from labeling.templating.page import page_source
 from tests.conftest import TESTS
 
@@ -47,7 +47,7 @@ def test_every_file_of_the_table_is_put_there_by_the_build() -> None:
 
 def test_what_the_administrator_chose_comes_first() -> None:
     table = {"https://code.jquery.com/jquery-3.6.0.min.js": "/libraries/x/jquery.js"}
-    assert found("http://code.jquery.com/jquery-3.6.0.min.js#a", table) == "/libraries/x/jquery.js"
+    assert ours("http://code.jquery.com/jquery-3.6.0.min.js#a", table) == "/libraries/x/jquery.js"
 
 
 @pytest.mark.parametrize(
