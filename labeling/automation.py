@@ -146,8 +146,11 @@ def shown(job: LabelingJob) -> dict[str, Any] | None:
     if chosen is None:
         return None
     inherits = inherited(job) if not chosen.initial_model else None
+    given = job.options[OPTION]
+    sizes = {name: getattr(chosen, name) if job.ingested_at else given.get(name) for name in ("sample", "batch")}
     return {
         **asdict(chosen),
+        **sizes,
         "ignore_jobs": list(chosen.ignore_jobs),
         "initial_model": model_arn(inherits) if inherits else chosen.initial_model,
         "phase": phase(job),

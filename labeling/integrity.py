@@ -22,6 +22,11 @@ INVARIANTS = [
                 WHERE a.task_id = o.task_id AND a.state = 'submitted'))""",
     ),
     Invariant(
+        "an object labeled by a model has a label, and nobody was asked about it",
+        """SELECT o.id FROM labeling_dataobject o WHERE o.state = 'labeled' AND o.origin = 'machine'
+           AND (o.label = '' OR o.task_id IS NOT NULL)""",
+    ),
+    Invariant(
         "a job that is over has no open tasks",
         """SELECT j.id FROM labeling_labelingjob j JOIN workers_task t ON t.group_id = j.group_id
            WHERE j.state IN ('Completed', 'Failed', 'Stopped') AND t.state = 'open'""",

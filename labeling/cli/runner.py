@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 BUSY_PAUSE, IDLE_PAUSE = 0.2, 1.0
 SWEEP_EVERY = 5.0
 HEAVY_FOR = 60.0
-#: Jobs with hooks that are worked on at a time.
+#: Jobs with hooks or models that are worked on at a time.
 ASIDE_AT_MOST = 8
 FIRST_BACK_OFF, LONGEST_BACK_OFF = 1.0, 60.0
 
@@ -38,7 +38,7 @@ class _Trouble:
 
 class Runner:
     """One round advances each live job once. A job that fails waits longer each time and stops no other; one that calls
-    requesters' own code, which may take minutes, is worked on aside."""
+    requesters' own code, or teaches a model, which may take minutes, is worked on aside."""
 
     def __init__(self, *, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
@@ -70,12 +70,13 @@ class Runner:
         if self._now() >= self._next_sweep:
             self._next_sweep = self._now() + SWEEP_EVERY
             sweep()
-        rows = LabelingJob.objects.filter(state__in=LIVE).order_by("id").values_list("id", "pre_hook", "post_hook")
-        live = {job: bool(pre or post) for job, pre, post in rows}
+        rows = LabelingJob.objects.filter(state__in=LIVE).order_by("id")
+        asked = rows.values_list("id", "pre_hook", "post_hook", "options__automation")
+        live = {job: bool(pre or post or model is not None) for job, pre, post, model in asked}
         self._troubles = {job: trouble for job, trouble in self._troubles.items() if job in live}
         self._aside = {job: thread for job, thread in self._aside.items() if thread.is_alive()}
         self._see_to_exports()
-        waiting = [self._take_up(job, hooks=hooks) for job, hooks in live.items() if self._due(job)]
+        waiting = [self._take_up(job, slow=slow) for job, slow in live.items() if self._due(job)]
         return any(waiting)
 
     def _see_to_exports(self) -> None:
@@ -95,8 +96,8 @@ class Runner:
         finally:
             connection.close()
 
-    def _take_up(self, job: int, *, hooks: bool) -> bool:
-        if not hooks:
+    def _take_up(self, job: int, *, slow: bool) -> bool:
+        if not slow:
             return self._advance(job)
         if job not in self._aside and len(self._aside) < ASIDE_AT_MOST:
             self._aside[job] = threading.Thread(target=self._work_aside, args=(job,), daemon=True)

@@ -87,6 +87,12 @@ def factory(algorithm: str, caller: Caller) -> Factory:
     return lambda categories: HookLearner(categories, hook=name, caller=caller)
 
 
+def may_extract(algorithm: str) -> bool:
+    """Whether learners of this algorithm may want to look at each object once; told without importing them."""
+    name = name_of(algorithm)
+    return name == "image-classification" or name in _offered()
+
+
 def _offered() -> dict[str, Factory]:
     """Name → class that an installed package offers; loaded only when it is asked for."""
     from importlib.metadata import entry_points

@@ -141,7 +141,7 @@ def _in_progress(job: LabelingJob) -> bool:
         return True
     if _launch(job, budget) or consolidate.flush_when_due(job) or publish.archive(job):
         return True
-    if stream.announce(job) or stream.look_after(job):
+    if stream.announce(job) or stream.look_after(job) or predict.look_ahead(job):
         return True
     if _waits(job):
         publish.publish_when_due(job)

@@ -132,19 +132,19 @@ def items(job: LabelingJob, made: "Learner", objects: Iterable[tuple[int, str]])
 
 def look(job: LabelingJob, chosen: Automation) -> bool:
     """Looks at a piece of the objects, where the learner wants to and it is not done; whether anything was done."""
-    extract = _extractor(job, chosen)
-    if extract is None:
+    if not learners.may_extract(chosen.algorithm):
         return False
     store = storage.default_store()
     done = {entry.uri for entry in storage.listed(store, f"{_folder(job)}/")}
-    for start in range(0, job.manifest_line, CHUNK):
-        if (uri := _chunk_uri(job, start)) not in done:
-            _look_at(job, store, extract, start, uri)
-            return True
-    return False
+    missing = (start for start in range(0, job.manifest_line, CHUNK) if _chunk_uri(job, start) not in done)
+    start = next(missing, None)
+    if start is None or (extract := _extractor(job, chosen)) is None:
+        return False
+    _look_at(job, store, extract, start)
+    return True
 
 
-def _look_at(job: LabelingJob, store: Store, extract: Any, start: int, uri: str) -> None:
+def _look_at(job: LabelingJob, store: Store, extract: Any, start: int) -> None:
     import numpy as np
 
     rows = DataObject.objects.filter(job=job, line__gte=start, line__lt=start + CHUNK).order_by("line")
@@ -161,7 +161,7 @@ def _look_at(job: LabelingJob, store: Store, extract: Any, start: int, uri: str)
     seen = [(line, row) for (line, _), row in zip(found, features, strict=True) if row is not None]
     stream = io.BytesIO()
     np.savez(stream, lines=[line for line, _ in seen], rows=np.array([row for _, row in seen], dtype=np.float16))
-    store.write(uri, stream.getvalue(), durable=False)
+    store.write(_chunk_uri(job, start), stream.getvalue(), durable=False)
 
 
 def _features(job: LabelingJob, store: Store) -> "Iterator[tuple[int, NDArray[np.float32]]]":

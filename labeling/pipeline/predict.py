@@ -17,6 +17,8 @@ PROBE = 10
 #: Of the probe, and of the first objects that people get, at most so many may fail.
 FAILURES_AT_MOST = 0.1
 Part = ChosenObject.Part
+#: Jobs of which every object was looked at, as far as this process knows: it need not ask the storage each second.
+_looked_at: set[int] = set()
 
 
 def advance(job: LabelingJob, chosen: Automation, *, budget: int | None = None) -> bool:
@@ -27,9 +29,18 @@ def advance(job: LabelingJob, chosen: Automation, *, budget: int | None = None) 
         return bool(launch.launch(job, budget=budget))
     if launch.launch(job, budget=budget, chosen=True):
         return True
-    if _waits(job):
-        return lessons.look(job, chosen)  # while people work
-    return _go_on(job, chosen)
+    return False if _waits(job) else _go_on(job, chosen)
+
+
+def look_ahead(job: LabelingJob) -> bool:
+    """While people work and there is nothing else to do, looks at a piece of the objects; whether anything was done."""
+    chosen = automation.of(job)
+    if chosen is None or job.id in _looked_at or automation.over(job):
+        return False
+    more = lessons.look(job, chosen)
+    if not more:
+        _looked_at.add(job.id)
+    return more
 
 
 def finish(job: LabelingJob) -> None:
@@ -50,6 +61,8 @@ def _go_on(job: LabelingJob, chosen: Automation) -> bool:
     """Everything that was chosen has its outcome: chooses more for the beginning, or makes a round."""
     if not _chosen(job).exists():
         _check_size(job, chosen)
+        if chosen.initial_model:
+            lessons.learner(job, chosen)  # one that does not fit ends the job before anybody is asked
         return choose(job, Part.PROBE, PROBE)
     if not LearningRound.objects.filter(job=job).exists():
         _check_failures(job)

@@ -11,7 +11,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import consolidation_speed, exports, hooks, idle, imports, integrity, loop, pages, starts
+from tests.benchmarks import (
+    automation,
+    consolidation_speed,
+    exports,
+    hooks,
+    idle,
+    imports,
+    integrity,
+    loop,
+    pages,
+    starts,
+)
 from tests.benchmarks.measure import DATABASES, Figure, Options, Report
 
 BENCHMARKS: dict[str, Callable[[Options], Iterator[Figure]]] = {
@@ -24,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[Options], Iterator[Figure]]] = {
     "integrity": integrity.run,
     "hooks": hooks.run,
     "consolidation": consolidation_speed.run,
+    "automation": automation.run,
 }
 OUT = Path("var/bench")
 
