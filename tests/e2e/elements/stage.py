@@ -93,6 +93,10 @@ class Stage:
         """Evaluates a function in the frame."""
         return self.frame.evaluate(script, argument)
 
+    def until(self, script: str, argument: Any = None) -> None:
+        """Waits until a function in the frame gives something true."""
+        self.frame.wait_for_function(script, arg=argument)
+
     def tell(self, **message: Any) -> None:
         """Sends a message from the host to the frame, and lets it be acted on."""
         self.page.evaluate("(message) => port.postMessage(message)", message)

@@ -142,35 +142,32 @@ def test_a_comment_joins_the_answer_only_when_it_was_left(stage: Stage) -> None:
 def test_the_image_is_enlarged_by_wheel_and_keys_and_fits_again(stage: Stage) -> None:
     stage.open(IMAGE)
     stage.wait_for("loaded")
-    scale = """() =>
-      parseInt(document.querySelector('crowd-image-classifier').shadowRoot.querySelector('.percent').textContent)"""
-    fit = stage.js(scale)
+    scale = (
+        "parseInt(document.querySelector('crowd-image-classifier').shadowRoot.querySelector('.percent').textContent)"
+    )
+    fit = stage.js(f"() => {scale}")
     stage.page.mouse.move(600, 400)
     stage.page.mouse.wheel(0, -400)
-    stage.page.wait_for_timeout(50)
-    assert stage.js(scale) > fit
+    stage.until(f"(fit) => {scale} > fit", fit)
     stage.focus()
     stage.press("0")
-    stage.page.wait_for_timeout(30)
-    assert stage.js(scale) == fit
+    stage.until(f"(fit) => {scale} === fit", fit)
     stage.press("+")
-    stage.page.wait_for_timeout(30)
-    assert stage.js(scale) > fit
+    stage.until(f"(fit) => {scale} > fit", fit)
 
 
 def test_two_fingers_enlarge_the_image(stage: Stage) -> None:
     stage.open(IMAGE)
     stage.wait_for("loaded")
-    width = """() => document.querySelector('crowd-image-classifier').shadowRoot
+    width = """document.querySelector('crowd-image-classifier').shadowRoot
       .querySelector('.stage img').getBoundingClientRect().width"""
-    fit = stage.js(width)
+    fit = stage.js(f"() => {width}")
     touch = stage.page.context.new_cdp_session(stage.page)
     for kind, spread in (("touchStart", 40), ("touchMove", 80), ("touchMove", 120)):
         points = [{"x": 600 - spread, "y": 400, "id": 1}, {"x": 600 + spread, "y": 400, "id": 2}]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    stage.page.wait_for_timeout(50)
-    assert stage.js(width) == pytest.approx(fit * 3, rel=0.05)
+    stage.until(f"(wanted) => Math.abs({width} / wanted - 1) < 0.05", fit * 3)
 
 
 def test_the_canvas_that_templates_look_for_lies_over_the_image(stage: Stage) -> None:

@@ -1,8 +1,11 @@
 """The input elements: accessibility, keyboard, pointer, limits."""
 
+from typing import Any
+
 import pytest
 
 from tests.e2e.elements.stage import Stage
+from tests.services import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -169,14 +172,19 @@ def test_a_checkbox_is_enabled_by_its_property(stage: Stage) -> None:
     assert stage.answer() == {"c": {"on": True}}
 
 
+def last_draft(stage: Stage) -> dict[str, Any]:
+    drafts = stage.sent("draft")
+    return dict(drafts[-1]["state"]) if drafts else {"controls": {}}
+
+
 def test_the_draft_of_every_input_comes_back(stage: Stage) -> None:
     stage.open(ALL)
     stage.frame.get_by_label("Word").fill("owl")
     stage.frame.get_by_role("radio", name="B").click()
     stage.frame.get_by_role("slider").fill("4")
-    stage.page.wait_for_timeout(400)
-    state = stage.sent("draft")[-1]["state"]
     before = stage.answer()
+    wait_until(lambda: "4" in str(last_draft(stage)["controls"].get("slide")), "the draft of the last edit")
+    state = last_draft(stage)
     stage.open(ALL)
     stage.tell(type="restore", state=state)
     assert stage.answer() == before

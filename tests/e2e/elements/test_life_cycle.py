@@ -107,10 +107,9 @@ def test_icons_come_in_a_part_of_their_own_before_ready(stage: Stage) -> None:
         <crowd-button icon="search">Find</crowd-button><iron-icon icon="no-such-icon"></iron-icon></crowd-form>"""
     )
     assert sum(url.endswith("/crowd-icons.js") for url in stage.requests) == 1
-    stage.page.wait_for_timeout(50)
     drawn = """() => document.querySelector('crowd-icon-button').shadowRoot.querySelector('iron-icon')
       .shadowRoot.querySelector('path') !== null"""
-    assert stage.js(drawn)
+    stage.until(drawn)
     assert stage.violations() == []
 
 

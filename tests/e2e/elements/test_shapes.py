@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.e2e.elements.stage import Stage
+from tests.services import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -111,8 +112,9 @@ def test_coordinates_are_pixels_of_the_image_at_every_zoom(browser: "Browser", r
         stage.drag((300, 200), (340, 230))
         boxes = stage.answer()["a"]["boundingBoxes"]
         assert boxes == [{"height": 30, "label": "Dog", "left": 300, "top": 200, "width": 40}]
+        before = stage.on_image(0, 0)
         stage.press("Delete", "+", "+", "+")
-        stage.page.wait_for_timeout(50)
+        wait_until(lambda place=before: stage.on_image(0, 0) != place, "the enlarged image")
     context.close()
 
 
@@ -195,8 +197,7 @@ def test_one_finger_draws_and_two_move_the_image(stage: Stage) -> None:
     stage.touch("start", (300, 200), (340, 200))
     stage.touch("move", (240, 200), (400, 200))
     stage.touch("end")
-    stage.page.wait_for_timeout(50)
-    assert stage.on_image(0, 0)[0] < before[0] - 50
+    wait_until(lambda: stage.on_image(0, 0)[0] < before[0] - 50, "the moved image")
     assert stage.answer()["a"]["boundingBoxes"] == [box]
 
 

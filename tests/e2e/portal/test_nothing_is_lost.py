@@ -10,11 +10,22 @@ from tests.e2e.site import PASSWORD, Site, arrive, sign_in
 
 pytestmark = pytest.mark.browser
 
+#: Whether a draft with this word is in the browser's own store.
+KEPT_HERE = """async (word) => {
+  if (!(await indexedDB.databases()).some(({ name }) => name === 'labelwright')) return false;
+  const request = indexedDB.open('labelwright');
+  const db = await new Promise((done) => { request.onsuccess = () => done(request.result) });
+  const rows = db.transaction('drafts').objectStore('drafts').getAll();
+  await new Promise((done) => { rows.onsuccess = done });
+  db.close();
+  return JSON.stringify(rows.result).includes(word);
+}"""
+
 
 def test_a_choice_survives_a_reload(page: Page, site: Site) -> None:
     desk = desk_of(page, site, objects=2)
     desk.choose("2")
-    page.wait_for_timeout(500)  # an edit reaches the host after the pause in which further edits are waited for
+    page.wait_for_function(KEPT_HERE, arg="Falcon")
     page.reload()
     desk.shown()
     desk.chosen("Falcon")
