@@ -125,7 +125,7 @@ class Site:
         said = self.call("GET", f"/jobs/{job}/annotations")["results"]
         return sorted(one["answer"]["crowd-image-classifier"]["label"] for one in said)
 
-    def until(self, true: Any, what: str, seconds: float = 30) -> None:
+    def until(self, true: Any, what: str, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
         while not true():
             if time.monotonic() > deadline:

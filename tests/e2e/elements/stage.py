@@ -68,7 +68,7 @@ class Stage:
         self.hosted = False
         self._template = ""
         self._touch: CDPSession | None = None
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(20_000)
         page.set_viewport_size({"width": 1440, "height": 900})
         page.on("pageerror", self._note_error)
         page.route("**/*", self._answer)
