@@ -15,7 +15,7 @@ from labeling.storage.port import Store
 from labeling.task_types import registry
 from labeling.task_types.base import SourceKind
 from labeling.task_types.custom import CUSTOM
-from labeling.task_types.images import FORMATS, Picture, look
+from labeling.task_types.images import FORMATS, PART, Picture, look
 from workers.errors import InvalidInput, TryAgain
 
 #: Files are read side by side where there are more of them than this.
@@ -71,9 +71,13 @@ def _look(store: Store, line: Mapping[str, Any], *, needed: bool) -> Picture | s
     if not isinstance(uri, str):
         return None
     try:
-        with store.open_read(uri, stop=1) as reader:
-            size = reader.info.size
-        picture = look(lambda start, stop: _read(store, uri, start, stop), size, path=SOURCE_REF)
+        with store.open_read(uri, stop=PART) as reader:
+            head, size = reader.read(), reader.info.size
+
+        def part(start: int, stop: int) -> bytes:
+            return head[start:stop] if stop <= len(head) else _read(store, uri, start, stop)
+
+        picture = look(part, size, path=SOURCE_REF)
     except TryAgain:
         raise
     except StorageError:

@@ -93,7 +93,9 @@ def test_images_that_cannot_be_shown_fail_alone_with_a_reason_to_act_on(key: str
     painting = label_map(["0110", "0110"], COLORS)
     out = answered(job, painting if key == "semantic_segmentation" else {"x": {"label": "road"}})
     assert [attribute in line for line in out] == [True, False, False, False, False, True]
-    failures = dict(DataObject.objects.filter(job=job, state=ObjectState.FAILED).values_list("line", "failure"))
+    failures = dict(
+        DataObject.objects.filter(job=job, state=ObjectState.FAILED).order_by("line").values_list("line", "failure")
+    )
     assert list(failures) == [1, 2, 3, 4]
     for line, words in zip((1, 2, 3, 4), ("truncated", "50,000 × 50,000", "damaged", "empty"), strict=True):
         assert failures[line].startswith(f"s3://{BUCKET}/{line}.png: ")
