@@ -6,6 +6,7 @@ from consolidation.base import Consolidator
 from consolidation.boxes import Box, BoxConsolidator, ConsolidatedBox
 from consolidation.curve import CurvePoint, error_curve
 from consolidation.dawid_skene import DawidSkene, ModifiedDawidSkene, posterior
+from consolidation.decisions import seen_by_others
 from consolidation.errors import BadVotes, NotFittedError, TooLarge
 from consolidation.figures import CalibrationBin, Figures, calibration, confusion_table, figures
 from consolidation.glad import GLAD
@@ -96,6 +97,7 @@ __all__ = [
     "people",
     "posterior",
     "replay",
+    "seen_by_others",
     "skill_intervals",
     "thin",
 ]

@@ -8,7 +8,7 @@ from typing import Literal, Self
 import numpy as np
 
 from consolidation.clusters import Cohesion
-from consolidation.drawn import Drawn, Thing
+from consolidation.drawn import Drawn, Marking, Thing
 from consolidation.geometry import box_iou
 from consolidation.numerics import Floats
 from consolidation.positions import fuse
@@ -36,7 +36,7 @@ class ConsolidatedBox(Box):
 Answer = tuple[Hashable, Hashable, Sequence[Box]]
 
 
-class BoxConsolidator:
+class BoxConsolidator(Marking):
     """Group, decide, place.
 
     1. Boxes of one class on one image are grouped, one of each worker, by intersection over union ≥ `iou`.
@@ -76,7 +76,7 @@ class BoxConsolidator:
         drawn = Drawn.read(answers, _problem)
         corners = np.array([_corners(box) for box in drawn.shapes], np.float64).reshape(-1, 4)
         things = drawn.things(lambda here: _similar(corners[here]), self.iou, lambda n: tuple(corners[n]))
-        presence = drawn.presence(things)
+        presence, self._marks = drawn.presence(things), (drawn, things)
         self.worker_skills_ = drawn.skills(presence)
         if self.method == "compatible":
             places = np.array([corners[thing.members].mean(axis=0) for thing in things]).reshape(-1, 4)

@@ -8,9 +8,11 @@ from typing import Any, Generic, Protocol, TypeVar
 import numpy as np
 
 from consolidation.clusters import Cohesion, cluster
+from consolidation.decisions import decisions
 from consolidation.errors import BadVotes
 from consolidation.numerics import Floats, Ints
 from consolidation.presence import Presence, judge_presence
+from consolidation.votes import Votes
 
 
 class Labelled(Protocol):
@@ -85,10 +87,17 @@ class Drawn(Generic[Shape]):
 
     def presence(self, things: Sequence[Thing]) -> Presence:
         """Everybody who saw the item marked the thing or passed over it; see `judge_presence`."""
+        return judge_presence(*self._seen(things), self.workers)
+
+    def decisions(self, things: Sequence[Thing]) -> Votes:
+        """The same as votes; see `consolidation.decisions`."""
+        return decisions([thing.item for thing in things], *self._seen(things), self.workers)
+
+    def _seen(self, things: Sequence[Thing]) -> tuple[list[set[int]], list[list[int]]]:
+        """Who marked each thing, and who saw its item."""
         code = {worker: n for n, worker in enumerate(self.workers)}
         marked = [set(self.worker[thing.members].tolist()) for thing in things]
-        saw = [[code[viewer] for viewer in self.views[thing.item]] for thing in things]
-        return judge_presence(marked, saw, self.workers)
+        return marked, [[code[viewer] for viewer in self.views[thing.item]] for thing in things]
 
     def supported(self, thing: Thing, share: float) -> bool:
         """Whether at least `share` of those who saw the item, and at least one, drew it."""
@@ -102,6 +111,17 @@ class Drawn(Generic[Shape]):
     def skills(self, presence: Presence) -> dict[Hashable, float]:
         """Worker → share of right decisions between there and not."""
         return dict(zip(self.workers, presence.skills.tolist(), strict=True))
+
+
+class Marking:
+    """What the consolidators of drawn things have in common. `fit` sets `_marks`."""
+
+    _marks: tuple[Drawn[Any], list[Thing]]
+
+    def decisions(self) -> Votes:
+        """Who of those who saw an item marked each thing on it, as votes of yes and no; for `people`."""
+        drawn, things = self._marks
+        return drawn.decisions(things)
 
 
 def mean_within(similarity: Floats) -> Cohesion:

@@ -8,7 +8,7 @@ from typing import Literal, Self
 import numpy as np
 
 from consolidation.clusters import Cohesion
-from consolidation.drawn import Drawn, Thing
+from consolidation.drawn import Drawn, Marking, Thing
 from consolidation.numerics import Floats
 from consolidation.positions import fuse
 
@@ -32,7 +32,7 @@ class ConsolidatedKeypoint(Keypoint):
     """How many set it, of those who saw the image."""
 
 
-class KeypointConsolidator:
+class KeypointConsolidator(Marking):
     """Group, decide, place.
 
     1. Points of one class on one image are grouped, one of each worker; their mean distance is at most `radius`.
@@ -67,7 +67,7 @@ class KeypointConsolidator:
         drawn = Drawn.read(answers, _problem)
         points = np.array([(shape.x, shape.y) for shape in drawn.shapes], np.float64).reshape(-1, 2)
         things = drawn.things(lambda here: self._similar(points[here]), 0.5, lambda n: tuple(points[n]))
-        presence = drawn.presence(things)
+        presence, self._marks = drawn.presence(things), (drawn, things)
         self.worker_skills_ = drawn.skills(presence)
         self.keypoints_ = {item: [] for item in drawn.views}
         places = self._places(drawn, points, things)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from consolidation.clusters import Cohesion
-from consolidation.drawn import Drawn, Thing
+from consolidation.drawn import Drawn, Marking, Thing
 from consolidation.errors import BadVotes
 from consolidation.numerics import Bools, Floats, Ints
 from consolidation.pixels import Painted, PixelModel, Stack, smoothed
@@ -145,7 +145,7 @@ class ConsolidatedMask(Mask):
     """How many painted it, of those who saw the image."""
 
 
-class MaskConsolidator:
+class MaskConsolidator(Marking):
     """One mask per thing: grouped, one of each worker, by intersection over union ≥ `iou`; presence as for boxes;
     pixels by those who painted it, through `PixelModel` with the classes "thing" and "not".
 
@@ -187,7 +187,7 @@ class MaskConsolidator:
         things = drawn.things(
             lambda here: _similar([drawn.shapes[n] for n in here]), self.iou, lambda n: (bounds[n], flat[n])
         )
-        presence = drawn.presence(things)
+        presence, self._marks = drawn.presence(things), (drawn, things)
         self.worker_skills_ = drawn.skills(presence)
         self.masks_ = {item: [] for item in drawn.views}
         found = zip(things, self._pixels(drawn, things), presence.probabilities.tolist(), strict=True)

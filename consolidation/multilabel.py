@@ -7,6 +7,7 @@ import numpy as np
 
 from consolidation.base import Consolidator
 from consolidation.dawid_skene import ModifiedDawidSkene
+from consolidation.decisions import decisions
 from consolidation.errors import BadVotes
 from consolidation.hds import HierarchicalDawidSkene
 from consolidation.numerics import Bools, Floats
@@ -73,7 +74,25 @@ class MultiLabel:
         alone = (answers == 1) & (self.method == "compatible")
         self.confidences_ = np.where(alone, 0.0, self.probas_)
         self.worker_skills_ = self._skills(votes)
+        self._given = given
         return self
+
+    def decisions(self) -> Votes:
+        """Who chose each label that somebody chose for an item, as votes of yes and no; for `people`."""
+        workers = tuple(dict.fromkeys(worker for _, worker in self._given))
+        code = {worker: n for n, worker in enumerate(workers)}
+        answers: dict[Hashable, list[tuple[int, set[Hashable]]]] = {}
+        for (item, worker), chosen in self._given.items():
+            answers.setdefault(item, []).append((code[worker], chosen))
+        asked = [
+            (item, name)
+            for item, offered in zip(self.items_, self.offered_, strict=True)
+            for name, some in zip(self.classes_, offered.tolist(), strict=True)
+            if some
+        ]
+        marked = [{worker for worker, chosen in answers[item] if name in chosen} for item, name in asked]
+        saw = [[worker for worker, _ in answers[item]] for item, _ in asked]
+        return decisions([item for item, _ in asked], marked, saw, workers)
 
     def _questions(self, given: dict[tuple[Hashable, Hashable], set[Hashable]]) -> Votes:
         """Votes over all pairs (item, label), in that order; who has many answers becomes one worker per label."""

@@ -10,7 +10,7 @@ from typing import Generic, Literal, Self, TypeVar
 import numpy as np
 
 from consolidation.clusters import Cohesion
-from consolidation.drawn import Drawn, Thing
+from consolidation.drawn import Drawn, Marking, Thing
 from consolidation.numerics import Floats
 from consolidation.paths import area, length, nearest, outline_iou, path_distance, resampled, simplified
 from consolidation.positions import fuse
@@ -57,7 +57,7 @@ class ConsolidatedPath:
 P = TypeVar("P", Polygon, Polyline)
 
 
-class _PathConsolidator(ABC, Generic[P]):
+class _PathConsolidator(Marking, ABC, Generic[P]):
     """What outlines and lines have in common; subclasses say how alike two of them are, and how large one is."""
 
     _closed: bool
@@ -72,7 +72,7 @@ class _PathConsolidator(ABC, Generic[P]):
         drawn = Drawn.read(answers, self._problem)
         paths = [np.array(shape.points, np.float64) for shape in drawn.shapes]
         things = drawn.things(lambda here: self._similar([paths[n] for n in here]), self.threshold, _order(paths))
-        presence = drawn.presence(things)
+        presence, self._marks = drawn.presence(things), (drawn, things)
         self.worker_skills_ = drawn.skills(presence)
         found: dict[Hashable, list[ConsolidatedPath]] = {item: [] for item in drawn.views}
         places = self._places(drawn, paths, things)

@@ -12,7 +12,7 @@ from scipy import sparse, special
 
 from consolidation.agreement import leave_one_out
 from consolidation.hds import HierarchicalDawidSkene
-from consolidation.numerics import Floats, Ints
+from consolidation.numerics import Bools, Floats, Ints
 from consolidation.redundancy import error_interval
 from consolidation.votes import Votes
 
@@ -59,15 +59,19 @@ class Person:
     finding: Finding | None
 
 
-def people(votes: Votes, model: HierarchicalDawidSkene, time: Floats | None = None) -> Iterator[Person]:
-    """Everybody in the order of `votes.workers`. `model` was fitted to `votes`; `time` (votes) orders the answers.
+def people(
+    votes: Votes, model: HierarchicalDawidSkene, time: Floats | None = None, fair: Bools | None = None
+) -> Iterator[Person]:
+    """Everybody in the order of `votes.workers`. `model` was fitted to `votes`; `time` (votes) orders the answers, and
+    only those that are `fair` (votes; default all) are held against what others said.
 
     - *Spammer*: the answers tell less than a tenth of what the median person's do, and are a hundred times likelier if
       the worker does not look (but draws from the same mix of classes) than if they are a typical member of the crowd.
     - *Adversary*: right less often than blind answers would be, and informative; the model reads them the other way.
     - *Drift*: the second half of the answers is worse than the first by a tenth and by three standard errors.
     """
-    seen = _Seen(votes, model, np.arange(len(votes), dtype=np.float64) if time is None else time)
+    order = np.arange(len(votes), dtype=np.float64) if time is None else time
+    seen = _Seen(votes, model, order, np.ones(len(votes), np.bool_) if fair is None else fair)
     lows, highs = skill_intervals(votes, model)
     agreement = leave_one_out(votes)
     for w, worker in enumerate(votes.workers):
@@ -99,12 +103,12 @@ def skill_intervals(votes: Votes, model: HierarchicalDawidSkene) -> tuple[Floats
 class _Seen:
     """The expected counts N_w(k, l) under what everybody but w said, and the chance that each answer was right."""
 
-    def __init__(self, votes: Votes, model: HierarchicalDawidSkene, time: Floats) -> None:
+    def __init__(self, votes: Votes, model: HierarchicalDawidSkene, time: Floats, fair: Bools) -> None:
         self._votes, self._matrix = votes, votes.matrix
         self.crowd = model.crowd_
         truth = np.full(votes.n_items, -1, np.int32) if model.known is None else model.known.codes(votes)
         truth = truth[votes.item]
-        self._overlapping = self._matrix.overlapping[votes.item] | (truth >= 0)
+        self._overlapping = (self._matrix.overlapping[votes.item] & fair) | (truth >= 0)
         self._cells = np.zeros((len(self._matrix.column_label), votes.n_labels))
         self._right = np.zeros(len(votes))
         for part, column, others in model.without_own():

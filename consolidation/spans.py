@@ -9,9 +9,11 @@ from typing import Literal, Self
 import numpy as np
 
 from consolidation.clusters import cluster
+from consolidation.decisions import decisions
 from consolidation.errors import BadVotes
 from consolidation.numerics import Floats
 from consolidation.presence import judge_presence
+from consolidation.votes import Votes
 
 
 @dataclass(frozen=True, order=True)
@@ -81,7 +83,9 @@ class SpanConsolidator:
         code = {worker: n for n, worker in enumerate(workers)}
         groups = [group for item, by in views.items() for group in self._groups(item, by, code)]
         saw = [[code[worker] for worker in views[group.item]] for group in groups]
-        presence = judge_presence([set(group.workers) for group in groups], saw, workers)
+        marked = [set(group.workers) for group in groups]
+        self._marks = [group.item for group in groups], marked, saw, workers
+        presence = judge_presence(marked, saw, workers)
         self.worker_skills_ = dict(zip(workers, presence.skills.tolist(), strict=True))
         self.spans_ = {item: [] for item in views}
         for group, there, readers in zip(groups, presence.probabilities.tolist(), map(len, saw), strict=True):
@@ -90,6 +94,10 @@ class SpanConsolidator:
         for found in self.spans_.values():
             found.sort(key=lambda span: (span.start, span.end, str(span.label)))
         return self
+
+    def decisions(self) -> Votes:
+        """Who of the readers marked each entity, as votes of yes and no; for `people`."""
+        return decisions(*self._marks)
 
     def _groups(self, item: Hashable, by: dict[Hashable, Sequence[Span]], code: dict[Hashable, int]) -> list[_Group]:
         marks = [(span, code[worker]) for worker, spans in by.items() for span in spans]

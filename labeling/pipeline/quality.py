@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import orjson
@@ -29,6 +29,7 @@ from consolidation import (
     fleiss_kappa,
     krippendorff_alpha,
     people,
+    seen_by_others,
 )
 from consolidation.numerics import Floats
 from labeling import quality, redundancy
@@ -36,11 +37,13 @@ from labeling.models import DataObject, JobQuality, LabelingJob
 from labeling.pipeline import knowledge
 from labeling.pipeline.facts import Facts
 from labeling.states import ObjectState
+from labeling.task_types import registry
 from workers.models import Worker
 
 THRIFT = 20
 SHORTEST_PAUSE = timedelta(seconds=3)
 LABELS, HARDEST, WORKERS = 50, 20, 500
+THERE = ("not there", "there")
 #: Cells of confusion told in all, and for one worker at most.
 CELLS, CELLS_OF_ONE = 20_000, 144
 #: The curve is drawn over so many objects; from fewer than the least nothing can be told.
@@ -55,7 +58,7 @@ def refresh(job: LabelingJob, facts: Facts, known: Known | None, *, final: bool)
         return
     started = time.monotonic()
     voted = _voted(job, facts, known)
-    everybody = list(_people(voted, facts))
+    everybody = list(_people(job, voted, facts))
     found = {**quality.empty(job), **figures(job, facts, voted, everybody), "computed_at": now}
     pause = max(SHORTEST_PAUSE, timedelta(seconds=THRIFT * (time.monotonic() - started)))
     text = orjson.dumps(found).decode()
@@ -267,12 +270,17 @@ def _workers(job: LabelingJob, facts: Facts, everybody: Sequence[Person]) -> dic
             "gold_answers": tested[worker][0],
             "gold_right": tested[worker][1],
             "median_seconds": float(np.median(seconds[worker])) if seconds[worker] else None,
-            **(_person(told[worker], job.categories, most) if worker in told else _NOTHING),
+            **(_person(told[worker], names_of(job), most) if worker in told else _NOTHING),
         }
         for worker in busiest
     ]
-    together = _together(job.categories, told.values())
+    together = _together(names_of(job), told.values())
     return {"workers": rows, "workers_total": len(counts), "confusion": together}
+
+
+def names_of(job: LabelingJob) -> Sequence[str]:
+    """The classes by which people are judged: the job's categories, or whether a thing is there."""
+    return job.categories if registry.by_key(job.task_type).choice is not None else THERE
 
 
 def _tested(job: LabelingJob, facts: Facts) -> dict[int, tuple[int, int]]:
@@ -298,10 +306,26 @@ _NOTHING: dict[str, Any] = {
 }
 
 
-def _people(voted: Voted | None, facts: Facts) -> Iterator[Person]:
-    if voted is not None:
+def _people(job: LabelingJob, voted: Voted | None, facts: Facts) -> Iterator[Person]:
+    if voted is None:
+        yield from _deciding(job, facts)
+    else:
         aligned = len(facts) == len(voted.votes)  # else somebody answered an object twice, and the last one counts
         yield from people(voted.votes, voted.model, np.array(facts.submitted) if aligned else None)
+
+
+def _deciding(job: LabelingJob, facts: Facts) -> Iterator[Person]:
+    """Where an answer is not one category: everybody by the things that they marked or passed over."""
+    task_type = registry.by_key(job.task_type)
+    if task_type.decisions is None or not len(facts):
+        return
+    votes = task_type.decisions(Facts(job).read())
+    when = dict(zip(zip(facts.lines, facts.workers, strict=True), facts.submitted, strict=True))
+    lines = [line for line, _ in cast("tuple[tuple[int, int], ...]", votes.items)]
+    people_ = [int(str(worker)) for worker in votes.workers]
+    pairs = zip(votes.item.tolist(), votes.worker.tolist(), strict=True)
+    time_ = np.array([when.get((lines[item], people_[worker]), 0.0) for item, worker in pairs])
+    yield from people(votes, HierarchicalDawidSkene().fit(votes), time_, seen_by_others(votes))
 
 
 def _person(one: Person, categories: Sequence[str], most: int) -> dict[str, Any]:

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Protocol, TypeVar
 
 from labeling.manifest.lines import SOURCE, SOURCE_REF
 from labeling.task_types.images import Picture
 from workers.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from consolidation import Votes
 
 #: Of the name of a category (manifests 1.3).
 NAME_CHARACTERS: Final = 256
@@ -126,6 +129,15 @@ class Consolidate(Protocol[A_contra, L_co]):
     ) -> Iterator[tuple[Hashable, L_co]]: ...
 
 
+class Decisions(Protocol[A_contra]):
+    """Answers as (object, worker, answer) to votes of yes and no about each thing that somebody marked.
+
+    The items of the votes are (object, number), the workers those of the answers, the classes False and True.
+    """
+
+    def __call__(self, answers: Iterable[tuple[Hashable, Hashable, A_contra]]) -> Votes: ...
+
+
 class LabelFromManifest(Protocol[L_co]):
     """Value of the label attribute and its metadata, back to the label. Raises `InvalidInput` naming the field."""
 
@@ -155,10 +167,11 @@ class TaskType(Generic[A, L]):
     `builtin` is the suffix of the service's PRE- and ACS- functions; `scope` says whether labels depend on all answers
     of the job or only on those for the object; `ref` that labels are files and the attribute's name ends in `-ref`
     (None: it may); `choice` is the category that an answer names, where it names just one: then people and their errors
-    can be told; `naming` is the submission that names just this category, as simulated people make it;
-    `displays` that the page gets categories with their display names; `further` what the page gets of the line besides
-    the object (raises `InvalidInput` where it is not there); `bounded` that answers are judged by the text or
-    the image, too; `file_ending` how the names of labels' files end, where labels are files;
+    can be told. Where it names none or several, `decisions` says who marked each thing on the objects and who passed
+    over it, so that people can be told all the same. `naming` is the submission that names just this category, as
+    simulated people make it; `displays` that the page gets categories with their display names; `further` what the page
+    gets of the line besides the object (raises `InvalidInput` where it is not there); `bounded` that answers are judged
+    by the text or the image, too; `file_ending` how the names of labels' files end, where labels are files;
     `audit` how its labels are judged and corrected.
     """
 
@@ -178,6 +191,7 @@ class TaskType(Generic[A, L]):
     mode: Mode = Mode.LABEL
     audit: Audit[L] | None = None
     choice: Callable[[A], str] | None = None
+    decisions: Decisions[A] | None = None
     naming: Callable[[str], dict[str, Any]] | None = None
     displays: bool = False
     further: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None

@@ -11,7 +11,7 @@ from labeling.task_types.base import Answer, AnswerContext, Label, Provenance
 from workers.errors import InvalidAnswer, InvalidInput
 
 if TYPE_CHECKING:
-    from consolidation import Consolidator, MultiLabel
+    from consolidation import Consolidator, MultiLabel, Votes
 
 MAX_ANSWER_BYTES: Final = 100_000
 METHODS: Final = ("hds", "mds", "majority")
@@ -67,6 +67,13 @@ def consolidate(
     for (object_id, _), chosen in given.items():
         votes.setdefault(object_id, []).append(chosen)
     return _labels(model, votes, list(categories), 1.0 if confidence_cap is None else confidence_cap)
+
+
+def decisions(answers: Iterable[tuple[Hashable, Hashable, CategoriesAnswer]]) -> Votes:
+    """Who chose each category; see `base.Decisions`."""
+    from consolidation import MultiLabel
+
+    return MultiLabel().fit((object_id, worker, answer.categories) for object_id, worker, answer in answers).decisions()
 
 
 def _model(method: str) -> Consolidator:

@@ -162,3 +162,27 @@ def test_the_page_names_people_and_escapes_what_they_are_called(client: Client, 
     assert "Ann &lt;b&gt;" in page and "<b>" not in page
     assert page.count('<section class="chart"') == 5
     assert "What more answers bring" in page
+
+
+def test_people_are_told_where_several_categories_hold(admin: Caller) -> None:
+    """Who marks at random is found among those who mark what is there, whatever the answers look like."""
+    job = make_job(
+        40, team=make_crew(4), redundancy=4, categories=CATEGORIES, task_type="text_multilabel", label_attribute="tags"
+    )
+    advance_until_done(job)
+    for place, worker in enumerate(job.team.members.order_by("pk")):
+        while taken := assignments.claim(worker_id=worker.account_id, job=job.name, count=5):
+            for one in taken:
+                dice = random.Random(f"{place}:{one.reference}")
+                there = {truth_of(int(one.reference)), truth_of(int(one.reference) // 3)}
+                seen = [c for c in CATEGORIES if (dice.random() < 0.5 if place == 3 else c in there)]
+                assignments.submit(
+                    assignment=held(one.id), answer={"crowd-classifier-multi-select": {"labels": seen}}, time_spent=2.0
+                )
+    advance_until_done(job)
+    _, data = admin.get(f"jobs/{job.name}/quality")
+    assert job.state == "Completed"
+    *careful_ones, one = sorted(data["workers"], key=lambda worker: worker["finding"] is not None)
+    assert (one["finding"], one["skill"] < 0.8, one["median_seconds"]) == ("spammer", True, 2.0)
+    assert all(other["skill"] > 0.9 and other["agreement"] > 0.6 for other in careful_ones)
+    assert {cell["truth"] for cell in data["confusion"]} == {"not there", "there"}

@@ -11,7 +11,7 @@ from labeling.task_types.images import Picture
 from workers.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from consolidation import BoxConsolidator
+    from consolidation import BoxConsolidator, Votes
 
 #: The engine's own model, and the rule that Ground Truth describes (consolidation-rules, section 4).
 METHODS: Final = ("model", "compatible")
@@ -25,17 +25,30 @@ def consolidate(
     confidence_cap: float | None = None,
 ) -> Iterator[tuple[Hashable, BoxesLabel]]:
     """One set of boxes per image, surest first; see `base.Consolidate`. Edges are whole pixels inside the image."""
-    from consolidation import Box, BoxConsolidator
-
     given: dict[Hashable, dict[Hashable, BoxesAnswer]] = {}
     for object_id, worker, answer in answers:
         given.setdefault(object_id, {})[worker] = answer
-    model = BoxConsolidator(method=_method(method)).fit(
-        (object_id, worker, [Box(b.left, b.top, b.width, b.height, b.label) for b in answer.boxes])
-        for object_id, by in given.items()
-        for worker, answer in by.items()
+    model = _fitted(
+        ((object_id, worker, answer) for object_id, by in given.items() for worker, answer in by.items()),
+        _method(method),
     )
     return _labels(model, given, list(categories), 1.0 if confidence_cap is None else confidence_cap)
+
+
+def decisions(answers: Iterable[tuple[Hashable, Hashable, BoxesAnswer]]) -> Votes:
+    """Who drew each box; see `base.Decisions`."""
+    return _fitted(answers, "model").decisions()
+
+
+def _fitted(
+    answers: Iterable[tuple[Hashable, Hashable, BoxesAnswer]], method: Literal["model", "compatible"]
+) -> BoxConsolidator:
+    from consolidation import Box, BoxConsolidator
+
+    return BoxConsolidator(method=method).fit(
+        (object_id, worker, [Box(b.left, b.top, b.width, b.height, b.label) for b in answer.boxes])
+        for object_id, worker, answer in answers
+    )
 
 
 def _labels(

@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from labeling.task_types import drawing
 from labeling.task_types.drawing import Method, Placed, Shape, ShapesAnswer
 from labeling.task_types.images import Picture
+
+if TYPE_CHECKING:
+    from consolidation import KeypointConsolidator, Votes
 
 #: Points that people set for the same place are no farther apart than this share of the image's diagonal.
 REACH: Final = 0.02
@@ -19,22 +22,9 @@ def place(
     answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]], method: Method
 ) -> Mapping[Hashable, Sequence[Placed]]:
     """Measured in diagonals, so that images of all sizes are alike."""
-    from consolidation import Keypoint, KeypointConsolidator
-
     given = list(answers)
     size = {object_id: _diagonal(answer.image) for object_id, _, answer in given}
-    model = KeypointConsolidator(radius=REACH, method=method).fit(
-        (
-            object_id,
-            worker,
-            [
-                Keypoint(x / size[object_id], y / size[object_id], one.label)
-                for one in answer.shapes
-                for x, y in one.points
-            ],
-        )
-        for object_id, worker, answer in given
-    )
+    model = _fitted(given, method)
     return {
         object_id: [
             Placed(Shape(str(one.label), ((one.x * size[object_id], one.y * size[object_id]),)), one.confidence)
@@ -42,6 +32,23 @@ def place(
         ]
         for object_id, found in model.keypoints_.items()
     }
+
+
+def decisions(answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]]) -> Votes:
+    """Who set each point; see `base.Decisions`."""
+    return _fitted(answers, "model").decisions()
+
+
+def _fitted(answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]], method: Method) -> KeypointConsolidator:
+    from consolidation import Keypoint, KeypointConsolidator
+
+    def points(answer: ShapesAnswer) -> list[Keypoint]:
+        size = _diagonal(answer.image)
+        return [Keypoint(x / size, y / size, one.label) for one in answer.shapes for x, y in one.points]
+
+    return KeypointConsolidator(radius=REACH, method=method).fit(
+        (object_id, worker, points(answer)) for object_id, worker, answer in answers
+    )
 
 
 def _diagonal(image: Picture) -> float:

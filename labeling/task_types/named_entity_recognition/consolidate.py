@@ -10,7 +10,7 @@ from labeling.task_types.named_entity_recognition.output import EntitiesLabel
 from workers.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from consolidation import SpanConsolidator
+    from consolidation import SpanConsolidator, Votes
 
 #: The engine's own confidence, and the rule that Ground Truth describes (consolidation-rules, section 6).
 METHODS: Final = ("model", "compatible")
@@ -24,19 +24,29 @@ def consolidate(
     confidence_cap: float | None = None,
 ) -> Iterator[tuple[Hashable, EntitiesLabel]]:
     """One list of entities per text, in the order of the text; see `base.Consolidate`."""
-    from consolidation import Span, SpanConsolidator
-
     given: dict[Hashable, dict[Hashable, EntitiesAnswer]] = {}
     for object_id, worker, answer in answers:
         given.setdefault(object_id, {})[worker] = answer
     # A single reader's word stands as it is; it has nothing to be compared with and teaches nothing of the others.
-    model = SpanConsolidator(method=_method(method)).fit(
-        (object_id, worker, [Span(one.start, one.end, one.label) for one in answer.entities])
-        for object_id, by in given.items()
-        for worker, answer in by.items()
-        if len(by) > 1
-    )
+    several = ((one, worker, answer) for one, by in given.items() if len(by) > 1 for worker, answer in by.items())
+    model = _fitted(several, _method(method))
     return _labels(model, given, tuple(categories), 1.0 if confidence_cap is None else confidence_cap)
+
+
+def decisions(answers: Iterable[tuple[Hashable, Hashable, EntitiesAnswer]]) -> Votes:
+    """Who marked each entity; see `base.Decisions`."""
+    return _fitted(answers, "model").decisions()
+
+
+def _fitted(
+    answers: Iterable[tuple[Hashable, Hashable, EntitiesAnswer]], method: Literal["model", "compatible"]
+) -> SpanConsolidator:
+    from consolidation import Span, SpanConsolidator
+
+    return SpanConsolidator(method=method).fit(
+        (object_id, worker, [Span(one.start, one.end, one.label) for one in answer.entities])
+        for object_id, worker, answer in answers
+    )
 
 
 def _method(method: str) -> Literal["model", "compatible"]:

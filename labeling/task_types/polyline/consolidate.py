@@ -4,24 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from labeling.task_types import drawing
 from labeling.task_types.drawing import Method, Placed, Shape, ShapesAnswer
+
+if TYPE_CHECKING:
+    from consolidation import PolylineConsolidator, Votes
 
 
 def place(
     answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]], method: Method
 ) -> Mapping[Hashable, Sequence[Placed]]:
-    from consolidation import Polyline, PolylineConsolidator
-
-    model = PolylineConsolidator(method=method).fit(
-        (object_id, worker, [Polyline(one.points, one.label) for one in answer.shapes])
-        for object_id, worker, answer in answers
-    )
+    model = _fitted(answers, method)
     return {
         object_id: [Placed(Shape(str(one.label), one.points), one.confidence) for one in found]
         for object_id, found in model.polylines_.items()
     }
+
+
+def decisions(answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]]) -> Votes:
+    """Who drew each of them; see `base.Decisions`."""
+    return _fitted(answers, "model").decisions()
+
+
+def _fitted(answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]], method: Method) -> PolylineConsolidator:
+    from consolidation import Polyline, PolylineConsolidator
+
+    return PolylineConsolidator(method=method).fit(
+        (object_id, worker, [Polyline(one.points, one.label) for one in answer.shapes])
+        for object_id, worker, answer in answers
+    )
 
 
 consolidate = partial(drawing.consolidate, place=place)
