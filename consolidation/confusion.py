@@ -142,9 +142,13 @@ class ConfusionModel(Consolidator):
     def _iterate(self, matrix: VoteMatrix, tempering: Floats | None = None) -> None:
         """Expectation-maximization from vote shares until no posterior moves by `tol`, at most `max_iter` rounds."""
         q = matrix.shares()
+        self._begin(matrix, q)
         sweep = sweep_over(matrix, np.ones((len(q), 1)) if tempering is None else tempering)
         start = with_mass(matrix.expected(q), q)
         self._settle(matrix, start, lambda log_theta, log_prior: sweep(q, log_theta, log_prior))
+
+    def _begin(self, matrix: VoteMatrix, shares: Floats) -> None:
+        """What is to be kept of the vote shares (items × K)."""
 
     def _settle(self, matrix: VoteMatrix, start: Floats, sweep: Sums) -> None:
         """The same from given counts, wherever the answers are: `sweep` takes log θ and log p, see `Sweep`."""

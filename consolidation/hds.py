@@ -10,8 +10,49 @@ from numpy.typing import NDArray
 from consolidation.confusion import ConfusionModel, Counts, Sums
 from consolidation.design import VoteMatrix, check_size
 from consolidation.known import Known
-from consolidation.numerics import Bools, Floats, Ints, argmax_with_ties, blocks, normalise, safe_log, softmax
+from consolidation.numerics import (
+    TIE,
+    Bools,
+    Floats,
+    Ints,
+    argmax_with_ties,
+    blocks,
+    column_sums,
+    normalise,
+    row_max,
+    row_sum,
+    safe_log,
+    softmax,
+)
 from consolidation.votes import Votes
+
+
+@dataclass(frozen=True)
+class Majorities:
+    """What plain majorities say about the classes: sums over items, so that parts can be added."""
+
+    classes: Floats
+    """(K) how many items each class wins; ties are split."""
+    worth: float
+    """Sum of 1 / (1 + ρ (n_i − 1)), what one of the answers to an item is worth."""
+    items: int
+
+    @classmethod
+    def of(cls, matrix: VoteMatrix, shares: Floats, correlation: float) -> "Majorities":
+        """From vote shares, items × K."""
+        classes = np.zeros(matrix.n_labels)
+        for rows in blocks(*shares.shape):
+            wins = (shares[rows] >= row_max(shares[rows])[:, None] - TIE).astype(np.float64)
+            classes += column_sums(wins / row_sum(wins)[:, None])
+        return cls(classes, float(discount(matrix, correlation).sum()), len(shares))
+
+    def plus(self, more: "Majorities") -> "Majorities":
+        return Majorities(self.classes + more.classes, self.worth + more.worth, self.items + more.items)
+
+    def mixed(self, mass: Floats) -> Floats:
+        """Class masses Σ_i q_i(k) of which the part λ, the mean worth, is replaced by the majorities."""
+        part = self.worth / max(self.items, 1)
+        return np.asarray((1.0 - part) * mass + part * self.classes)
 
 
 @dataclass(frozen=True)
@@ -31,7 +72,9 @@ class HierarchicalDawidSkene(ConfusionModel):
     - crowd accuracy ā = (Σ_w trace N_w + 7) / (Σ_w n_w + 10); crowd errors P(k, l) from Σ_w N_w plus 10 answers of M(ā)
     - worker accuracy a_w = (trace N_w + c ā) / (n_w + c)
     - prior mean m_w(k, k) = a_w, m_w(k, l) = (1 − a_w) P(k, l) / Σ_{l'≠k} P(k, l')
-    - θ_w(k, l) = (N_w(k, l) + K m_w(k, l)) / (Σ_l N_w(k, l) + K);  p(k) ∝ Σ_i q_i(k) + 10/K
+    - θ_w(k, l) = (N_w(k, l) + K m_w(k, l)) / (Σ_l N_w(k, l) + K)
+    - p(k) ∝ Σ_i ((1 − λ) q_i(k) + λ m_i(k)) + 10/K, m_i the majority's class, λ the mean of 1 / (1 + ρ (n_i − 1)):
+      the fewer answers an item has, the more do rounds amplify a class that errors share. λ = 0 if anybody is `known`
     - q_i(k) ∝ p(k) exp(t_i Σ_w log θ_w(k, l_iw)), t_i = 1 / (1 + `temper` (n_i − 1))
 
     Some items are hard for everybody, so n answers carry the information of n / (1 + (n − 1)ρ), the design effect of
@@ -54,6 +97,7 @@ class HierarchicalDawidSkene(ConfusionModel):
 
     crowd_: Crowd
     _before: Counts | None
+    _majorities: Majorities
     worker_evidence_: Floats
 
     def __init__(
@@ -86,17 +130,24 @@ class HierarchicalDawidSkene(ConfusionModel):
         self.worker_skills_ = self._levels(self._counts)
         self.worker_evidence_ = self._counts.answers + self.level_weight
 
-    def learn_from_counts(self, votes: Votes, columns: VoteMatrix, start: Floats, sweep: Sums) -> None:
+    def _begin(self, matrix: VoteMatrix, shares: Floats) -> None:
+        self._majorities = Majorities.of(matrix, shares, self.correlation)
+        if self._before is not None and self._before.answers.any():  # who is known tells more than a majority
+            self._majorities = replace(self._majorities, worth=0.0)
+
+    def learn_from_counts(
+        self, votes: Votes, columns: VoteMatrix, start: Floats, majorities: Majorities, sweep: Sums
+    ) -> None:
         """What `fit` learns, where the answers are elsewhere; see `consolidation.sharded`.
 
         `votes` has the tables of workers and labels, `columns` the pairs (worker, label) of all answers, `start` their
-        expected counts under vote shares; `sweep` makes new ones from log θ and log p. Raises `ValueError` for a model
-        with something `known`.
+        expected counts under vote shares, `majorities` what these say; `sweep` makes new ones from log θ and log p.
+        Raises `ValueError` for a model with something `known`.
         """
         check_size(len(columns.column_label), votes.n_labels)
         if self.known is not None:
             raise ValueError("what is known beforehand cannot be combined with counts from elsewhere")
-        self._votes, self._before = votes, None
+        self._votes, self._before, self._majorities = votes, None, majorities
         self._settle(columns, start, sweep)
         self._weigh_workers()
 
@@ -111,7 +162,7 @@ class HierarchicalDawidSkene(ConfusionModel):
 
     def _update(self, counts: Counts, mass: Floats) -> None:
         counts = self._counts = counts if self._before is None else counts.plus(self._before)
-        self.class_prior_ = normalise(mass + 10.0 / max(len(mass), 1))
+        self.class_prior_ = normalise(self._majorities.mixed(mass) + 10.0 / max(len(mass), 1))
         self.crowd_ = _crowd(counts)
 
     def _levels(self, counts: Counts) -> Floats:

@@ -8,7 +8,7 @@ import pickle
 import zlib
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from consolidation.design import VoteMatrix
-from consolidation.hds import HierarchicalDawidSkene, discount
+from consolidation.hds import HierarchicalDawidSkene, Majorities, discount
 from consolidation.names import Names, Table, factorise
 from consolidation.numerics import Bools, Floats, Ints
 from consolidation.sweep import sweep_over, with_mass
@@ -89,7 +89,7 @@ def fit_shards(model: HierarchicalDawidSkene, shards: Shards, map_: Map = map) -
     `worker_skills_` follows `shards.workers`. After it, `judge_shards` gives the labels.
     """
     shape = len(shards.workers), len(shards.labels)
-    begun = list(map_(_begin, shards.paths, repeat(shape)))
+    begun = list(map_(_begin, shards.paths, repeat(shape), repeat(model.correlation)))
     keys = np.unique(np.concatenate([part.keys for part in begun] or [np.zeros(0, np.int64)]))
     places = [np.searchsorted(keys, part.keys) for part in begun]
     counted = np.zeros(len(keys))
@@ -112,7 +112,8 @@ def fit_shards(model: HierarchicalDawidSkene, shards: Shards, map_: Map = map) -
 
     nothing = np.zeros(0, np.int32)
     tables = Votes(nothing, nothing, nothing, (), shards.workers, shards.labels)
-    model.learn_from_counts(tables, columns, summed(part.table for part in begun), sweep)
+    majorities = reduce(Majorities.plus, (part.majorities for part in begun), Majorities(np.zeros(shape[1]), 0.0, 0))
+    model.learn_from_counts(tables, columns, summed(part.table for part in begun), majorities, sweep)
     return model
 
 
@@ -128,6 +129,7 @@ class _Begun:
     counted: Floats
     table: Floats
     """(columns + 1 × K) expected counts under vote shares, and their mass."""
+    majorities: Majorities
 
 
 def _beside(path: Path, name: str) -> Path:
@@ -157,7 +159,7 @@ def _arrays(path: Path) -> dict[str, Any]:
         return dict(stored)
 
 
-def _begin(path: Path, shape: tuple[int, int]) -> _Begun:
+def _begin(path: Path, shape: tuple[int, int], correlation: float) -> _Begun:
     stored = _arrays(path)
     n_items = int(stored["item"].max()) + 1
     matrix = VoteMatrix.build(stored["item"], stored["worker"], stored["label"], (n_items, *shape)).overlapped
@@ -171,7 +173,8 @@ def _begin(path: Path, shape: tuple[int, int]) -> _Begun:
     )
     np.save(_beside(path, "q.npy"), q)
     keys = matrix.column_worker.astype(np.int64) * shape[1] + matrix.column_label
-    return _Begun(keys, matrix.column_answers, with_mass(matrix.expected(q), q))
+    majorities = Majorities.of(matrix, q, correlation)
+    return _Begun(keys, matrix.column_answers, with_mass(matrix.expected(q), q), majorities)
 
 
 def _sweep(
