@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from labeling import access, automation, chaining, hosts, redundancy, subset
+from labeling import access, audits, automation, chaining, hosts, redundancy, subset
 from labeling.console.forms import FIELD_OF_PATH, JobForm
 from labeling.console.storage import keep
 from labeling.errors import BadManifest, BucketExists
@@ -19,6 +19,7 @@ from labeling.manifest import read_lines
 from labeling.models import LabelingJob
 from labeling.storage import default_store
 from labeling.task_types import registry
+from labeling.task_types.base import Mode
 from workers.errors import LabelwrightError, NameInUse
 from workers.portal.pages import account_of, managers_only
 
@@ -55,6 +56,7 @@ def _origin(request: HttpRequest) -> tuple[LabelingJob | None, chaining.Start]:
 def _initial(old: LabelingJob | None, mode: chaining.Start) -> dict[str, Any]:
     """What a person would expect to find filled in."""
     start = {
+        "mode": Mode.LABEL,
         "output_path": f"s3://{BUCKET}/jobs",
         "redundancy": 5,
         "minutes": 10,
@@ -72,7 +74,9 @@ def _initial(old: LabelingJob | None, mode: chaining.Start) -> dict[str, Any]:
         "label_attribute": fresh.label_attribute,
         "part_attribute": old.label_attribute,
         "output_path": old.output_path,
-        "task_type": old.task_type,
+        "task_type": registry.plain(registry.by_key(old.task_type)).key,
+        "mode": registry.by_key(old.task_type).mode,
+        "audited_attribute": audits.attribute(old.options) or old.label_attribute,
         "title": group.title,
         "description": group.description,
         "template": old.template_uri or _own_template(old),
@@ -146,7 +150,7 @@ def _created(request: HttpRequest, form: JobForm, old: LabelingJob | None, *, ch
 
 
 def _with_unasked(new: NewJob, old: LabelingJob | None) -> NewJob:
-    usual = {"gold_attribute": "", "carry_skills": True}
+    usual = {"gold_attribute": "", "carry_skills": True, audits.OPTION: ""}
     before = automation.copied(old.options) if old else {}
     options = {**before, **new.options}
     if options.get(automation.OPTION) is not None:

@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from labeling import automation, hosts, redundancy
+from labeling import audits, automation, hosts, redundancy
 from labeling.chaining import default_attribute
 from labeling.console import part
 from labeling.hooks import registry as hooks
 from labeling.jobs import NewJob
 from labeling.task_types import registry
+from labeling.task_types.base import Mode
 from labeling.task_types.custom import CUSTOM
 from workers import teams
 from workers.errors import LabelwrightError
@@ -28,6 +29,8 @@ FIELD_OF_PATH = {
     "pre_hook": "pre_hook",
     "post_hook": "post_hook",
     "task_type": "task_type",
+    "mode": "mode",
+    audits.OPTION: "audited_attribute",
     "workers_per_object": "redundancy",
     "redundancy.mode": "asking",
     "gold_attribute": "gold_attribute",
@@ -44,7 +47,7 @@ FIELD_OF_PATH = {
 }
 SECTIONS = (
     ("Data", ("name", "manifest_file", "manifest_uri", "output_path", "label_attribute")),
-    ("Question", ("task_type", "title", "description", "template", "allowed_hosts")),
+    ("Question", ("task_type", "mode", "audited_attribute", "title", "description", "template", "allowed_hosts")),
     ("Classes and instructions", ("categories", "short_instruction", "full_instruction")),
     ("Model", ("automated", "target", "own_model")),
     ("Own code", ("pre_hook", "post_hook")),
@@ -116,6 +119,23 @@ class JobForm(part.PartForm):
         required=False, max_length=127, help_text="Name of the label in the output. The job’s name without it."
     )
     task_type = forms.ChoiceField(label="Task type", widget=forms.RadioSelect)
+    mode = forms.ChoiceField(
+        label="What people do",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            (Mode.LABEL, "Make labels"),
+            (Mode.VERIFY, "Judge the labels of an earlier job"),
+            (Mode.ADJUST, "Correct the labels of an earlier job"),
+        ],
+        help_text="To judge or correct needs a task type that draws. The classes of a judgement are the verdicts.",
+    )
+    audited_attribute = forms.CharField(
+        label="Attribute of these labels",
+        required=False,
+        max_length=127,
+        help_text="The label that people look at, when they judge or correct one.",
+    )
     title = forms.CharField(max_length=128, help_text="What workers see in their list.")
     description = forms.CharField(max_length=255, help_text="The question, in a sentence.")
     template = forms.CharField(
@@ -277,6 +297,14 @@ class JobForm(part.PartForm):
             raise ValidationError(f"“{twice}” is there twice.")
         return "\n".join(lines)
 
+    def _mode(self) -> Mode:
+        return Mode(self.cleaned_data["mode"] or Mode.LABEL)
+
+    def _task_type(self) -> str:
+        """The key of the type in the chosen mode. Raises InvalidInput where it has none."""
+        chosen, mode = registry.by_key(self.cleaned_data["task_type"]), self._mode()
+        return chosen.key if mode is Mode.LABEL else registry.in_mode(chosen, mode).key
+
     def _asking(self) -> dict[str, Any]:
         """The choice as a job's option; what is left empty is as by default."""
         data = self.cleaned_data
@@ -298,8 +326,8 @@ class JobForm(part.PartForm):
         instructions = {"shortInstruction": data["short_instruction"], "fullInstruction": data["full_instruction"]}
         return NewJob(
             name=data["name"],
-            task_type=data["task_type"],
-            label_attribute=data["label_attribute"] or default_attribute(data["name"], data["task_type"]),
+            task_type=self._task_type(),
+            label_attribute=data["label_attribute"] or default_attribute(data["name"], self._task_type()),
             manifest_uri=manifest_uri,
             output_path=data["output_path"],
             team=data["team"],
@@ -316,6 +344,7 @@ class JobForm(part.PartForm):
                 automation.OPTION: self._automation(),
                 hosts.OPTION: data["allowed_hosts"].split(),
                 "gold_attribute": data["gold_attribute"],
+                audits.OPTION: data["audited_attribute"] if self._mode() is not Mode.LABEL else "",
                 "carry_skills": not data["alone"],
             },
             time_limit=round(data["minutes"] * 60),

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from labeling.console import automation, create, hooks, jobs, objects, people, quality, storage
+from labeling.console import automation, create, exports, hooks, jobs, objects, people, quality, storage
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/console/jobs/"), name="console"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("jobs/<str:name>/model", automation.page, name="job-model"),
     path("jobs/<str:name>/people", jobs.people, name="job-people"),
     path("jobs/<str:name>/settings", jobs.settings, name="job-settings"),
+    path("jobs/<str:name>/exports", exports.page, name="job-exports"),
     path("jobs/<str:name>/stop", jobs.stop, name="stop-job"),
     path("jobs/<str:name>/purge", jobs.purge, name="purge-queue"),
     path("teams", RedirectView.as_view(pattern_name="teams")),

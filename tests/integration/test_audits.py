@@ -7,9 +7,20 @@ import pytest
 
 from labeling import integrity
 from labeling.models import DataObject, LabelingJob
-from tests.job_factories import BUCKET, advance_until_done, answer_one, make_bucket, make_crew, make_job, output_of
+from tests.factories import make_account
+from tests.integration.rest.caller import Caller
+from tests.job_factories import (
+    BUCKET,
+    advance_until_done,
+    answer_all,
+    answer_one,
+    make_bucket,
+    make_crew,
+    make_job,
+    output_of,
+)
 from workers.errors import InvalidInput
-from workers.models import Task
+from workers.models import Role, Task
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIZE = {"width": 640, "height": 480}
@@ -182,3 +193,32 @@ def test_what_cannot_be_meant_is_refused_at_once(wrong: dict[str, Any], path: st
     with pytest.raises(InvalidInput) as caught:
         adjusting([line(0, box(10))], **wrong)
     assert caught.value.path == path
+
+
+def test_over_rest_a_job_is_chained_into_its_verification_and_that_into_the_adjustment() -> None:
+    admin = Caller(make_account(role=Role.ADMIN))
+    lines = [{"source-ref": f"s3://bkt/{n}.jpg"} for n in range(2)]
+    wanted = {"task_type": "bounding_box", "label_attribute": "boxes", "categories": ("dog", "cat")}
+    first = make_job(lines, team=make_crew(1), name="first", options={"method": "compatible"}, **wanted)
+    answered(first, drawn(box(10), modified=None))
+    no_verdicts = admin.post("jobs/first/chain", {"name": "check", "mode": "verify"})
+    assert (no_verdicts.status, "categories" in no_verdicts.data["error"]["fields"]) == (422, True)
+    made = admin.post("jobs/first/chain", {"name": "check", "mode": "verify", "categories": ["good", "bad"]})
+    assert made.status == 201, made
+    shown = [made.data[key] for key in ("task_type", "audited_attribute", "label_attribute_name")]
+    assert shown == ["verify_bounding_box", "boxes", "check"]
+    check = advance_until_done(LabelingJob.objects.get(name="check"))
+    for n, verdict in enumerate(("good", "bad")):
+        answer_one(check.team.members.get().account, check, answer={"x": {"label": verdict}}, line=n)
+    advance_until_done(check)
+    part = {"attribute": "check", "classes": ["bad"]}
+    made = admin.post("jobs/check/chain", {"name": "better", "mode": "adjust", "filter": part})
+    assert made.status == 201, made
+    assert (made.data["categories"], made.data["audited_attribute"]) == (["dog", "cat"], "boxes")
+    (after,) = answered(LabelingJob.objects.get(name="better"), drawn(box(20)))
+    assert (after["source-ref"], after["better"]["annotations"][0]["left"]) == ("s3://bkt/1.jpg", 20)
+    texts = advance_until_done(make_job(1, name="texts"))
+    answer_all(texts)
+    advance_until_done(texts)
+    refused = admin.post("jobs/texts/chain", {"mode": "adjust"})
+    assert (refused.status, "mode" in refused.data["error"]["fields"]) == (422, True)

@@ -76,6 +76,14 @@ def test_make_watch_stop_and_chain(admin: Page, site: Site, tmp_path: Path) -> N
     assert len(lines) == 4
     assert sum(name in json.loads(line) for line in lines) == 1
 
+    page.get_by_role("link", name="Export", exact=True).click()
+    page.get_by_label("Format").select_option("CSV")
+    page.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("cell", name="ready")).to_be_visible()  # nobody reloads it
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save").click()
+    assert len(Path(download.value.path()).read_text().splitlines()) == 2
+
     page.get_by_role("link", name="Chain").click()
     expect(page.get_by_label("Name", exact=True)).to_have_value(f"{name}-chain")
     expect(page.get_by_label("Classes", exact=True)).to_have_value("\n".join(CATEGORIES))

@@ -7,6 +7,7 @@ from django.test import Client
 
 from labeling import jobs
 from labeling.models import LabelingJob
+from labeling.pipeline import exports
 from tests.factories import make_account
 from tests.job_factories import advance_until_done, answer_all, make_bucket, make_crew, make_job
 from workers import accounts, teams
@@ -289,3 +290,42 @@ def test_storage_explains_what_it_cannot_do(client: Client, admin: Account) -> N
         assert client.get("/console/storage/", {"uri": address}).status_code in (400, 404)
     assert client.get("/console/storage/file", {"uri": "s3://data/none"}).status_code in (400, 404)
     assert client.post("/console/storage/", {"uri": "s3://data/"}).status_code == 422
+
+
+def test_a_chain_may_judge_or_correct_what_is_drawn(client: Client, admin: Account) -> None:
+    lines = [{"source-ref": "s3://bkt/0.jpg", "boxes": {"annotations": []}, "boxes-metadata": {}}]
+    wanted = {"task_type": "bounding_box", "label_attribute": "boxes"}
+    job = advance_until_done(make_job(lines, **wanted))
+    page = text(client, f"/console/jobs/new?chain={job.name}")
+    assert 'name="audited_attribute" value="boxes"' in page
+    data = form(job.team_id, task_type="bounding_box", mode="verify", audited_attribute="boxes")
+    assert client.post(f"/console/jobs/new?chain={job.name}", data).status_code == 302
+    made = LabelingJob.objects.get(name="new-birds")
+    assert (made.task_type, made.options["audited_attribute"]) == ("verify_bounding_box", "boxes")
+    for wrong, words in (
+        ({"audited_attribute": ""}, "say which label people should verify"),
+        ({"task_type": "text_classification"}, "there is no way to verify labels of text classification"),
+        ({"label_attribute": "boxes"}, "is the label under review"),
+    ):
+        answer = client.post("/console/jobs/new", {**data, "name": "wrong", **wrong})
+        assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    plain = form(job.team_id, name="plain", audited_attribute="boxes")
+    client.post(f"/console/jobs/new?chain={job.name}", plain)
+    assert "audited_attribute" not in LabelingJob.objects.get(name="plain").options
+
+
+def test_exports_are_ordered_and_shown_with_their_end(client: Client, admin: Account) -> None:
+    job = make_job(2, team=make_crew(1))
+    advance_until_done(job)
+    answer_all(job)
+    advance_until_done(job)
+    assert "Nothing has been exported yet." in text(client, f"/console/jobs/{job.name}/exports")
+    for key in ("csv", "coco"):
+        assert client.post(f"/console/jobs/{job.name}/exports", {"format": key}).status_code == 302
+    assert "0 %" in text(client, f"/console/jobs/{job.name}/exports")
+    while exports.make_next():
+        pass
+    page = text(client, f"/console/jobs/{job.name}/exports")
+    assert page.count(">Save</a>") == 1
+    assert "the label holds classes, and COCO areas" in page
+    assert client.post(f"/console/jobs/{job.name}/exports", {"format": "tfrecord"}).status_code == 400
