@@ -193,6 +193,7 @@ def test_a_chained_job_goes_on_with_labels_and_model(pictures: list[dict[str, st
 
 
 def test_a_model_may_be_named(pictures: list[dict[str, str]]) -> None:
+    """One that knows other categories ends the job before anybody is asked."""
     first = make_digits_job(pictures[:140], automation={"target": 0.8})
     work(first)
     arn = automation.final_model(first)
@@ -201,6 +202,10 @@ def test_a_model_may_be_named(pictures: list[dict[str, str]]) -> None:
     assert not ChosenObject.objects.filter(job=second, part=ChosenObject.Part.SAMPLE).exists()
     assert LearningRound.objects.get(job=second, number=1).taught_with == 10  # the probe; the rest it knew
     assert queries.counters_of(second).machine_labeled
+    third = make_digits_job(pictures, automation={"initial_model": arn}, categories=(*NAMES, "3"))
+    assert advance_until_done(third).state == JobState.FAILED
+    assert "initial model" in third.failure_reason and "categories" in third.failure_reason
+    assert not ChosenObject.objects.filter(job=third).exists()
 
 
 def test_too_few_objects_end_the_job(pictures: list[dict[str, str]]) -> None:
@@ -259,3 +264,25 @@ def test_people_who_err_are_held_against_the_model(pictures: list[dict[str, str]
     work(job, says)
     found = [one.data_object.line for one in automation.disagreements(job)]
     assert len(wrong & set(found)) >= 3 and len(found) <= 12
+
+
+def test_labels_of_a_third_party_teach_but_for_those_of_a_job_that_is_left_out(
+    pictures: list[dict[str, str]],
+) -> None:
+    """Scenario 6 of chaining: sixty labels came with the manifest, twenty of them by somebody whom nobody trusts."""
+    lines: list[dict[str, Any]] = [dict(line) for line in pictures]
+    for number in range(60):
+        lines[number]["digit"] = NAMES.index(lines[number]["truth"])
+        maker = "labeling-job/careless" if number < 20 else "labeling-job/careful"
+        lines[number]["digit-metadata"] = {"class-name": lines[number]["truth"], "job-name": maker}
+    for number in range(60, 70):  # a machine's: kept, and no lesson
+        lines[number]["digit"] = 0
+        lines[number]["digit-metadata"] = {"class-name": "0", "human-annotated": "no", "confidence": 0.99}
+    job = make_digits_job(lines, automation={"ignore_jobs": ["careless"]})
+    assert queries.counters_of(advance_until_done(job)).total_labeled == 70
+    work(job)
+    first = LearningRound.objects.get(job=job, number=1)
+    assert first.taught_with == 40 + 10  # and the probe: no further sample is needed
+    assert not ChosenObject.objects.filter(job=job, part=ChosenObject.Part.SAMPLE).exists()
+    assert ChosenObject.objects.filter(job=job, part=ChosenObject.Part.VALIDATION).count() == round(0.3 * (COUNT - 70))
+    assert queries.counters_of(job).total_labeled == COUNT
