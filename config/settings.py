@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.policy.ContentSecurityPolicy",
+    "labeling.api.record.Record",
     "workers.portal.language.Language",
 ]
 TEMPLATES = [

@@ -4,11 +4,12 @@ import time
 
 from celery import shared_task
 
+from labeling import queries
 from labeling.models import HookCall, LabelingJob
-from labeling.pipeline import exports, hook_calls
+from labeling.pipeline import deliver, exports, hook_calls
 from labeling.pipeline.advance import advance
 from labeling.states import LIVE
-from labeling.wakeup import HELP_SECONDS, call_for_exports, wake
+from labeling.wakeup import HELP_SECONDS, call_for_deliveries, call_for_exports, wake
 from workers import background as workers_background
 
 
@@ -38,6 +39,11 @@ def make_exports() -> int:
     return made
 
 
+@shared_task(name="labeling.deliver")  # type: ignore[untyped-decorator]
+def deliver_events() -> int:
+    return deliver.run()
+
+
 @shared_task(name="labeling.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> int:
     """Each minute: leases and availability expire, and every live job is looked at, whatever message got lost."""
@@ -46,9 +52,12 @@ def sweep() -> int:
         wake(job_id)
     if exports.any_due():
         call_for_exports()
+    deliver.prune()
+    if deliver.due().exists():
+        call_for_deliveries()
     return moved
 
 
 def live_jobs() -> list[int]:
     """Ids of the jobs that may have work, oldest first."""
-    return list(LabelingJob.objects.filter(state__in=LIVE).order_by("id").values_list("id", flat=True))
+    return list(queries.to_advance().values_list("id", flat=True))

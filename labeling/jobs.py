@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from labeling import audits, automation, hosts, queries, redundancy, streams
+from labeling import audits, automation, hosts, queries, redundancy, streams, webhooks
 from labeling.manifest import check_label_attribute
 from labeling.manifest.lines import SOURCE, SOURCE_REF
 from labeling.models import JobEvent, LabelingJob, Tag
@@ -218,6 +218,7 @@ def _store(new: NewJob) -> LabelingJob:
     )
     by = new.created_by.email if new.created_by else ""
     JobEvent.objects.create(job=job, old="", new=job.state, by=by)
+    webhooks.state_changed(job, "", "")
     Tag.objects.bulk_create(Tag(resource=queries.arn(job), key=k, value=v) for k, v in new.tags.items())
     wake(job.id)
     return job
@@ -260,6 +261,7 @@ def move(job: LabelingJob, name: str, *, by: str = "", reason: str = "", **field
         job.refresh_from_db()
         if moved:
             JobEvent.objects.create(job=job, old=old, new=job.state, by=by, reason=reason[:1024])
+            webhooks.state_changed(job, old, reason[:1024])
             wake(job.id)
     return moved
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+import labeling.notices  # noqa: F401  # so that Django knows its models
 from labeling.states import ExportState, JobState, ObjectState
 from workers.models import Account, Task, TaskGroup, Worker, WorkTeam
 
@@ -64,6 +65,8 @@ class LabelingJob(models.Model):
     #: Why the job is stopping: by a person, or by which condition.
     stop_reason = models.CharField(max_length=200, blank=True, default="")
     stop_at = models.DateTimeField(null=True, blank=True)
+    #: Somebody wants the labels of a job that is over computed once more.
+    reconsolidate = models.BooleanField(default=False, db_default=False)
     advancing_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -81,6 +84,7 @@ class LabelingJob(models.Model):
                 condition=Q(state__in=["Initializing", "InProgress", "Stopping"]),
                 name="job_live",
             ),
+            models.Index(fields=["id"], condition=Q(reconsolidate=True), name="job_to_reconsolidate"),
             models.Index(fields=["created_at", "id"], name="job_by_creation"),
         ]
 

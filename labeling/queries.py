@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from labeling.models import DataObject, LabelingJob
-from labeling.states import JobState, ObjectState
+from labeling.states import LIVE, JobState, ObjectState
 from workers.models import Annotation, Assignment
 from workers.states import AssignmentState
 
@@ -122,6 +122,11 @@ def budget(job: LabelingJob) -> int | None:
     if percentage is not None:
         left.append(math.ceil(percentage * now.total / 100) - now.total_labeled)
     return max(0, min(left))
+
+
+def to_advance() -> "QuerySet[LabelingJob]":
+    """Jobs that may have work, oldest first."""
+    return LabelingJob.objects.filter(Q(state__in=LIVE) | Q(reconsolidate=True)).order_by("id")
 
 
 def arn(job: LabelingJob) -> str:

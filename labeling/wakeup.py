@@ -28,6 +28,18 @@ def call_for_help(job_id: int) -> None:
         transaction.on_commit(lambda: _ask_for_help(job_id), robust=True)
 
 
+def call_for_deliveries() -> None:
+    """Asks a worker of production to send the events that wait; the embedded runner looks for them by itself."""
+    if settings.REDIS_URL:
+        transaction.on_commit(_ask_for_deliveries, robust=True)
+
+
+def _ask_for_deliveries() -> None:
+    from celery import current_app
+
+    current_app.send_task("labeling.deliver", expires=HELP_SECONDS, ignore_result=True)
+
+
 def _ask_for_help(job_id: int) -> None:
     from celery import current_app
 

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import click
 from django.db import close_old_connections, connection
 
-from labeling.models import LabelingJob
-from labeling.pipeline import exports
+from labeling import queries
+from labeling.pipeline import deliver, exports
 from labeling.pipeline.advance import advance
-from labeling.states import LIVE
 from workers.background import sweep
 
 logger = logging.getLogger(__name__)
@@ -47,6 +46,7 @@ class Runner:
         self._heavy_since = now()
         self._aside: dict[int, threading.Thread] = {}
         self._exporting: threading.Thread | None = None
+        self._sender = threading.Thread()
 
     def run(self, stop: threading.Event, *, parent: int | None = None) -> None:
         """Works until `stop` is set or the process `parent` is gone; sleeps longer the longer nothing is to do."""
@@ -70,8 +70,9 @@ class Runner:
         if self._now() >= self._next_sweep:
             self._next_sweep = self._now() + SWEEP_EVERY
             sweep()
-        rows = LabelingJob.objects.filter(state__in=LIVE).order_by("id")
-        asked = rows.values_list("id", "pre_hook", "post_hook", "options__automation")
+            deliver.prune()
+        self._send_events()
+        asked = queries.to_advance().values_list("id", "pre_hook", "post_hook", "options__automation")
         live = {job: bool(pre or post or model is not None) for job, pre, post, model in asked}
         self._troubles = {job: trouble for job, trouble in self._troubles.items() if job in live}
         self._aside = {job: thread for job, thread in self._aside.items() if thread.is_alive()}
@@ -93,6 +94,18 @@ class Runner:
                 pass
         except Exception:
             logger.exception("An export failed; it is tried again when its lease is over.")
+        finally:
+            connection.close()
+
+    def _send_events(self) -> None:
+        """Addresses elsewhere may be slow: they are written to aside, by one thread."""
+        if not self._sender.is_alive() and deliver.due().exists():
+            self._sender = threading.Thread(target=self._send_aside, daemon=True)
+            self._sender.start()
+
+    def _send_aside(self) -> None:
+        try:
+            self._safely(lambda: bool(deliver.run()))
         finally:
             connection.close()
 

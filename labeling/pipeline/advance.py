@@ -17,6 +17,7 @@ from django.utils import timezone
 from labeling import automation, jobs, queries
 from labeling.models import LabelingJob
 from labeling.pipeline import (
+    again,
     collect,
     consolidate,
     decide,
@@ -226,15 +227,11 @@ def _group(job: LabelingJob) -> int:
     return job.group_id
 
 
-def _over(job: LabelingJob) -> bool:
-    return False
-
-
 _STEPS: dict[JobState, Step] = {
     JobState.INITIALIZING: _initializing,
     JobState.IN_PROGRESS: _in_progress,
     JobState.STOPPING: _stopping,
-    JobState.COMPLETED: _over,
-    JobState.FAILED: _over,
-    JobState.STOPPED: _over,
+    JobState.COMPLETED: again.run,
+    JobState.FAILED: again.run,
+    JobState.STOPPED: again.run,
 }

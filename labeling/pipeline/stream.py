@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from labeling import jobs, queries, streams
+from labeling import jobs, queries, streams, webhooks
 from labeling.errors import BadManifest
 from labeling.manifest import Line, parse_line
 from labeling.manifest.messages import Arrival, arrivals
@@ -97,17 +97,18 @@ def announce(job: LabelingJob, *, final: bool = False) -> int:
         return 0
     with transaction.atomic():
         found = list(unsaid.select_for_update().order_by("id")[:BATCH])
+        lines = {one.line: publish.line(job, one.source, one.label, one.metadata, one.extras) for one in found}
         if job.output_topic:
-            streams.publish(job.output_topic, [arrival for one in found for arrival in _as_message(job, one)])
+            streams.publish(job.output_topic, [one for entry in lines.items() for one in _as_message(job, *entry)])
+        webhooks.labeled(job, lines)
         DataObject.objects.filter(id__in=[one.id for one in found]).update(announced=True)
     return len(found)
 
 
-def _as_message(job: LabelingJob, one: DataObject) -> list[Arrival]:
+def _as_message(job: LabelingJob, number: int, line: str) -> list[Arrival]:
     """The line of the output manifest, unless its label made it longer than a line may be."""
-    line = publish.line(job, one.source, one.label, one.metadata, one.extras)
     try:
-        return arrivals(line.encode(), message_id=f"{job.name}:{one.line}", number=one.line)
+        return arrivals(line.encode(), message_id=f"{job.name}:{number}", number=number)
     except BadManifest as error:
-        jobs.note(job, f"Object {one.line} was not published to {job.output_topic}: {error.reason}.")
+        jobs.note(job, f"Object {number} was not published to {job.output_topic}: {error.reason}.")
         return []

@@ -10,9 +10,9 @@ from rest_framework.request import Request
 
 from labeling import access, jobs, queries, subset
 from labeling.api.rest import new_job, show
-from labeling.api.rest.shapes import ChainRequest, JobDetail, Jobs, NewJobRequest, StopRequest
+from labeling.api.rest.shapes import Again, ChainRequest, JobDetail, Jobs, NewJobRequest, StopRequest
 from labeling.models import LabelingJob
-from labeling.pipeline import publish
+from labeling.pipeline import again, publish
 from labeling.states import JobState
 from workers.api import paging
 from workers.api.encoding import reply
@@ -102,6 +102,23 @@ class ChainView(ManagerView):
         wanted = self.body(ChainRequest)
         job = subset.create(new_job.from_job(old, wanted, account), new_job.part(wanted))
         return reply(show.detail(access.job(account, job.name)), 201)
+
+
+class ReconsolidateView(ManagerView):
+    @describe(
+        "reconsolidateJob",
+        "Compute the labels of a job that is over once more, from the same answers; its output is written anew",
+        tag=TAG,
+        request=Again,
+        answers={202: JobDetail},
+        errors=(403, 404, 409),
+    )
+    def post(self, request: Request, name: str) -> HttpResponse:
+        account, wanted = self.account(), self.body(Again)
+        job = access.job(account, name)
+        new_job.check_method(job.task_type, wanted)
+        again.ask(job, wanted, by=account.email)
+        return reply(show.detail(access.job(account, name)), 202)
 
 
 class ManifestView(ManagerView):

@@ -41,7 +41,7 @@ def from_request(wanted: dict[str, Any], account: Account) -> NewJob:
         raise InvalidInput("filter", "there is no manifest whose lines could be filtered")
     attribute = chaining.default_attribute(wanted["name"], wanted["task_type"])
     fields = {"label_attribute": attribute, **_fields(wanted)}
-    _check_method(fields["task_type"], fields.get("options", {}))
+    check_method(fields["task_type"], fields.get("options", {}))
     if wanted.get("redundancy", {}).get("mode") == redundancy.ADAPTIVE and "redundancy" not in fields:
         raise InvalidInput("redundancy.max", "say how many answers an object may get at most")
     return NewJob(**{"manifest_uri": "", **fields}, created_by=account)
@@ -55,7 +55,7 @@ def from_job(old: LabelingJob, wanted: dict[str, Any], account: Account) -> NewJ
     if "mode" in wanted:
         base = replace(base, **chaining.audit(old, Mode(wanted["mode"])))
         start = replace(start, label_attribute=chaining.default_attribute(start.name, base.task_type))
-    _check_method(base.task_type, fields.get("options", {}))
+    check_method(base.task_type, fields.get("options", {}))
     fields["options"] = {**base.options, **fields.get("options", {})}
     return replace(
         base,
@@ -179,7 +179,8 @@ def _team(value: str) -> WorkTeam:
         raise InvalidInput("workteam", error.message, hint="GET /api/v1/workteams lists them.") from None
 
 
-def _check_method(task_type: str, options: dict[str, Any]) -> None:
+def check_method(task_type: str, options: dict[str, Any]) -> None:
+    """Raises InvalidInput for a method that this task type has not."""
     methods = registry.by_key(task_type).methods
     if options.get("method") and options["method"] not in methods:
         raise InvalidInput("consolidation.method", f"one of {', '.join(methods)} is needed")

@@ -122,6 +122,11 @@ class NewJobRequest(JobChanges):
     description = Text(max_length=255)
 
 
+class Again(Body):
+    method = Text(required=False, max_length=30, help_text="one of the task type's methods; as before without it")
+    confidence_cap = Number(required=False, min_value=0, max_value=1, help_text="the highest confidence to report")
+
+
 class StopRequest(Body):
     reason = Text(required=False, allow_blank=True, max_length=200)
 
@@ -204,6 +209,7 @@ class JobDetail(JobSummary):
     output = serializers.CharField()
     input_topic = serializers.CharField(allow_blank=True)
     output_topic = serializers.CharField(allow_blank=True)
+    reconsolidating = serializers.BooleanField(help_text="its labels are about to be computed once more")
     queue = QueueShape(allow_null=True, help_text="of a streaming job")
     output_manifest = serializers.CharField(help_text="where it is, or will be")
     manifest_errors = ManifestError(many=True)

@@ -25,7 +25,7 @@ def summary(job: LabelingJob, counters: Counters) -> dict[str, Any]:
         "updated_at": job.updated_at,
         "ended_at": job.ended_at,
         "failure_reason": job.failure_reason,
-        "counters": _counters(counters),
+        "counters": counters_shown(counters),
         "progress": round(queries.progress(counters), 4),
     }
 
@@ -77,6 +77,7 @@ def _course(job: LabelingJob, counters: Counters) -> dict[str, Any]:
     return {
         "stop_reason": job.stop_reason,
         "queue": _queue(job),
+        "reconsolidating": job.reconsolidate,
         "manifest_errors": job.manifest_errors,
         "warnings": job.warnings,
         "eta": queries.eta(job, counters),
@@ -93,7 +94,7 @@ def _queue(job: LabelingJob) -> dict[str, Any] | None:
     return {"waiting": waiting.count(), "oldest_at": waiting.values_list("received_at", flat=True).first()}
 
 
-def _counters(counters: Counters) -> dict[str, int]:
+def counters_shown(counters: Counters) -> dict[str, int]:
     return {
         "total": counters.total,
         "total_labeled": counters.total_labeled,

@@ -35,7 +35,7 @@ def _perform(request: HttpRequest) -> HttpResponse:
     declared: frozenset[str] = frozenset()
     try:
         body = protocol.content(request)
-        account = caller(request, body)
+        account = request.user = caller(request, body)
         operation = _operation(protocol.target(request))
         declared = operation.errors
         answer = OPERATIONS[operation.name](account, accepted(operation.input, protocol.parsed(body)))

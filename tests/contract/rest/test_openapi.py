@@ -19,7 +19,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from labeling import streams
 from labeling.api.rest import openapi, urls
+from labeling.notices import Webhook
 from labeling.pipeline import exports
 from tests import job_factories
 from tests.factories import make_account
@@ -56,8 +58,9 @@ def one_connection(db: None) -> Iterator[None]:
 
 
 @pytest.fixture
-def there(one_connection: None) -> There:
+def there(one_connection: None, monkeypatch: pytest.MonkeyPatch) -> There:
     """An owner who is a worker as well and holds a task, with a job done and one at work."""
+    monkeypatch.setattr("labeling.api.rest.events.SECONDS", 0)
     team = job_factories.make_crew(1)
     done = job_factories.make_job(2, team=team, name="done")
     job_factories.advance_until_done(done)
@@ -70,6 +73,8 @@ def there(one_connection: None) -> There:
         "export_id": str(exports.order(done, "csv").id),
         "assignment_id": str(held.id),
         "object_id": "0",
+        "topic": streams.ensure("texts").name,
+        "webhook_id": str(Webhook.objects.create(url="https://example.org", events=["job.state"]).id),
         "worker_id": team.members.get(account__role="worker").public_id,
         "name": team.name,
         "access_key_id": accounts.create_key(owner, name="another").access_key_id,

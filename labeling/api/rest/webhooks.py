@@ -1,0 +1,120 @@
+"""Webhooks over REST: who is told of what, and what became of each event."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from labeling import access, webhooks
+from labeling.api.rest.webhook_shapes import Deliveries, DeliveryItem, NewWebhook, WebhookItem, Webhooks
+from labeling.notices import Delivery, Webhook
+from workers.api import paging
+from workers.api.encoding import raw, reply
+from workers.api.schema import PAGING, describe
+from workers.api.view import ManagerView
+from workers.errors import InvalidInput, NotFound
+
+TAG = "Webhooks"
+STATES = {
+    "waiting": Q(ended_at=None),
+    "delivered": Q(ended_at__isnull=False, error=""),
+    "failed": Q(ended_at__isnull=False) & ~Q(error=""),
+}
+
+
+class WebhooksView(ManagerView):
+    @describe("listWebhooks", "Webhooks", tag=TAG, answers={200: Webhooks}, errors=(403, 422), parameters=PAGING)
+    def get(self, request: Request) -> HttpResponse:
+        paging.known(request)
+        return paging.page(request, Webhook.objects.select_related("job", "created_by"), _shown)
+
+    @describe(
+        "createWebhook",
+        "Have an address told of events, of one job or of all, by signed posts like those of hooks",
+        tag=TAG,
+        request=NewWebhook,
+        answers={201: WebhookItem},
+        errors=(403, 404),
+    )
+    def post(self, request: Request) -> HttpResponse:
+        account, wanted = self.account(), self.body(NewWebhook)
+        job = access.job(account, wanted["job"]) if "job" in wanted else None
+        if not wanted["events"]:
+            raise InvalidInput("events", f"name at least one of {', '.join(webhooks.EVENTS)}")
+        return reply(_shown(webhooks.create(wanted["url"], wanted["events"], job=job, by=account)), 201)
+
+
+class WebhookView(ManagerView):
+    @describe("getWebhook", "One webhook", tag=TAG, answers={200: WebhookItem}, errors=(403, 404))
+    def get(self, request: Request, webhook_id: str) -> HttpResponse:
+        return reply(_shown(_webhook(webhook_id)))
+
+    @describe(
+        "deleteWebhook",
+        "Tell this address no more; events that wait for it are dropped",
+        tag=TAG,
+        answers={204: None},
+        errors=(403, 404),
+    )
+    def delete(self, request: Request, webhook_id: str) -> HttpResponse:
+        _webhook(webhook_id).delete()
+        return HttpResponse(status=204)
+
+
+class PingView(ManagerView):
+    @describe(
+        "pingWebhook", "Send an event that tells of nothing", tag=TAG, answers={202: DeliveryItem}, errors=(403, 404)
+    )
+    def post(self, request: Request, webhook_id: str) -> HttpResponse:
+        return reply(_delivery(webhooks.ping(_webhook(webhook_id))), 202)
+
+
+class DeliveriesView(ManagerView):
+    @describe(
+        "listDeliveries",
+        "Events of a webhook, newest first, with what became of them; kept for 30 days",
+        tag=TAG,
+        answers={200: Deliveries},
+        errors=(403, 404, 422),
+        parameters={"state": (str, f"one of {', '.join(STATES)}"), **PAGING},
+    )
+    def get(self, request: Request, webhook_id: str) -> HttpResponse:
+        rows = Delivery.objects.filter(webhook=_webhook(webhook_id))
+        if state := paging.one_of("state", paging.known(request, "state")["state"], list(STATES)):
+            rows = rows.filter(STATES[state])
+        return paging.page(request, rows, _delivery)
+
+
+def _webhook(given: str) -> Webhook:
+    found = None
+    if given.isascii() and given.isdigit() and len(given) < 18:
+        found = Webhook.objects.select_related("job", "created_by").filter(id=int(given)).first()
+    if found is None:
+        raise NotFound(f"There is no webhook {given}.")
+    return found
+
+
+def _shown(one: Webhook) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "url": one.url,
+        "events": one.events,
+        "job": one.job.name if one.job else None,
+        "created_by": one.created_by.email if one.created_by else None,
+        "created_at": one.created_at,
+    }
+
+
+def _delivery(one: Delivery) -> dict[str, Any]:
+    return {
+        "id": one.key,
+        "event": one.event,
+        "state": one.standing,
+        "body": raw(one.body),
+        "tries": one.tries,
+        "error": one.error,
+        "created_at": one.created_at,
+        "due_at": one.due_at,
+        "ended_at": one.ended_at,
+    }

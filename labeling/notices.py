@@ -1,0 +1,61 @@
+"""Rows about what others are told of the jobs, and who did what; they belong to the models."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from workers.models import Account
+
+
+class Webhook(models.Model):
+    """An address that is told of events; of one job, or of all."""
+
+    url = models.CharField(max_length=2048)
+    events = models.JSONField(default=list)
+    job = models.ForeignKey("labeling.LabelingJob", models.CASCADE, null=True, blank=True, related_name="webhooks")
+    created_by = models.ForeignKey(Account, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+
+class Delivery(models.Model):
+    """One event for one webhook: due, leased by whoever sends it, ended as delivered or given up.
+
+    `key` is its id at the receiver, the same for each try.
+    """
+
+    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", db_index=False)
+    event = models.CharField(max_length=20)
+    key = models.CharField(max_length=64, unique=True)
+    body = models.TextField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=500, blank=True, default="")
+    due_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(ended_at=None), name="delivery_due"),
+            models.Index(fields=["webhook", "id"], name="delivery_of_webhook"),
+            models.Index(fields=["ended_at"], name="delivery_ended"),
+        ]
+
+    @property
+    def standing(self) -> str:
+        """waiting, delivered or failed."""
+        return "waiting" if self.ended_at is None else "failed" if self.error else "delivered"
+
+
+class AuditEntry(models.Model):
+    """Who changed what, when, and through which door."""
+
+    at = models.DateTimeField(default=timezone.now)
+    by = models.CharField(max_length=254)
+    door = models.CharField(max_length=10, help_text="rest, wire, console")
+    action = models.CharField(max_length=80)
+    target = models.CharField(max_length=300, blank=True)
+    status = models.PositiveSmallIntegerField(help_text="what it was answered with")
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "id"], name="audit_by_person")]
