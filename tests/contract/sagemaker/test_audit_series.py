@@ -83,7 +83,8 @@ class Series:
         )
         self.sagemaker.create_labeling_job(**request)
         wait_for(self.sagemaker, name, "InProgress")
-        wait_until(lambda: all(map(partial(self._answer_all, name, answer), enumerate(self.people))), "its answers")
+        everybody = partial(map, partial(self._answer_all, name, answer))
+        wait_until(lambda: all(everybody(enumerate(self.people))), "its answers", seconds=200)
         done = wait_for(self.sagemaker, name, "Completed")
         key = done["LabelingJobOutput"]["OutputDatasetS3Uri"].removeprefix(f"s3://{BUCKET}/")
         return done["LabelCounters"], self.read(key)
@@ -116,6 +117,7 @@ def placed(line: dict[str, Any], attribute: str) -> list[tuple[str, int]]:
     return sorted((names[str(one["class_id"])], one["left"]) for one in line[attribute]["annotations"])
 
 
+@pytest.mark.timeout(400)
 def test_label_verify_adjust_and_merge(
     sagemaker: Any, store: Any, installation: Installation, tmp_path: Any, client: Any
 ) -> None:
