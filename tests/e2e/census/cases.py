@@ -299,4 +299,18 @@ VIDEO = [
         {"category": {"labels": ["Outdoors", "People"]}},
     ),
 ]
-CASES = {case.template: case for group in (AUDIO, GEN_AI, IMAGES, OTHER, TEXT, VIDEO) for case in group}
+#: Not of the census: what else pages do that have been in use for years.
+FIELD = [
+    Case(
+        "field/habits",
+        [
+            write("Word", "owl"),
+            write("Behind", "seen"),
+            click("button", "Go"),
+            warns("Press it again."),
+        ],
+        {"log": "1 a=1 loaded module parsed ready storage written", "word": "owl", "grade": 2, "behind": "seen"},
+        submit=button("Go"),
+    ),
+]
+CASES = {case.template: case for group in (AUDIO, GEN_AI, IMAGES, OTHER, TEXT, VIDEO, FIELD) for case in group}

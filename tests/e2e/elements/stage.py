@@ -189,7 +189,9 @@ class Stage:
     def _answer(self, route: Route) -> None:
         url = route.request.url
         self.requests.append(url)
-        if url.endswith(".js"):
+        if "/libraries/" in url:
+            route.fulfill(path=BUNDLE.parent / "libraries" / Path(url).name, content_type="text/javascript")
+        elif url.endswith(".js"):
             script = BUNDLE.with_name(Path(url).name.replace("-v2", ""))
             route.fulfill(path=script, content_type="text/javascript", headers=CORS)
         elif url.endswith("/picture.png"):

@@ -52,8 +52,16 @@ def test_a_native_button_does_not_suppress_it_but_submits(stage: Stage) -> None:
         "document.querySelector('crowd-form').addEventListener('submit', (e) => { e.preventDefault(); called++ });",
         "addEventListener('DOMContentLoaded', () => document.querySelector('crowd-form').form"
         ".addEventListener('submit', (e) => { e.preventDefault(); called++ }));",
+        "</script><script src='/libraries/jquery-3.7.1.js'></script><script>"
+        "$('crowd-form').submit(() => { called++; return false });",
     ],
-    ids=["onsubmit prevents", "onsubmit returns false", "listener on the host", "listener on the form"],
+    ids=[
+        "onsubmit prevents",
+        "onsubmit returns false",
+        "listener on the host",
+        "listener on the form",
+        "jQuery returns false",
+    ],
 )
 def test_a_submit_handler_cancels(stage: Stage, handler: str) -> None:
     late_loader = '<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>'

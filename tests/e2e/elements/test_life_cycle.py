@@ -129,3 +129,12 @@ def test_an_initial_value_that_the_data_does_not_have_is_none(stage: Stage) -> N
         </crowd-entity-annotation></crowd-form>""")
     assert stage.frame.get_by_role("alert").filter(has_text="cannot be read").count() == 0
     assert "initialValueModified" not in stage.answer()["a"]
+
+
+def test_scripts_may_look_at_a_widget_before_its_image_is_there(stage: Stage) -> None:
+    stage.open(
+        """<crowd-form><crowd-keypoint id="w" name="k" labels="['a']" src="/never.png"></crowd-keypoint></crowd-form>"""
+    )
+    stage.js("() => { w.labels = \"['b', 'c',]\" }")
+    assert stage.js("() => [w.value.keypoints, w._submittableValue === w.value, w.labels]") == [[], True, ["b", "c"]]
+    assert stage.js("() => w.getAttribute('labels')") == "['a']"

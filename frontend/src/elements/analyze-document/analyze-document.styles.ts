@@ -62,6 +62,10 @@ export const analyzeStyles = [
       background: var(--sunken);
     }
 
+    .add {
+      border-color: var(--line-strong);
+    }
+
     .missing {
       margin: 0;
     }

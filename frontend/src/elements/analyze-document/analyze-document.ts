@@ -180,7 +180,7 @@ export class CrowdAnalyzeDocument extends WidgetElement implements PlaceDesk {
         (key) =>
           html`<p class="missing">
             ${text("keyNotFound", { key })}
-            <button class="solid" ?disabled=${this.disabled} @click=${() => this.#add(key)}>
+            <button class="tool add" ?disabled=${this.disabled} @click=${() => this.#add(key)}>
               ${text("addKey", { key })}
             </button>
           </p>`,
@@ -188,7 +188,7 @@ export class CrowdAnalyzeDocument extends WidgetElement implements PlaceDesk {
       ${
         this.noKeyEdit
           ? nothing
-          : html`<button class="solid" ?disabled=${this.disabled} @click=${() => this.#add("")}>
+          : html`<button class="tool add" ?disabled=${this.disabled} @click=${() => this.#add("")}>
               ${text("addPair")}
             </button>`
       }
