@@ -12,7 +12,7 @@ import pytest
 from botocore.model import OperationModel, Shape
 
 from labeling.api.sagemaker.operations import OPERATIONS
-from tests.contract.sagemaker.requests import BUCKET, automated, job_request, team_request, wait_for
+from tests.contract.sagemaker.requests import BUCKET, FUNCTION, automated, job_request, team_request, wait_for
 from tests.contract.sagemaker.signed import Signer
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "ground-truth.md"
@@ -92,6 +92,8 @@ def answers(sagemaker: Any, s3: Any, installation: Any, automated_job: str) -> d
     ]
     call("CreateLabelingJob", **automated(job_request("going-on", team), model=model))
     call("DescribeLabelingJob", LabelingJobName="going-on")
+    call("CreateLabelingJob", **named_entities("own-page", team))
+    call("DescribeLabelingJob", LabelingJobName="own-page")
     call("ListLabelingJobs", NameContains=automated_job)
     call("ListLabelingJobs", NameContains=BUSY, SortOrder="Descending", MaxResults=1)
     call("ListLabelingJobsForWorkteam", WorkteamArn=team, MaxResults=1)
@@ -130,6 +132,19 @@ def full_job(name: str, team: str) -> dict[str, Any]:
         StoppingConditions={"MaxHumanLabeledObjectCount": 1, "MaxPercentageOfInputDatasetLabeled": 1},
         HumanTaskConfig__TaskKeywords=["text"],
         HumanTaskConfig__PublicWorkforceTaskPrice=price,
+    )
+
+
+def named_entities(name: str, team: str) -> dict[str, Any]:
+    """With the service's own page instead of a template."""
+    consolidation = {"AnnotationConsolidationLambdaArn": f"{FUNCTION}ACS-NamedEntityRecognition"}
+    page = "arn:aws:sagemaker:us-east-1:394669845002:human-task-ui/NamedEntityRecognition"
+    return job_request(
+        name,
+        team,
+        HumanTaskConfig__UiConfig={"HumanTaskUiArn": page},
+        HumanTaskConfig__PreHumanTaskLambdaArn=f"{FUNCTION}PRE-NamedEntityRecognition",
+        HumanTaskConfig__AnnotationConsolidationConfig=consolidation,
     )
 
 

@@ -145,3 +145,37 @@ def test_the_public_team_with_a_listed_price_for_half_a_day() -> None:
     assert job.team == teams.public_team()
     assert job.group is not None
     assert (str(job.group.price), job.group.lifetime) == ("0.036", 21600)
+
+
+NAMES = {
+    "LabelAttributeName": "ner",
+    "HumanTaskConfig__UiConfig": {"HumanTaskUiArn": HUMAN_TASK_UI},
+    "HumanTaskConfig__PreHumanTaskLambdaArn": f"{FUNCTION}PRE-NamedEntityRecognition",
+    ACS: f"{FUNCTION}ACS-NamedEntityRecognition",
+}
+
+
+def test_named_entities_have_the_services_own_page() -> None:
+    account = make_account(role=Role.ADMIN)
+    call(account, "CreateLabelingJob", **job_request("names", teams.arn(make_team()), **NAMES))
+    job = LabelingJob.objects.get()
+    assert (job.task_type, job.template_uri) == ("named_entity_recognition", "")
+    described = call(account, "DescribeLabelingJob", LabelingJobName="names")
+    assert described["HumanTaskConfig"]["UiConfig"] == {"HumanTaskUiArn": HUMAN_TASK_UI}
+
+
+@pytest.mark.parametrize(("attribute", "good"), [("street", False), ("street-ref", True)])
+def test_labels_that_are_files_are_named_so(attribute: str, good: bool) -> None:
+    changes = {
+        "LabelAttributeName": attribute,
+        "HumanTaskConfig__PreHumanTaskLambdaArn": f"{FUNCTION}PRE-SemanticSegmentation",
+        ACS: f"{FUNCTION}ACS-SemanticSegmentation",
+    }
+    request = job_request("streets", teams.arn(make_team()), **changes)
+    account = make_account(role=Role.ADMIN)
+    if good:
+        call(account, "CreateLabelingJob", **request)
+        assert LabelingJob.objects.get().task_type == "semantic_segmentation"
+        return
+    with pytest.raises(LabelwrightError, match="LabelAttributeName: 'street' must end in -ref"):
+        call(account, "CreateLabelingJob", **request)

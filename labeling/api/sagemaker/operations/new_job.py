@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from decimal import Decimal
@@ -39,6 +40,9 @@ PRE: Final = f"{HUMAN}.PreHumanTaskLambdaArn"
 ACS: Final = f"{HUMAN}.AnnotationConsolidationConfig.AnnotationConsolidationLambdaArn"
 #: What an absent function stands for, by name.
 PASS_THROUGH: Final = "arn:aws:lambda:us-east-1:432418664414:function:PRE-PassThrough"
+#: The service's own worker pages that stand for ours, by name, and the task types whose pages they are.
+PAGES: Final[Mapping[str, str]] = {"NamedEntityRecognition": "named_entity_recognition"}
+_PAGE: Final = re.compile(r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:\d{12}:human-task-ui/(\w+)")
 #: How the domain calls what the request calls otherwise.
 MEMBERS: Final[Mapping[str, str]] = {
     "label_attribute_name": "LabelAttributeName",
@@ -154,13 +158,17 @@ def _team(human: Request) -> WorkTeam:
 
 
 def _template(ui: Request, task_type: AnyTaskType) -> str:
+    """The address of the worker template; empty where the service's own page is asked for, and so the task type's."""
     path = f"{HUMAN}.UiConfig"
     if len(ui) != 1:
         raise InvalidInput(path, "exactly one of UiTemplateS3Uri and HumanTaskUiArn is needed")
-    if "UiTemplateS3Uri" not in ui:
+    if "UiTemplateS3Uri" in ui:
+        return str(ui["UiTemplateS3Uri"])
+    page = _PAGE.fullmatch(ui["HumanTaskUiArn"])
+    if page is None or PAGES.get(page[1]) != task_type.key:
         hint = "Put your worker template into the storage and name it in UiTemplateS3Uri."
         raise InvalidInput(f"{path}.HumanTaskUiArn", f"{task_type.title} has no such page", hint=hint)
-    return str(ui["UiTemplateS3Uri"])
+    return ""
 
 
 def _check_public(request: Request) -> None:
