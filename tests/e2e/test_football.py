@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from labeling.cli.client import Client
+from labeling.cli.exporting import exported
 from tests.e2e.portal.desk import Desk
 from tests.e2e.site import BUCKET, Site, arrive
 
@@ -96,7 +97,7 @@ def test_a_dataset_of_boxes_is_drawn_converted_judged_and_corrected(
         answer_by_rest(site, team, job, seed)
     lines = output(site, job)
     check_manifest(lines)
-    check_coco(site, lines, tmp_path)
+    check_coco(site, job, lines, tmp_path)
     verify(desk, team)
     adjust(desk, lines)
 
@@ -113,7 +114,7 @@ def check_manifest(lines: list[dict[str, Any]]) -> None:
         assert metadata["objects"][0]["confidence"] > 0.5
 
 
-def check_coco(site: Site, lines: list[dict[str, Any]], folder: Path) -> None:
+def check_coco(site: Site, job: str, lines: list[dict[str, Any]], folder: Path) -> None:
     manifest = folder / "output.manifest"
     manifest.write_text("".join(json.dumps(line) + "\n" for line in lines))
     coco = json.loads(site.installation.labelwright("manifest", "convert", str(manifest), "--format", "coco"))
@@ -121,6 +122,8 @@ def check_coco(site: Site, lines: list[dict[str, Any]], folder: Path) -> None:
         (name, *SIZES[name]) for name in THINGS
     ]
     assert [one["name"] for one in coco["categories"]] == ["football"]
+    token = site.installation.key.token
+    assert json.loads(b"".join(exported(Client(site.url, token), job, "coco", None))) == coco
     for annotation, line in zip(coco["annotations"], lines, strict=True):
         (box,) = line["boxes"]["annotations"]
         assert annotation["bbox"] == [box[side] for side in ("left", "top", "width", "height")]

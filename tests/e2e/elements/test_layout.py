@@ -1,7 +1,12 @@
 """Instructions, tabs, dialogs, cards, alerts, toasts, badges; and the two multi-selects."""
 
+import base64
+import json
+
+import numpy as np
 import pytest
 
+from labeling.task_types import painted
 from tests.e2e.elements.stage import Stage
 
 pytestmark = pytest.mark.browser
@@ -143,3 +148,39 @@ def test_boxes_to_judge_lie_where_they_belong_on_the_image(stage: Stage) -> None
     }"""
     assert stage.js(fractions) == pytest.approx([64 / 640, 48 / 480, 320 / 640], abs=0.01)
     assert stage.frame.get_by_role("listitem").all_inner_texts() == ["Dog", "Cat"]
+
+
+def judged(overlay: dict[str, object]) -> str:
+    shown = json.dumps(overlay).replace('"', "&quot;")
+    return f"""<crowd-form><crowd-image-classifier name="v" src="/picture.png" header="Is it right?"
+    categories="['Yes', 'No']" overlay="{shown}"></crowd-image-classifier></crowd-form>"""
+
+
+def test_a_map_to_judge_lets_the_image_be_seen_where_it_says_nothing(stage: Stage) -> None:
+    pixels = np.zeros((480, 640), np.uint8)
+    pixels[:, 320:] = 1
+    png = painted.file(pixels, [painted.BACKGROUND_COLOR, "#1f77b4"])
+    src = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    colors = {"Dog": {"color": "#1f77b4"}}
+    stage.open(judged({"semanticSegmentation": {"labels": ["Dog"], "labelMappings": colors, "src": src}}))
+    stage.frame.locator("canvas.mask").wait_for()
+    read = """() => {
+      const canvas = document.querySelector('crowd-image-classifier').shadowRoot.querySelector('canvas.mask');
+      const at = (x) => [...canvas.getContext('2d').getImageData(x, 240, 1, 1).data];
+      return [at(100), at(500)];
+    }"""
+    assert stage.js(read) == [[0, 0, 0, 0], [31, 119, 180, 255]]
+
+
+def test_shapes_to_judge_of_every_kind(stage: Stage) -> None:
+    corners = [{"x": 10, "y": 10}, {"x": 90, "y": 10}, {"x": 50, "y": 80}]
+    kinds = {
+        "polygon": ("polygon", {"vertices": corners}),
+        "polyline": ("polyline", {"vertices": corners}),
+        "line": ("polyline", {"vertices": corners[1:]}),
+        "keypoint": ("circle", corners[0]),
+    }
+    for kind, (shape, points) in kinds.items():
+        stage.open(judged({kind: {"labels": ["Dog"], "value": [{"label": "Dog", **points}]}}))
+        stage.wait_for("loaded")
+        stage.frame.locator(f"svg.boxes {shape}").wait_for()
