@@ -159,7 +159,6 @@ def submit(
             "time_spent": time_spent,
         }
         insert_rows(Annotation, [annotation])
-        statements.forget_draft(assignment.id)
         dispatch.end_if_done(task, now=now, undoable=undoable)
     return Annotation(**annotation)
 

@@ -176,12 +176,15 @@ def take_off_offer(task: Task, ending: str, *, now: datetime, grace: timedelta) 
 def end_if_done(task: Task, *, now: datetime, undoable: bool = False) -> bool:
     """Ends a locked open task of which no slot is free or held: closed if all slots are answered, else as announced.
 
+    Drafts of what was answered go, whether it ends or not: to look for them with the slots costs nothing.
     `undoable`: its group's undo time begins, in which answers may be taken back.
     """
-    unfinished, answered = statements.slots(task.id)
-    if unfinished:
+    slots = statements.slots(task.id)
+    if slots.drafts:
+        statements.forget_drafts(task.id)
+    if slots.unfinished:
         return False
-    if answered >= task.redundancy:
+    if slots.answered >= task.redundancy:
         until = now + timedelta(seconds=task.group.undo_time) if undoable and not task.ending else now
         TASK.apply(Task, task.id, "close", ended_at=now, reopenable_until=until if until > now else None)
     else:

@@ -6,7 +6,7 @@ States stand in the text, not among the values, so that every database sees that
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
 from django.db.models import Model
@@ -82,8 +82,10 @@ FROM workers_assignment a JOIN workers_task t ON t.id = a.task_id JOIN workers_t
 WHERE a.id = %s AND a.worker_id = %s"""
 
 _SLOTS = """
-SELECT count(CASE WHEN state IN ('open', 'accepted') THEN 1 END), count(CASE WHEN state = 'submitted' THEN 1 END)
-FROM workers_assignment WHERE task_id = %s"""
+SELECT count(CASE WHEN a.state IN ('open', 'accepted') THEN 1 END), count(CASE WHEN a.state = 'submitted' THEN 1 END),
+       count(d.assignment_id)
+FROM workers_assignment a LEFT JOIN workers_draft d ON d.assignment_id = a.id AND a.state = 'submitted'
+WHERE a.task_id = %s"""
 
 _OPEN_TASKS = """
 SELECT reference, id FROM workers_task WHERE group_id = %s AND state = 'open' AND reference IN ({marks})"""
@@ -94,7 +96,9 @@ INSERT INTO workers_assignment (group_id, task_id, slot, state, reason)
 SELECT t.group_id, t.id, slots.column1, 'open', '' FROM workers_task t CROSS JOIN (VALUES {numbers}) AS slots
 WHERE t.id IN ({marks}) ORDER BY t.id, slots.column1"""
 
-_FORGET_DRAFT = "DELETE FROM workers_draft WHERE assignment_id = %s"
+_FORGET_DRAFTS = """
+DELETE FROM workers_draft
+WHERE assignment_id IN (SELECT id FROM workers_assignment WHERE task_id = %s AND state = 'submitted')"""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,14 @@ class Standing:
     group: TaskGroup
     held: int
     last_task: int
+
+
+class Slots(NamedTuple):
+    """How many slots of a task are free or held, how many are answered, and how many of those have a draft still."""
+
+    unfinished: int
+    answered: int
+    drafts: int
 
 
 def account_of_token(token_hash: str) -> Account | None:
@@ -151,10 +163,8 @@ def assignment_of(worker_id: int, assignment_id: int, *, with_question: bool = F
     return found
 
 
-def slots(task_id: int) -> tuple[int, int]:
-    """How many slots of a task are free or held, and how many are answered."""
-    unfinished, answered = _values(_SLOTS, task_id)[0]
-    return unfinished, answered
+def slots(task_id: int) -> Slots:
+    return Slots(*_values(_SLOTS, task_id)[0])
 
 
 def lock_task(task_id: int) -> Task:
@@ -180,9 +190,10 @@ def add_free_slots(task_ids: Sequence[int], *, each: int) -> None:
             cursor.execute(_ADD_SLOTS.format(numbers=numbers, marks=_marks(task_ids)), task_ids)
 
 
-def forget_draft(assignment_id: int) -> None:
+def forget_drafts(task_id: int) -> None:
+    """Of what was submitted meanwhile."""
     with connection.cursor() as cursor:
-        cursor.execute(_FORGET_DRAFT, (assignment_id,))
+        cursor.execute(_FORGET_DRAFTS, (task_id,))
 
 
 def _row(sql: str, *values: Any) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ import json
 import secrets
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import boto3
@@ -41,7 +42,7 @@ class Site:
         assert answer.status < 300, f"{method} {path}: {answer.status} {answer.data.decode()}"
         return json.loads(answer.data) if answer.data else None
 
-    @property
+    @cached_property
     def s3(self) -> Any:
         key = self.installation.key
         return boto3.client(
