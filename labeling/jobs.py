@@ -62,6 +62,7 @@ class NewJob:
     max_human_labeled: int | None = None
     max_percentage_labeled: int | None = None
     price: Decimal | None = None
+    priority: int = 0
     options: Mapping[str, Any] = field(default_factory=dict)
     request: Mapping[str, Any] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -110,6 +111,7 @@ def check(new: NewJob) -> None:
     _check_range("workers_per_object", new.redundancy, 1, 9)
     _check_range("time_limit_seconds", new.time_limit, 30, 28800)
     _check_range("lifetime_seconds", new.lifetime, 60, 30 * 86400)
+    _check_range("priority", new.priority, -100, 100)
     _check_range("max_concurrent", new.max_concurrent, 1, 5000)
     _check_range("undo_seconds", new.undo_time or 0, 0, 600)
 
@@ -172,10 +174,8 @@ def _check_range(path: str, value: int, least: int, most: int) -> None:
         raise InvalidInput(path, f"{value} is not between {least} and {most}")
 
 
-def _store(new: NewJob) -> LabelingJob:
-    for topic in filter(None, (new.input_topic, new.output_topic)):
-        streams.ensure(topic)
-    group = TaskGroup.objects.create(
+def _make_group(new: NewJob) -> TaskGroup:
+    return TaskGroup.objects.create(
         kind=KIND,
         name=new.name,
         task_type=new.task_type,
@@ -184,11 +184,18 @@ def _store(new: NewJob) -> LabelingJob:
         description=new.description,
         keywords=list(new.keywords),
         price=new.price,
+        priority=new.priority,
         redundancy=new.redundancy,
         time_limit=new.time_limit,
         lifetime=new.lifetime,
         undo_time=settings.UNDO_SECONDS if new.undo_time is None else new.undo_time,
     )
+
+
+def _store(new: NewJob) -> LabelingJob:
+    for topic in filter(None, (new.input_topic, new.output_topic)):
+        streams.ensure(topic)
+    group = _make_group(new)
     job = LabelingJob.objects.create(
         name=new.name,
         reference_code=settings.AWS_ACCOUNT + "".join(secrets.choice(_ALNUM) for _ in range(16)),

@@ -108,6 +108,7 @@ class TaskGroup(models.Model):
     description = models.CharField(max_length=255)
     keywords = models.JSONField(default=list, blank=True)
     price = models.DecimalField(max_digits=7, decimal_places=3, null=True, blank=True)
+    priority = models.SmallIntegerField(default=0, help_text="the higher, the earlier people are asked")
     redundancy = models.PositiveSmallIntegerField()
     time_limit = models.PositiveIntegerField(help_text="seconds for one assignment")
     lifetime = models.PositiveIntegerField(help_text="seconds that a task is available")

@@ -35,12 +35,12 @@ class Progress:
 
 
 def work(worker_id: int) -> list[Work]:
-    """The jobs in which the worker can take a task or holds one, oldest first."""
+    """The jobs in which the worker can take a task or holds one, by priority, then oldest first."""
     return [row for row in open_work(worker_id) if row.available or row.held]
 
 
 def open_work(worker_id: int) -> list[Work]:
-    """The jobs of the worker's teams that have open tasks, whether there is one for the worker or not, oldest first."""
+    """The jobs of the worker's teams that have open tasks, whether there is one for the worker or not, by priority."""
     groups = list(groups_with_open_tasks(worker_id))
     ids = [group.id for group in groups]
     held, today = _held(worker_id, ids), _submitted_today(worker_id, ids)
@@ -48,9 +48,9 @@ def open_work(worker_id: int) -> list[Work]:
 
 
 def groups_with_open_tasks(worker_id: int) -> "QuerySet[TaskGroup]":
-    """Groups of the worker's teams that have tasks on offer or being worked on, oldest first."""
+    """Groups of the worker's teams that have tasks on offer or being worked on, by priority, then oldest first."""
     some = Task.objects.filter(group=OuterRef("id"), state=TaskState.OPEN)
-    return TaskGroup.objects.filter(Exists(some), team__members=worker_id).order_by("created_at", "id")
+    return TaskGroup.objects.filter(Exists(some), team__members=worker_id).order_by("-priority", "created_at", "id")
 
 
 def _held(worker_id: int, groups: Iterable[int]) -> dict[int, int]:

@@ -99,6 +99,7 @@ def _initial(old: LabelingJob | None, mode: chaining.Start) -> dict[str, Any]:
         "max_percentage_labeled": old.max_percentage_labeled,
         "max_concurrent": old.max_concurrent,
         "price": group.price,
+        "priority": group.priority or None,
     }
 
 

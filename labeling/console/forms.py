@@ -64,6 +64,7 @@ SECTIONS = (
             "max_percentage_labeled",
             "max_concurrent",
             "price",
+            "priority",
         ),
     ),
 )
@@ -267,6 +268,13 @@ class JobForm(part.PartForm):
     price = forms.DecimalField(
         label="Price of one task, US dollars", required=False, min_value=0, max_digits=7, decimal_places=3
     )
+    priority = forms.IntegerField(
+        label="Priority",
+        required=False,
+        min_value=-100,
+        max_value=100,
+        help_text="The higher, the earlier people are asked; 0 where you say nothing.",
+    )
 
     def __init__(self, *args: Any, chained: bool = False, **kwargs: Any) -> None:
         """`chained`: over another job's output, so that the form asks which lines of it."""
@@ -354,6 +362,7 @@ class JobForm(part.PartForm):
             max_human_labeled=data["max_human_labeled"],
             max_percentage_labeled=data["max_percentage_labeled"],
             price=data["price"],
+            priority=data["priority"] or 0,
             created_by=account,
         )
 

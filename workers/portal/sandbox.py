@@ -6,13 +6,15 @@ few places it may load from.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from html import escape
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -31,6 +33,9 @@ from workers.states import AssignmentState
 SANDBOX = "allow-scripts allow-forms allow-modals allow-popups"
 #: An address is good at least this long, so that work which ran out of time can still be looked at.
 LEAST = timedelta(minutes=10)
+
+#: What the second host of LABELWRIGHT_TASK_ORIGIN answers: there is no way in, so there are no sessions either.
+_ON_TASK_HOST = ("/t/", "/media/", "/static/", "/healthz")
 
 _SIGNER = signing.Signer(salt="labelwright.frame")
 _SHOWN = (AssignmentState.ACCEPTED, AssignmentState.EXPIRED)
@@ -131,6 +136,20 @@ def policy(*, own: str, portal: str, hosts: Sequence[str] = ()) -> str:
         "sandbox": [SANDBOX],
     }
     return "; ".join(" ".join([name, *sources]) for name, sources in directives.items())
+
+
+class TaskHost:
+    """Middleware, before all that know of people: on a second host for task pages nothing else is to be found."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        host = urlsplit(settings.TASK_ORIGIN).netloc
+        alone = host != urlsplit(settings.PUBLIC_URL).netloc
+        if host and alone and request.get_host() == host and not request.path.startswith(_ON_TASK_HOST):
+            return HttpResponse("Nothing here.", status=404, content_type="text/plain")
+        return self.get_response(request)
 
 
 urlpatterns = [path("t/<str:token>/", frame)]

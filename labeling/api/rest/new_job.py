@@ -27,7 +27,7 @@ _NAMES = {
     "lifetime_seconds": "lifetime",
     "undo_seconds": "undo_time",
 }
-_SAME = ("name", "task_type", "title", "description", "max_concurrent", "price", "instructions", "tags")
+_SAME = ("name", "task_type", "title", "description", "max_concurrent", "price", "priority", "instructions", "tags")
 
 
 def from_request(wanted: dict[str, Any], account: Account) -> NewJob:
@@ -96,6 +96,7 @@ def _copy(old: LabelingJob, account: Account) -> NewJob:
         max_human_labeled=old.max_human_labeled,
         max_percentage_labeled=old.max_percentage_labeled,
         price=group.price,
+        priority=group.priority,
         options=automation.copied(old.options),
         tags=tags.as_mapping(arn(old)),
         created_by=account,

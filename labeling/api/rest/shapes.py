@@ -100,6 +100,9 @@ class JobChanges(Body):
     price = serializers.DecimalField(
         required=False, max_digits=7, decimal_places=3, min_value=0, help_text="US dollars for one task"
     )
+    priority = Whole(
+        required=False, min_value=-100, max_value=100, help_text="the higher, the earlier people are asked; else 0"
+    )
     tags = serializers.DictField(required=False, child=Text(allow_blank=True, max_length=256))
 
 
@@ -194,6 +197,7 @@ class JobDetail(JobSummary):
     undo_seconds = serializers.IntegerField()
     max_concurrent = serializers.IntegerField()
     price = serializers.FloatField(allow_null=True)
+    priority = serializers.IntegerField()
     categories = serializers.ListField(child=serializers.CharField())
     category_config = serializers.CharField(allow_blank=True)
     pre_hook = serializers.CharField(allow_blank=True)

@@ -48,6 +48,7 @@ def _terms(job: LabelingJob) -> dict[str, Any]:
         "undo_seconds": group.undo_time if group else 0,
         "max_concurrent": job.max_concurrent,
         "price": group.price if group else None,
+        "priority": group.priority if group else 0,
         "categories": job.categories,
         "category_config": job.categories_uri,
         "pre_hook": job.pre_hook,

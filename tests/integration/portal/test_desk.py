@@ -167,3 +167,14 @@ def test_jobs_that_are_not_here_say_why(client: Client, clock: Clock) -> None:
     assert (
         "All done" not in client.get("/portal/").content.decode().partition('id="away"')[2].partition("</section>")[0]
     )
+
+
+def test_jobs_of_higher_priority_come_first(client: Client) -> None:
+    account, first = at_work(client)
+    urgent, later = (make_group(team=first.team, priority=number) for number in (7, -1))
+    for group in (later, urgent):
+        open_tasks(group, 1)
+    page = client.get("/portal/").content.decode()
+    assert page.index(urgent.title) < page.index(first.title) < page.index(later.title)
+    assert page.count("First, please") == 1
+    assert assignments.claim(worker_id=account.id)[0].group == urgent

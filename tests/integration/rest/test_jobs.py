@@ -53,6 +53,7 @@ def test_a_job_is_created_with_what_was_asked(admin: Caller, wanted: dict[str, A
         "consolidation": {"method": "majority"},
         "redundancy": {"mode": "fixed"},
         "price": "0.012",
+        "priority": 5,
         "keywords": ["mood"],
         "tags": {"team": "research"},
     }
@@ -63,7 +64,12 @@ def test_a_job_is_created_with_what_was_asked(admin: Caller, wanted: dict[str, A
     assert data["workteam"] == crew.name
     assert (data["time_limit_seconds"], data["lifetime_seconds"], data["max_concurrent"]) == (120, 3600, 50)
     assert data["stopping"] == {"max_human_labeled_objects": 2, "max_percentage_labeled": None}
-    assert (data["price"], data["keywords"], data["tags"]) == (0.012, ["mood"], {"team": "research"})
+    assert (data["price"], data["priority"], data["keywords"], data["tags"]) == (
+        0.012,
+        5,
+        ["mood"],
+        {"team": "research"},
+    )
     assert data["instructions"] == {"shortInstruction": "Read."}
     assert data["created_by"] == "admin@example.com"
     assert data["output_manifest"] == "s3://bkt/out/birds-1/manifests/output/output.manifest"

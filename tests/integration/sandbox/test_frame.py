@@ -123,6 +123,13 @@ def test_a_second_host(held: Assignment) -> None:
     assert directives(response)["frame-ancestors"] == ["http://tasks.example.org", "https://labels.example.org"]
 
 
+@override_settings(TASK_ORIGIN="https://tasks.example.org", PUBLIC_URL="https://labels.example.org")
+def test_on_a_second_host_there_is_nothing_but_tasks() -> None:
+    for path in ("/", "/sign-in", "/portal/", "/api/v1/me", "/console/jobs/"):
+        assert Client().get(path, headers={"host": "tasks.example.org"}).status_code == 404
+        assert Client().get(path, headers={"host": "labels.example.org"}).status_code != 404
+
+
 def test_addresses_that_are_wrong_or_over_look_the_same(held: Assignment) -> None:
     good = url(held)
     with_time_travel = frame_url(held.id + 1, deadline=timezone.now())
