@@ -100,7 +100,9 @@ def _confusion(found: Mapping[str, Any]) -> dict[str, Any] | None:
     worst = max(wrong, key=lambda cell: cell["answers"])
     often = percent(worst["share"])
     say = f"Most often {worst['truth']} is taken for {worst['answer']}: in {often} of the answers to it."
-    names = [one["category"] for one in found["labels"]][:SHOWN_CLASSES]
+    told = {cell[side] for cell in found["confusion"] for side in ("truth", "answer")}
+    # Where an answer is not one category, people are judged by whether they marked what is there.
+    names = [one["category"] for one in found["labels"] if one["category"] in told][:SHOWN_CLASSES] or sorted(told)
     shares = {(cell["truth"], cell["answer"]): cell["answers"] for cell in found["confusion"]}
     table = [[shares.get((truth, answer), 0.0) for answer in names] for truth in names]
     rows = [(c["truth"], c["answer"], f"{c['answers']:.0f}", percent(c["share"], 1)) for c in wrong[:SHOWN_LABELS]]

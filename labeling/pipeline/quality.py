@@ -43,7 +43,7 @@ from workers.models import Worker
 THRIFT = 20
 SHORTEST_PAUSE = timedelta(seconds=3)
 LABELS, HARDEST, WORKERS = 50, 20, 500
-THERE = ("not there", "there")
+THERE = ("nothing", "something")
 #: Cells of confusion told in all, and for one worker at most.
 CELLS, CELLS_OF_ONE = 20_000, 144
 #: The curve is drawn over so many objects; from fewer than the least nothing can be told.

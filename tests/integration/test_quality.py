@@ -185,4 +185,8 @@ def test_people_are_told_where_several_categories_hold(admin: Caller) -> None:
     *careful_ones, one = sorted(data["workers"], key=lambda worker: worker["finding"] is not None)
     assert (one["finding"], one["skill"] < 0.8, one["median_seconds"]) == ("spammer", True, 2.0)
     assert all(other["skill"] > 0.9 and other["agreement"] > 0.6 for other in careful_ones)
-    assert {cell["truth"] for cell in data["confusion"]} == {"not there", "there"}
+    assert {cell["truth"] for cell in data["confusion"]} == {"nothing", "something"}
+    page = Client()
+    page.force_login(admin.account)
+    shown = page.get(f"/console/jobs/{job.name}/quality").content.decode()
+    assert "something is taken for nothing" in shown or "nothing is taken for something" in shown
