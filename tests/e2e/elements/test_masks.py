@@ -157,7 +157,11 @@ def test_a_draft_brings_back_the_pixels_and_the_steps(stage: Stage) -> None:
     one = stage.answer()
     stage.press("2")
     stage.drag((300, 100), (300, 200))
-    state, both = stage.wait_for("draft")["state"], stage.answer()
+    both = stage.answer()
+    stage.tell(type="pause")  # sends the draft as it is now; the one after the first stroke may have gone before
+    stage.tell(type="ping")
+    stage.wait_for("pong")
+    state = stage.sent("draft")[-1]["state"]
     opened(stage, "semantic-segmentation")
     stage.tell(type="restore", state=state, seq=3)
     assert stage.answer() == both
