@@ -112,6 +112,14 @@ class Stage:
         self.page.wait_for_function(enough, arg=[kind, count])
         return self.sent(kind)[count - 1]
 
+    def draft(self) -> dict[str, Any]:
+        """The draft of all that was done until now; locks the page, for locking sends what is not sent yet."""
+        pongs = len(self.sent("pong"))
+        self.tell(type="pause")
+        self.tell(type="ping")
+        self.wait_for("pong", pongs + 1)
+        return self.sent("draft")[-1]["state"]  # type: ignore[no-any-return]
+
     def submit(self) -> dict[str, Any]:
         """Submits as the host's own button does and gives the answer."""
         before = len(self.sent("submit"))

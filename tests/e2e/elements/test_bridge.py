@@ -35,7 +35,7 @@ def test_undo_survives_a_reload(stage: Stage) -> None:
     stage.open(BIRDS)
     stage.focus()
     stage.press("1", "2")
-    state = stage.wait_for("draft")["state"]
+    state = stage.draft()
     again = stage.open(BIRDS)
     again.tell(type="restore", state=state, seq=1)
     again.tell(type="undo")

@@ -180,7 +180,7 @@ def test_controls_put_into_the_inner_form_join_the_answer(stage: Stage) -> None:
     submit.click()
     assert stage.wait_for("submit")["answer"] == expected
     assert stage.js("() => heard") == 1
-    state = stage.wait_for("draft")["state"]
+    state = stage.draft()
     opened(stage, element() + script)
     stage.tell(type="restore", state=state, seq=9)
     assert stage.submit() == expected

@@ -157,11 +157,7 @@ def test_a_draft_brings_back_the_pixels_and_the_steps(stage: Stage) -> None:
     one = stage.answer()
     stage.press("2")
     stage.drag((300, 100), (300, 200))
-    both = stage.answer()
-    stage.tell(type="pause")  # sends the draft as it is now; the one after the first stroke may have gone before
-    stage.tell(type="ping")
-    stage.wait_for("pong")
-    state = stage.sent("draft")[-1]["state"]
+    both, state = stage.answer(), stage.draft()
     opened(stage, "semantic-segmentation")
     stage.tell(type="restore", state=state, seq=3)
     assert stage.answer() == both

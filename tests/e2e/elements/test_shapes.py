@@ -256,7 +256,7 @@ def test_a_draft_brings_back_the_shape_begun_and_the_steps(stage: Stage) -> None
     opened(stage, page("polygon"))
     stage.click(100, 100)
     stage.click(200, 100)
-    state = stage.wait_for("draft")["state"]
+    state = stage.draft()
     again = opened(stage, page("polygon"))
     again.tell(type="restore", state=state, seq=1)
     again.click(150, 200)

@@ -42,7 +42,7 @@ def test_a_rank_that_may_stand_once_changes_places(stage: Stage) -> None:
     assert stage.js(ranks) == [[None, None, None], [2, 1, None]]
     stage.tell(type="undo")
     assert stage.js(ranks)[1] == [1, 2, None]
-    state = stage.wait_for("draft")["state"]
+    state = stage.draft()
     stage.open(RANKING)
     stage.tell(type="restore", state=state, seq=1)
     assert stage.js(ranks)[1] == [1, 2, None]
