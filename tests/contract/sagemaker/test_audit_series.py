@@ -84,7 +84,7 @@ class Series:
         self.sagemaker.create_labeling_job(**request)
         wait_for(self.sagemaker, name, "InProgress")
         everybody = partial(map, partial(self._answer_all, name, answer))
-        wait_until(lambda: all(everybody(enumerate(self.people))), "its answers", seconds=200)
+        wait_until(lambda: all([*everybody(enumerate(self.people))]), "its answers", seconds=200)
         done = wait_for(self.sagemaker, name, "Completed")
         key = done["LabelingJobOutput"]["OutputDatasetS3Uri"].removeprefix(f"s3://{BUCKET}/")
         return done["LabelCounters"], self.read(key)
