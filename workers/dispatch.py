@@ -6,7 +6,7 @@ owner, who either asks one more person or takes note of the end: closing never d
 Lock order: Task before Assignment. Whoever counts the slots of a task holds the lock on the task's row.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from workers import kinds, statements
-from workers.models import Assignment, Task, TaskGroup
+from workers.models import Assignment, Draft, Task, TaskGroup
 from workers.rows import insert_rows
 from workers.states import ASSIGNMENT, TASK, AssignmentState, TaskState
 
@@ -145,18 +145,20 @@ def wind_down(group_id: int, *, at_once: bool = False, limit: int = _BATCH) -> b
     """
     now = timezone.now()
     rows = Task.objects.filter(group_id=group_id, state=TaskState.OPEN)
-    on_offer = rows if at_once else rows.filter(ending="")
-    for task_id in list(on_offer.order_by("id").values_list("id", flat=True)[:limit]):
-        with transaction.atomic():
-            task = lock(task_id)
-            if task.state != TaskState.OPEN:
-                continue
-            if at_once:
-                ASSIGNMENT.apply_all(_slots(task, AssignmentState.ACCEPTED), "cancel", ended_at=now)
-            if at_once or not task.ending:
-                take_off_offer(task, "cancelled", now=now, grace=STOP_GRACE)
+    with transaction.atomic():
+        tasks = _locked(rows if at_once else rows.filter(ending=""), "id", limit)
+        if at_once:
+            ASSIGNMENT.apply_all(_slots(tasks, AssignmentState.ACCEPTED), "cancel", ended_at=now)
+        take_off_offer(tasks, "cancelled", now=now, grace=STOP_GRACE)
     _ended(group_id).filter(reopenable_until__isnull=False).update(reopenable_until=None)
     return rows.exists()
+
+
+def _locked(rows: "QuerySet[Task]", first: str, limit: int) -> list[Task]:
+    """The first of the rows by a field, as they are when all are locked: in the order of their ids, as everybody locks
+    many tasks."""
+    ids = list(rows.order_by(first).values_list("id", flat=True)[:limit])
+    return list(rows.select_for_update().filter(id__in=ids).defer("input").order_by("id"))
 
 
 def lock(task_id: int) -> Task:
@@ -164,13 +166,25 @@ def lock(task_id: int) -> Task:
     return statements.lock_task(task_id)
 
 
-def take_off_offer(task: Task, ending: str, *, now: datetime, grace: timedelta) -> None:
-    """Cancels the free slots of a locked open task. It ends at once, or when its last holder is through."""
-    ASSIGNMENT.apply_all(_slots(task, AssignmentState.OPEN), "cancel", ended_at=now)
-    Task.objects.filter(id=task.id).update(ending=ending)
-    task.ending = ending
-    _slots(task, AssignmentState.ACCEPTED).filter(deadline__gt=now + grace).update(deadline=now + grace)
-    end_if_done(task, now=now)
+def take_off_offer(tasks: Sequence[Task], ending: str, *, now: datetime, grace: timedelta) -> None:
+    """Cancels the free slots of locked open tasks. Each ends at once, or when its last holder is through."""
+    if not tasks:
+        return
+    ASSIGNMENT.apply_all(_slots(tasks, AssignmentState.OPEN), "cancel", ended_at=now)
+    Task.objects.filter(id__in=_ids(tasks)).update(ending=ending)
+    _slots(tasks, AssignmentState.ACCEPTED).filter(deadline__gt=now + grace).update(deadline=now + grace)
+    Draft.objects.filter(assignment__in=_slots(tasks, AssignmentState.SUBMITTED)).delete()
+    held = set(_slots(tasks, AssignmentState.ACCEPTED).values_list("task_id", flat=True))
+    answered = Counter(_slots(tasks, AssignmentState.SUBMITTED).values_list("task_id", flat=True))
+    done = [task for task in tasks if task.id not in held]
+    full = [task for task in done if answered[task.id] >= task.redundancy]
+    rest = [task for task in done if answered[task.id] < task.redundancy]
+    TASK.apply_all(Task.objects.filter(id__in=_ids(full)), "close", ended_at=now)
+    TASK.apply_all(
+        Task.objects.filter(id__in=_ids(rest)), "cancel" if ending == "cancelled" else "expire", ended_at=now
+    )
+    for group in TaskGroup.objects.filter(id__in={task.group_id for task in done}):
+        announce(group)
 
 
 def end_if_done(task: Task, *, now: datetime, undoable: bool = False) -> bool:
@@ -203,7 +217,7 @@ def reopen(task: Task) -> bool:
 def free_slot(task: Task, slot: int, *, now: datetime) -> None:
     """Offers the slot of a locked open task again, unless the task is on its way out."""
     if not task.ending and _declines(task) >= task.group.redundancy:
-        take_off_offer(task, "expired", now=now, grace=GRACE)
+        take_off_offer([task], "expired", now=now, grace=GRACE)
     elif not task.ending:
         Assignment.objects.create(group_id=task.group_id, task=task, slot=slot)
     else:
@@ -218,14 +232,11 @@ def announce(group: TaskGroup) -> None:
 def expire_tasks(limit: int = 200) -> int:
     """Ends the offer of tasks whose availability is over; how many."""
     now = timezone.now()
-    due = Task.objects.filter(state=TaskState.OPEN, ending="", expires_at__lte=now).order_by("expires_at")
-    ids = list(due.values_list("id", flat=True)[:limit])
-    for task_id in ids:
-        with transaction.atomic():
-            task = lock(task_id)
-            if task.state == TaskState.OPEN and not task.ending:
-                take_off_offer(task, "expired", now=now, grace=GRACE)
-    return len(ids)
+    due = Task.objects.filter(state=TaskState.OPEN, ending="", expires_at__lte=now)
+    with transaction.atomic():
+        tasks = _locked(due, "expires_at", limit)
+        take_off_offer(tasks, "expired", now=now, grace=GRACE)
+    return len(tasks)
 
 
 def expire_leases(limit: int = 500) -> int:
@@ -242,9 +253,13 @@ def expire_leases(limit: int = 500) -> int:
     return len(found)
 
 
-def _slots(task: Task, state: AssignmentState) -> "QuerySet[Assignment]":
-    return Assignment.objects.filter(task=task, state=state)
+def _slots(tasks: Sequence[Task], state: AssignmentState) -> "QuerySet[Assignment]":
+    return Assignment.objects.filter(task__in=_ids(tasks), state=state)
+
+
+def _ids(tasks: Sequence[Task]) -> list[int]:
+    return [task.id for task in tasks]
 
 
 def _declines(task: Task) -> int:
-    return _slots(task, AssignmentState.DECLINED).count()
+    return _slots([task], AssignmentState.DECLINED).count()

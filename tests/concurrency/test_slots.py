@@ -4,14 +4,16 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier
 
 import pytest
 from django.db import connection
 
 from tests import factories
-from workers import assignments, kinds
+from workers import assignments, dispatch, kinds
 from workers.errors import LeaseLost
+from workers.integrity import INVARIANTS, broken
 from workers.models import Account, Annotation, Assignment, Task, TaskGroup
 from workers.states import AssignmentState, TaskState
 
@@ -124,3 +126,24 @@ def test_release_and_submit_at_once_end_in_one_of_the_two(group: TaskGroup) -> N
         assert lost == (["WrongState"] if annotated else ["lease_lost"])
         living = Assignment.objects.filter(task=held.task_id, state__in=("open", "accepted", "submitted"))
         assert living.count() == SLOTS
+
+
+def test_tasks_are_wound_down_while_people_claim_answer_and_give_back(
+    group: TaskGroup, kind: factories.PlainKind
+) -> None:
+    people = [factories.make_account(member_of=(group.team,)) for _ in range(PEOPLE)]
+
+    def race(person: Account) -> None:
+        if person.id == people[0].id:
+            while dispatch.wind_down(group.id, at_once=True, limit=7):
+                pass
+            return
+        with suppress(LeaseLost):
+            work(person, group)
+
+    at_once(people, race)
+    assert broken(INVARIANTS) == {}
+    assert not Task.objects.filter(state=TaskState.OPEN).exists()
+    submitted = Assignment.objects.filter(state=AssignmentState.SUBMITTED).count()
+    assert Annotation.objects.count() == submitted
+    assert set(kind.ended) == {group.id}

@@ -37,7 +37,7 @@ def act(chance: random.Random, account: Account, group: TaskGroup) -> None:
     if chance.random() < 0.1:
         with_lock = dispatch.lock(assignment.task_id)
         if with_lock.state == "open" and not with_lock.ending:
-            dispatch.take_off_offer(with_lock, "expired", now=with_lock.opened_at, grace=dispatch.GRACE)
+            dispatch.take_off_offer([with_lock], "expired", now=with_lock.opened_at, grace=dispatch.GRACE)
 
 
 @pytest.mark.parametrize("seed", range(4))

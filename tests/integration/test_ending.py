@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import orjson
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from labeling import chaining, integrity, jobs, queries
@@ -19,7 +21,7 @@ from tests.job_factories import (
     make_job,
     output_of,
 )
-from workers import assignments, background
+from workers import assignments, background, dispatch
 from workers.errors import LeaseLost, WrongState
 from workers.models import Annotation, Assignment, Task
 
@@ -60,6 +62,41 @@ def test_holder_may_still_submit_shortly_after_a_stop(clock: Clock) -> None:
         assignments.submit(assignment=held(too_late.id), answer=ANSWER)
     assert queries.counters_of(job).human_labeled == 1
     assert integrity.check() == {}
+
+
+def test_what_a_stop_makes_of_a_task_depends_on_who_answered_it_and_who_holds_it() -> None:
+    job = make_job(4, team=make_crew(2), redundancy=2)
+    advance_until_done(job)
+    first, second = job.team.members.all()
+    objects = {"answered": (first, second), "half": (first,), "held": (), "free": ()}
+    for line, people in enumerate(objects.values()):
+        for worker in people:
+            (place,) = assignments.claim(worker_id=worker.pk, job=job.name, reference=str(line))
+            assignments.submit(assignment=held(place.id), answer=ANSWER)
+    (kept,) = assignments.claim(worker_id=first.pk, job=job.name, reference="2")
+    dispatch.wind_down(job.group_id or 0)
+    found = Task.objects.filter(group=job.group).order_by("id").values_list("state", "ending")
+    assert list(found) == [
+        ("closed", ""),
+        ("cancelled", "cancelled"),
+        ("open", "cancelled"),
+        ("cancelled", "cancelled"),
+    ]
+    assert held(kept.id).deadline <= timezone.now() + dispatch.STOP_GRACE
+    assignments.submit(assignment=held(kept.id), answer=ANSWER)
+    assert list(found.all())[2] == ("cancelled", "cancelled")
+    assert integrity.check() == {}
+
+
+def test_a_stop_asks_the_database_no_more_often_the_more_tasks_are_open() -> None:
+    asked = []
+    for objects in (3, 30):
+        job = make_job(objects, team=make_crew(1), max_concurrent=objects)
+        advance_until_done(job)
+        with CaptureQueriesContext(connection) as seen:
+            assert not dispatch.wind_down(job.group_id or 0)
+        asked.append(len(seen))
+    assert asked[0] == asked[1]
 
 
 def test_stop_before_the_manifest_was_read_still_gives_every_line() -> None:
