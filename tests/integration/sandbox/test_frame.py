@@ -85,16 +85,13 @@ OURS = ["http://testserver/static/", "http://testserver/libraries/"]
 @override_settings(PUBLIC_URL="http://testserver")
 def test_its_policy(held: Assignment) -> None:
     assert directives(Client().get(url(held))) == {
-        "default-src": ["'none'"],
+        "default-src": [*OURS, "http://testserver/media/", "data:", "blob:", "cdn.example.org"],
         "script-src": [*OURS, "'unsafe-inline'", "'unsafe-eval'", "cdn.example.org"],
         "style-src": [*OURS, "'unsafe-inline'", "cdn.example.org"],
-        "img-src": [*OURS, "http://testserver/media/", "data:", "blob:", "cdn.example.org"],
-        "media-src": ["http://testserver/media/", "data:", "blob:", "cdn.example.org"],
-        "font-src": [*OURS, "data:", "cdn.example.org"],
-        "connect-src": [*OURS, "http://testserver/media/", "data:", "blob:", "cdn.example.org"],
         "frame-src": ["cdn.example.org"],
         "worker-src": ["blob:"],
         "object-src": ["'none'"],
+        "manifest-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'none'"],
         "frame-ancestors": ["http://testserver"],
