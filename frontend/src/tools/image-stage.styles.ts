@@ -84,6 +84,7 @@ export const stageStyles = css`
     border-block-start: 1px solid var(--line);
     display: flex;
     flex: none;
+    flex-wrap: wrap;
     gap: var(--space-1);
     justify-content: center;
     padding: var(--space-1);

@@ -9,10 +9,6 @@ export const maskStyles = [
       pointer-events: none;
     }
 
-    .stage-tools {
-      flex-wrap: wrap;
-    }
-
     .new {
       border-color: var(--line-strong);
       flex: none;
