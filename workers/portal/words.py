@@ -6,8 +6,8 @@ import orjson
 
 LENGTH = 80
 
-#: What drawing tools tell of the picture and of themselves.
-_NOT_SAID = {"inputImageProperties", "initialValueModified", "labeledImage"}
+#: What drawing tools tell of the picture and of themselves, and pixels.
+_NOT_SAID = {"inputImageProperties", "initialValueModified", "labeledImage", "pngImageData"}
 
 
 def answer_in_words(text: str) -> str:

@@ -23,6 +23,7 @@ from workers.portal.words import LENGTH, answer_in_words
         ({"things": {"instances": [{"label": "Owl"}], "labeledImage": {"pngImageData": "iVBO"}}}, "1 marked"),
         ({"qa": {"questionsAndAnswers": [{"question": "Who?", "answer": "She."}]}}, "Who?"),
         ({"rank": {"ordinalRankingDimensions": [{"name": "Clarity", "responseRankings": [2, 1]}]}}, "Clarity: 2 1"),
+        ({"image": {"pngImageData": "iVBO"}}, "–"),
         ({"empty": None}, "–"),
         ({}, "–"),
     ],

@@ -11,6 +11,12 @@ const cases: [Record<string, Json>, string][] = [
   [{ box: { cat: false } }, "none"],
   [{ comment: "too dark", n: 3 }, "too dark, 3"],
   [{ boxes: { boundingBoxes: [{ left: 1 }, { left: 2 }], inputImageProperties: { width: 3 } } }, "2 marked"],
+  [{ mask: { labelMappings: { Owl: { color: "#1f77b4" } }, labeledImage: { pngImageData: "iVBO" } } }, "Owl"],
+  [{ mask: { labelMappings: {}, labeledImage: { pngImageData: "iVBO" } } }, "nothing marked"],
+  [{ things: { instances: [{ label: "Owl" }], labeledImage: { pngImageData: "iVBO" } } }, "1 marked"],
+  [{ qa: { questionsAndAnswers: [{ question: "Who?", answer: "She." }] } }, "Who?"],
+  [{ rank: { ordinalRankingDimensions: [{ name: "Clarity", responseRankings: [2, 1] }] } }, "Clarity: 2 1"],
+  [{ image: { pngImageData: "iVBO" } }, ""],
   [{ empty: null }, ""],
 ];
 
