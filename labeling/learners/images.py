@@ -6,7 +6,6 @@ Edges as in Dalal and Triggs, Histograms of oriented gradients (2005): 64 × 64 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from labeling.learners import saved
 from labeling.learners.port import Floats, Item
 from labeling.learners.softmax import Softmax
+from labeling.task_types.images import shrunk
 
 KIND = "image-classification"
 STRENGTH = 1.0
@@ -40,7 +40,7 @@ class ImageLearner:
 
     @staticmethod
     def features(content: bytes) -> NDArray[np.float32] | None:
-        """None for what is no image, is broken, or has more than `PIXELS_AT_MOST`."""
+        """None for what is no image, is broken, or is too large."""
         picture = _opened(content)
         if picture is None:
             return None
@@ -91,20 +91,8 @@ def _rows(items: Sequence[Item]) -> tuple[list[int], Floats]:
 
 def _opened(content: bytes) -> Floats | None:
     """64 × 64 × 3, from 0 to 1."""
-    import warnings
-
-    from PIL import Image
-
-    try:
-        with warnings.catch_warnings(), Image.open(io.BytesIO(content)) as image:
-            warnings.simplefilter("error")
-            if image.width * image.height > PIXELS_AT_MOST:
-                return None
-            image.draft("RGB", (4 * _SIDE, 4 * _SIDE))
-            small = image.convert("RGB").resize((_SIDE, _SIDE), Image.Resampling.BICUBIC)
-            return np.asarray(small, dtype=float) / 255
-    except Exception:  # Pillow raises whatever its decoders do
-        return None
+    small = shrunk(content, _SIDE, pixels_at_most=PIXELS_AT_MOST)
+    return None if small is None else np.asarray(small, dtype=float) / 255
 
 
 def _edges(grey: Floats) -> Floats:

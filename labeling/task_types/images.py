@@ -102,6 +102,22 @@ def decoded_png(data: bytes, size: tuple[int, int], *, path: str) -> Image:
     return image
 
 
+def shrunk(data: bytes, side: int, *, pixels_at_most: int) -> Image | None:
+    """The image in RGB, `side` pixels across and down, as models look at it. None for what is no image, is broken, or
+    has more than so many pixels or `BYTES_AT_MOST`; nothing is decoded before the size is known."""
+    if len(data) > BYTES_AT_MOST:
+        return None
+    try:
+        image: Image = _pillow().open(io.BytesIO(data), formats=(*FORMATS, "WEBP"))
+        if image.width * image.height > pixels_at_most:
+            return None
+        with _decoding:
+            image.draft("RGB", (4 * side, 4 * side))
+            return image.convert("RGB").resize((side, side), _pillow().Resampling.BICUBIC)
+    except Exception:  # decoders raise what they like
+        return None
+
+
 def picture(image: Image) -> Picture:
     """What is told of an opened image."""
     depth = 1 if image.mode in _ONE_CHANNEL else 4 if image.mode in _FOUR_CHANNELS else 3
