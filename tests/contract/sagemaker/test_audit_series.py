@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import pytest
@@ -83,20 +82,20 @@ class Series:
         )
         self.sagemaker.create_labeling_job(**request)
         wait_for(self.sagemaker, name, "InProgress")
-        everybody = partial(map, partial(self._answer_all, name, answer))
-        wait_until(lambda: all([*everybody(enumerate(self.people))]), "its answers", seconds=200)
+        wait_until(lambda: self._all_labeled(name, answer), "its answers")
         done = wait_for(self.sagemaker, name, "Completed")
         key = done["LabelingJobOutput"]["OutputDatasetS3Uri"].removeprefix(f"s3://{BUCKET}/")
         return done["LabelCounters"], self.read(key)
 
-    def _answer_all(self, job: str, answer: Any, one: tuple[int, Client]) -> bool:
-        """Whether the job has all its labels then."""
-        place, person = one
-        while claimed := person.post("/assignments/claim", {"job": job, "count": 5})["assignments"]:
-            for held in claimed:
-                answered = {"answer": answer(int(held["object_id"]), place)}
-                person.post(f"/assignments/{held['id']}/submit", answered)
-        return self.sagemaker.describe_labeling_job(LabelingJobName=job)["LabelCounters"]["Unlabeled"] == 0
+    def _all_labeled(self, job: str, answer: Any) -> bool:
+        """Whether the job has all its labels once everybody has answered what there is."""
+        for place, person in enumerate(self.people):
+            while claimed := person.post("/assignments/claim", {"job": job, "count": 5})["assignments"]:
+                for held in claimed:
+                    answered = {"answer": answer(int(held["object_id"]), place)}
+                    person.post(f"/assignments/{held['id']}/submit", answered)
+        counters = self.sagemaker.describe_labeling_job(LabelingJobName=job)["LabelCounters"]
+        return bool(counters["Unlabeled"] == 0)
 
     def read(self, key: str) -> list[dict[str, Any]]:
         body = self.store.get_object(Bucket=BUCKET, Key=key)["Body"].read()
@@ -117,7 +116,6 @@ def placed(line: dict[str, Any], attribute: str) -> list[tuple[str, int]]:
     return sorted((names[str(one["class_id"])], one["left"]) for one in line[attribute]["annotations"])
 
 
-@pytest.mark.timeout(400)
 def test_label_verify_adjust_and_merge(
     sagemaker: Any, store: Any, installation: Installation, tmp_path: Any, client: Any
 ) -> None:
