@@ -1,16 +1,15 @@
 """Making a job in the console: afresh, as the clone of another, or chained to its output."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from labeling import access, audits, automation, chaining, hosts, redundancy, subset
-from labeling.console.forms import FIELD_OF_PATH, JobForm
+from labeling.console import layout
+from labeling.console.forms import BUCKET, FIELD_OF_PATH, JobForm
 from labeling.console.storage import keep
 from labeling.errors import BadManifest, BucketExists
 from labeling.jobs import NewJob
@@ -19,12 +18,9 @@ from labeling.manifest import read_lines
 from labeling.models import LabelingJob
 from labeling.storage import default_store
 from labeling.task_types import registry
-from labeling.task_types.base import Mode
 from workers.errors import LabelwrightError, NameInUse
 from workers.portal.pages import account_of, managers_only
 
-#: Where uploads and, unless told otherwise, output go.
-BUCKET = "labelwright"
 #: A manifest with so many wrong lines is not read further.
 ERRORS_SHOWN = 10
 
@@ -55,16 +51,7 @@ def _origin(request: HttpRequest) -> tuple[LabelingJob | None, chaining.Start]:
 
 def _initial(old: LabelingJob | None, mode: chaining.Start) -> dict[str, Any]:
     """What a person would expect to find filled in."""
-    start = {
-        "mode": Mode.LABEL,
-        "output_path": f"s3://{BUCKET}/jobs",
-        "redundancy": 5,
-        "minutes": 10,
-        "days": 10,
-        "max_concurrent": 1000,
-        "undo_seconds": settings.UNDO_SECONDS,
-        **_asking({"mode": redundancy.ADAPTIVE}),
-    }
+    start = layout.usual(BUCKET)
     if old is None or old.group is None:
         return start
     fresh, group = chaining.prefill(old, mode), old.group
@@ -88,7 +75,7 @@ def _initial(old: LabelingJob | None, mode: chaining.Start) -> dict[str, Any]:
         "full_instruction": old.instructions.get("fullInstruction", ""),
         "team": old.team_id,
         "redundancy": old.redundancy,
-        **_asking(redundancy.shown(old)),
+        **layout.asking(redundancy.shown(old)),
         **_automation(old),
         "gold_attribute": old.options.get("gold_attribute", ""),
         "alone": not old.options.get("carry_skills", True),
@@ -100,17 +87,6 @@ def _initial(old: LabelingJob | None, mode: chaining.Start) -> dict[str, Any]:
         "max_concurrent": old.max_concurrent,
         "price": group.price,
         "priority": group.priority or None,
-    }
-
-
-def _asking(chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """How many people are asked, as the form has it: percents instead of shares."""
-    numbers = {**redundancy.DEFAULTS, **chosen}
-    return {
-        "asking": chosen["mode"],
-        "fewest": chosen.get("min"),
-        "sure": f"{100 * numbers['confidence']:g}",
-        "audit": f"{100 * numbers['audit']:g}",
     }
 
 

@@ -1,5 +1,6 @@
 """The form that makes a job: its sections, checked by field, turned into the domain's NewJob."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,12 +8,11 @@ from django.core.exceptions import ValidationError
 
 from labeling import audits, automation, hosts, redundancy
 from labeling.chaining import default_attribute
-from labeling.console import part
+from labeling.console import layout, part
 from labeling.hooks import registry as hooks
 from labeling.jobs import NewJob
 from labeling.task_types import registry
 from labeling.task_types.base import Mode
-from labeling.task_types.custom import CUSTOM
 from workers import teams
 from workers.errors import LabelwrightError
 from workers.models import Account, WorkTeam
@@ -45,31 +45,8 @@ FIELD_OF_PATH = {
     "automation.target": "target",
     **part.FIELD_OF_PATH,
 }
-SECTIONS = (
-    ("Data", ("name", "manifest_file", "manifest_uri", "output_path", "label_attribute")),
-    ("Question", ("task_type", "mode", "audited_attribute", "title", "description", "template", "allowed_hosts")),
-    ("Classes and instructions", ("categories", "short_instruction", "full_instruction")),
-    ("Model", ("automated", "target", "own_model")),
-    ("Own code", ("pre_hook", "post_hook")),
-    ("People", ("team", "asking", "redundancy", "minutes", "days", "undo_seconds")),
-    (
-        "Quality and cost",
-        (
-            "sure",
-            "fewest",
-            "audit",
-            "gold_attribute",
-            "alone",
-            "max_human_labeled",
-            "max_percentage_labeled",
-            "max_concurrent",
-            "price",
-            "priority",
-        ),
-    ),
-)
-
-
+#: Where uploads and, unless told otherwise, output go.
+BUCKET = "labelwright"
 HOOK_PLACEHOLDER = "a function’s name, its ARN, or an allowed address"
 
 
@@ -119,7 +96,7 @@ class JobForm(part.PartForm):
     label_attribute = forms.CharField(
         required=False, max_length=127, help_text="Name of the label in the output. The job’s name without it."
     )
-    task_type = forms.ChoiceField(label="Task type", widget=forms.RadioSelect)
+    task_type = forms.ChoiceField(label="Task type", widget=layout.TaskTypes)
     mode = forms.ChoiceField(
         label="What people do",
         required=False,
@@ -280,16 +257,27 @@ class JobForm(part.PartForm):
         """`chained`: over another job's output, so that the form asks which lines of it."""
         self._chained = chained
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        choices = [(one.key, one.title) for one in (*registry.TASK_TYPES, CUSTOM)]
-        self.fields["task_type"].choices = choices  # type: ignore[attr-defined]
+        self.fields["task_type"].choices = layout.task_types()  # type: ignore[attr-defined]
         self.fields["team"].queryset = teams.living().order_by("name")  # type: ignore[attr-defined]
 
-    def sections(self) -> list[tuple[str, list[forms.BoundField], bool]]:
-        """Each section with its fields, and whether it has something to correct."""
-        return [
-            (title, fields := [self[name] for name in names], any(field.errors for field in fields))
-            for title, names in ((SECTIONS[0], part.SECTION, *SECTIONS[1:]) if self._chained else SECTIONS)
-        ]
+    def sections(self) -> list[dict[str, Any]]:
+        """Each section: its fields, its folds, and whether it has something to correct."""
+        first, *others = layout.SECTIONS
+        return [self._section(one) for one in (first, *((layout.WHICH_LINES,) if self._chained else ()), *others)]
+
+    def _section(self, section: layout.Section) -> dict[str, Any]:
+        names = [*section.fields, *(name for folded in section.folds.values() for name in folded)]
+        folds = [(title, self._bound(names), self._changed(names)) for title, names in section.folds.items()]
+        wrong = any(field.errors for field in self._bound(names))
+        return {"title": section.title, "fields": self._bound(section.fields), "folds": folds, "wrong": wrong}
+
+    def _bound(self, names: Sequence[str]) -> list[forms.BoundField]:
+        return [self[name] for name in names]
+
+    def _changed(self, names: Sequence[str]) -> bool:
+        """Whether somebody must see these fields: there is an error, or a value that is not filled in for all."""
+        usual = layout.usual(BUCKET)
+        return any(self[name].errors or str(self[name].value() or "") != str(usual.get(name) or "") for name in names)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -4,12 +4,14 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from labeling.console.layout import groups
 from labeling.console.words import OBJECT_STATES, STATES
 from labeling.queries import Counters
 from labeling.states import JobState, ObjectState
 from workers.portal.tags import icon
 
 register = template.Library()
+register.filter(groups)
 
 _LOOK = {
     JobState.INITIALIZING: ("active", "loader-circle"),

@@ -64,4 +64,5 @@ def test_the_console_asks_for_hosts_and_shows_them(page: Page, site: Site) -> No
     page.goto(f"{site.url}/console/jobs/{job}/settings")
     expect(page.get_by_text("*.example.net")).to_be_visible()
     page.goto(f"{site.url}/console/jobs/new")
+    page.get_by_text("Own worker page and own code").click()
     expect(page.get_by_label("Hosts that the worker page may contact")).to_be_visible()

@@ -6,8 +6,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from labeling import jobs
+from labeling.console.layout import HELP
 from labeling.models import LabelingJob
 from labeling.pipeline import exports
+from labeling.task_types import registry
+from labeling.task_types.custom import CUSTOM
 from tests.factories import make_account
 from tests.job_factories import advance_until_done, answer_all, make_bucket, make_crew, make_job
 from workers import accounts, teams
@@ -207,6 +210,16 @@ def test_a_clone_keeps_what_the_form_does_not_ask(client: Client, admin: Account
     assert clone.options == {"confidence_cap": 0.9}
     assert clone.group is not None
     assert clone.group.keywords == ["owls"]
+
+
+def test_the_form_folds_what_few_need_until_it_is_used(client: Client, admin: Account) -> None:
+    page = text(client, "/console/jobs/new")
+    assert '<details class="fold">' in page and '<details class="fold" open>' not in page
+    assert all(f'value="{one.key}"' in page for one in (*registry.TASK_TYPES, CUSTOM))
+    assert {one.key for one in (*registry.TASK_TYPES, CUSTOM)} == set(HELP)
+    wrong = client.post("/console/jobs/new", form(make_crew(1).id, minutes="0", output_path="s3://labelwright/jobs"))
+    folds = wrong.content.decode().split('<details class="fold" open>')[1:]
+    assert ["Time limits" in fold.split("</summary>")[0] for fold in folds].count(True) == 1
 
 
 def test_asking_adaptively_is_offered_first_and_kept_in_a_clone(client: Client, admin: Account) -> None:
