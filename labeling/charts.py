@@ -106,7 +106,7 @@ def histogram(counts: Sequence[int], *, things: str, summary: str) -> str:
     """How many things have a confidence in each of so many equal bins from 0 to 1."""
     bins = len(counts)
     frame = Frame(x=(0.0, 1.0), y=(0.0, float(max(counts) or 1)))
-    ticks = [(tick, number(tick)) for tick in _round_ticks(frame.high_y)]
+    ticks = [(tick, number(tick)) for tick in _round_ticks(frame.high_y) if tick == round(tick)]
     shapes = frame.axes([(share / 4, f"{share / 4:g}") for share in range(5)], ticks, "confidence")
     for n, count in enumerate(counts):
         left, right = frame.x(n / bins), frame.x((n + 1) / bins)
