@@ -33,6 +33,7 @@ NAMES = frozenset(
         "HOOK_TIMEOUT",
         "TASK_ORIGIN",
         "UNDO_SECONDS",
+        "FIT_ANSWERS",
         "EMAIL_URL",
         "LOG_FORMAT",
         "DEBUG",

@@ -47,6 +47,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 AWS_REGION = env.text("AWS_REGION", "us-east-1")
 AWS_ACCOUNT = env.text("AWS_ACCOUNT", "000000000000")
 REDIS_URL = env.secret("REDIS_URL")
+FIT_ANSWERS = env.number("FIT_ANSWERS", 4_000_000, least=1)
 S3_MODE = env.text("S3_MODE", "local", choices=("local", "s3"))
 S3_ENDPOINT = env.text("S3_ENDPOINT")
 S3_REGION = env.text("S3_REGION", AWS_REGION)

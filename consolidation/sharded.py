@@ -6,7 +6,7 @@ answers, and their sum is what one process would have counted.
 
 import pickle
 import zlib
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import repeat
@@ -83,13 +83,51 @@ class _Columns(VoteMatrix):
         return self.counted
 
 
-def fit_shards(model: HierarchicalDawidSkene, shards: Shards, map_: Map = map) -> HierarchicalDawidSkene:
-    """As `model.fit` over all answers at once, up to rounding; the attributes that hold something per item are absent.
+@dataclass(frozen=True)
+class Begun:
+    """What a part tells before the first round."""
 
-    `worker_skills_` follows `shards.workers`. After it, `judge_shards` gives the labels.
-    """
-    shape = len(shards.workers), len(shards.labels)
-    begun = list(map_(_begin, shards.paths, repeat(shape), repeat(model.correlation)))
+    keys: NDArray[np.int64]
+    """worker · K + label of each column, sorted."""
+    counted: Floats
+    """How many answers are in each column."""
+    table: Floats
+    """(columns + 1 × K) expected counts under vote shares, and their mass."""
+    majorities: Majorities
+
+
+def begin(matrix: VoteMatrix, correlation: float) -> Begun:
+    """Of the items of one part that have at least two answers."""
+    q = matrix.shares()
+    majorities = Majorities.of(matrix, q, correlation)
+    return Begun(keys_of(matrix), matrix.column_answers, with_mass(matrix.expected(q), q), majorities)
+
+
+def keys_of(matrix: VoteMatrix) -> NDArray[np.int64]:
+    return np.asarray(matrix.column_worker.astype(np.int64) * matrix.n_labels + matrix.column_label)
+
+
+Tables = tuple[Floats, Floats]
+"""log θ (columns × K) and log p (K)."""
+Round = Callable[[NDArray[np.int64], Floats, Floats], Iterable[tuple[Floats, float]]]
+"""From the keys of all columns, their log θ and log p to each part's table of its own columns, and max |Δq|."""
+
+
+def sweep_part(matrix: VoteMatrix, temper: float, before: Tables | None, now: Tables) -> tuple[Floats, float]:
+    """A round over one part, for whoever did not keep its q: made again by the tables of the round before (None: the
+    vote shares)."""
+    sweep, q = sweep_over(matrix, discount(matrix, temper)), matrix.shares()
+    if before is not None:
+        sweep(q, *before)
+    return sweep(q, *now)
+
+
+def fit_parts(
+    model: HierarchicalDawidSkene, workers: Table, labels: Table, begun: Sequence[Begun], round_: Round
+) -> HierarchicalDawidSkene:
+    """As `model.fit` over the answers of all parts at once, up to rounding, wherever they are; attributes that hold
+    something per item are absent."""
+    shape = len(workers), len(labels)
     keys = np.unique(np.concatenate([part.keys for part in begun] or [np.zeros(0, np.int64)]))
     places = [np.searchsorted(keys, part.keys) for part in begun]
     counted = np.zeros(len(keys))
@@ -106,30 +144,32 @@ def fit_shards(model: HierarchicalDawidSkene, shards: Shards, map_: Map = map) -
         return total
 
     def sweep(log_theta: Floats, log_prior: Floats) -> tuple[Floats, float]:
-        parts = (log_theta[place] for place in places)
-        done = list(map_(_sweep, shards.paths, repeat(shape), parts, repeat(log_prior), repeat(model.temper)))
+        done = list(round_(keys, log_theta, log_prior))
         return summed(table for table, _ in done), max((moved for _, moved in done), default=0.0)
 
     nothing = np.zeros(0, np.int32)
-    tables = Votes(nothing, nothing, nothing, (), shards.workers, shards.labels)
+    tables = Votes(nothing, nothing, nothing, (), workers, labels)
     majorities = reduce(Majorities.plus, (part.majorities for part in begun), Majorities(np.zeros(shape[1]), 0.0, 0))
     model.learn_from_counts(tables, columns, summed(part.table for part in begun), majorities, sweep)
     return model
 
 
+def fit_shards(model: HierarchicalDawidSkene, shards: Shards, map_: Map = map) -> HierarchicalDawidSkene:
+    """`fit_parts` over shards on disk. `worker_skills_` follows `shards.workers`. After it, `judge_shards` gives the
+    labels."""
+    shape = len(shards.workers), len(shards.labels)
+    begun = list(map_(_begin, shards.paths, repeat(shape), repeat(model.correlation)))
+
+    def round_(keys: NDArray[np.int64], log_theta: Floats, log_prior: Floats) -> Iterable[tuple[Floats, float]]:
+        own = (log_theta[np.searchsorted(keys, part.keys)] for part in begun)
+        return map_(_sweep, shards.paths, repeat(shape), own, repeat(log_prior), repeat(model.temper))
+
+    return fit_parts(model, shards.workers, shards.labels, begun, round_)
+
+
 def judge_shards(model: HierarchicalDawidSkene, shards: Shards, map_: Map = map) -> Iterator[Judged]:
     """The labels under what was learned, shard by shard."""
     yield from map_(_judge, shards.paths, repeat(model))
-
-
-@dataclass(frozen=True)
-class _Begun:
-    keys: NDArray[np.int64]
-    """worker · K + label of each column, sorted."""
-    counted: Floats
-    table: Floats
-    """(columns + 1 × K) expected counts under vote shares, and their mass."""
-    majorities: Majorities
 
 
 def _beside(path: Path, name: str) -> Path:
@@ -159,33 +199,38 @@ def _arrays(path: Path) -> dict[str, Any]:
         return dict(stored)
 
 
-def _begin(path: Path, shape: tuple[int, int], correlation: float) -> _Begun:
+def packed(matrix: VoteMatrix) -> dict[str, Any]:
+    """The matrix as arrays, to be kept and `unpacked`."""
+    return {
+        "indptr": matrix.one_hot.indptr,
+        "indices": matrix.one_hot.indices,
+        "worker": matrix.column_worker,
+        "label": matrix.column_label,
+    }
+
+
+def unpacked(stored: Mapping[str, NDArray[Any]], shape: tuple[int, int]) -> VoteMatrix:
+    """`shape` is (workers, labels)."""
+    items, columns = len(stored["indptr"]) - 1, len(stored["worker"])
+    ones = np.ones(len(stored["indices"]))
+    one_hot = sparse.csr_array((ones, stored["indices"], stored["indptr"]), shape=(items, columns))
+    return VoteMatrix(one_hot, stored["worker"], stored["label"], *shape)
+
+
+def _begin(path: Path, shape: tuple[int, int], correlation: float) -> Begun:
     stored = _arrays(path)
     n_items = int(stored["item"].max()) + 1
     matrix = VoteMatrix.build(stored["item"], stored["worker"], stored["label"], (n_items, *shape)).overlapped
-    q = matrix.shares()
-    np.savez(
-        _beside(path, "matrix.npz"),
-        indptr=matrix.one_hot.indptr,
-        indices=matrix.one_hot.indices,
-        worker=matrix.column_worker,
-        label=matrix.column_label,
-    )
-    np.save(_beside(path, "q.npy"), q)
-    keys = matrix.column_worker.astype(np.int64) * shape[1] + matrix.column_label
-    majorities = Majorities.of(matrix, q, correlation)
-    return _Begun(keys, matrix.column_answers, with_mass(matrix.expected(q), q), majorities)
+    np.savez(_beside(path, "matrix.npz"), **packed(matrix))
+    np.save(_beside(path, "q.npy"), matrix.shares())
+    return begin(matrix, correlation)
 
 
 def _sweep(
     path: Path, shape: tuple[int, int], log_theta: Floats, log_prior: Floats, temper: float
 ) -> tuple[Floats, float]:
     with np.load(_beside(path, "matrix.npz")) as stored:
-        ones = np.ones(len(stored["indices"]))
-        one_hot = sparse.csr_array(
-            (ones, stored["indices"], stored["indptr"]), shape=(len(stored["indptr"]) - 1, len(stored["worker"]))
-        )
-        matrix = VoteMatrix(one_hot, stored["worker"], stored["label"], *shape)
+        matrix = unpacked(stored, shape)
     q = np.load(_beside(path, "q.npy"))
     table, moved = sweep_over(matrix, discount(matrix, temper))(q, log_theta, log_prior)
     np.save(_beside(path, "q.npy"), q)

@@ -30,6 +30,15 @@ def call_hooks(job_id: int) -> int:
     return made
 
 
+@shared_task(name="labeling.fit_shard")  # type: ignore[untyped-decorator]
+def fit_shard(job_id: int, fit: str, number: int, shard: int) -> bool:
+    """A step for whoever fits a large job; whether it was needed still."""
+    from labeling.pipeline import shards
+
+    job = LabelingJob.objects.filter(id=job_id).first()
+    return job is not None and shards.help_with(job, fit, number, shard)
+
+
 @shared_task(name="labeling.make_exports")  # type: ignore[untyped-decorator]
 def make_exports() -> int:
     """Makes what waits; how many exports."""

@@ -1,5 +1,6 @@
 """Tells whoever advances jobs that one may have work: a hint, never the truth. Losing it costs a sweep's interval."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -26,6 +27,21 @@ def call_for_help(job_id: int) -> None:
     """Asks the other workers of production to take a share of the hook calls that wait."""
     if settings.REDIS_URL:
         transaction.on_commit(lambda: _ask_for_help(job_id), robust=True)
+
+
+def call_for_shards(job_id: int, fit: str, number: int, shards: Sequence[int]) -> None:
+    """Asks the workers of production for a round over shards (`labeling.pipeline.shards`), beginning with the first."""
+    if settings.REDIS_URL:
+        transaction.on_commit(lambda: _ask_for_shards(job_id, fit, number, shards), robust=True)
+
+
+def _ask_for_shards(job_id: int, fit: str, number: int, shards: Sequence[int]) -> None:
+    from celery import current_app
+
+    for shard in shards:
+        current_app.send_task(
+            "labeling.fit_shard", args=[job_id, fit, number, shard], expires=HELP_SECONDS, ignore_result=True
+        )
 
 
 def call_for_deliveries() -> None:

@@ -6,10 +6,10 @@ flush takes some of the objects that wait, each once.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.db import transaction
@@ -27,6 +27,9 @@ from labeling.task_types import registry
 from labeling.task_types.base import Label, Provenance
 from workers import dispatch
 from workers.rows import Row, update_rows
+
+if TYPE_CHECKING:
+    from consolidation import Known
 
 #: Fits take at most one part in so many of the time.
 THRIFT = 20
@@ -72,14 +75,7 @@ def fit(job: LabelingJob, waiting: Sequence[Undecided] = (), *, final: bool = Tr
         return 0
     if registry.by_key(job.task_type).scope == "object":
         return fit_each(job, waiting, final=final)
-    beforehand = {} if known is None else {"known": known}
-    labels = registry.by_key(job.task_type).consolidate(
-        facts.read(),
-        categories=job.categories,
-        method=job.options.get("method", ""),
-        confidence_cap=job.options.get("confidence_cap"),
-        **beforehand,
-    )
+    labels = _labels(job, facts, known)
     written, tasks = 0, {one.line: one for one in waiting}
     while batch := dict(islice(labels, _BATCH)):
         decided = [line for line in batch if line in tasks]
@@ -88,6 +84,22 @@ def fit(job: LabelingJob, waiting: Sequence[Undecided] = (), *, final: bool = Tr
     decide.decide(job, list(tasks.values()), [0.0] * len(tasks))
     quality.refresh(job, facts, known, final=final)
     return written
+
+
+def _labels(job: LabelingJob, facts: Facts, known: "Known | None") -> Iterator[tuple[Any, Label]]:
+    """By line, in this process or, of a job that is too large for it, with the help of others."""
+    from labeling.pipeline import shards
+
+    if known is None and shards.wanted(job):
+        return shards.labels(job, facts)
+    beforehand = {} if known is None else {"known": known}
+    return registry.by_key(job.task_type).consolidate(
+        facts.read(),
+        categories=job.categories,
+        method=job.options.get("method", ""),
+        confidence_cap=job.options.get("confidence_cap"),
+        **beforehand,
+    )
 
 
 def label_some(job: LabelingJob) -> bool:

@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -68,7 +69,7 @@ class Facts:
             line = self._note(reference, worker, submitted, spent)
             answer = task_type.parse_answer(orjson.loads(raw), of.get(line, plain))
             if task_type.choice is not None:
-                self.choices.append(task_type.choice(answer))
+                self.choices.append(intern(task_type.choice(answer)))  # once, not for each answer
             yield line, worker, answer
 
     def _rows(self, lines: Collection[int] | None) -> "QuerySet[Annotation]":

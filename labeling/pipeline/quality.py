@@ -10,10 +10,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import compress
+from math import ceil
 from typing import Any, cast
 
 import numpy as np
 import orjson
+from django.conf import settings
 from django.db.models import Count, F
 from django.utils import timezone
 
@@ -34,7 +37,7 @@ from consolidation import (
 from consolidation.numerics import Floats
 from labeling import quality, redundancy
 from labeling.models import DataObject, JobQuality, LabelingJob
-from labeling.pipeline import knowledge
+from labeling.pipeline import knowledge, shards
 from labeling.pipeline.facts import Facts
 from labeling.states import ObjectState
 from labeling.task_types import registry
@@ -92,7 +95,8 @@ def figures(job: LabelingJob, facts: Facts, voted: "Voted | None", everybody: Se
 
 @dataclass(frozen=True)
 class Voted:
-    """The answers as votes, with the model fitted to them; only for task types whose answers name one category."""
+    """The answers as votes, with the model fitted to them; only for task types whose answers name one category. Of a
+    job that is too large for one process, those to every second object, or third, and so on."""
 
     votes: Votes
     model: HierarchicalDawidSkene
@@ -101,7 +105,13 @@ class Voted:
 def _voted(job: LabelingJob, facts: Facts, known: Known | None) -> Voted | None:
     if not facts.choices:
         return None
-    votes = Votes.from_columns(np.array(facts.lines), np.array(facts.workers), facts.choices, labels=job.categories)
+    lines, workers, choices = np.array(facts.lines), np.array(facts.workers), facts.choices
+    if known is None and shards.too_many(len(facts)):
+        kept = lines % ceil(len(facts) / settings.FIT_ANSWERS) == 0
+        lines, workers, choices = lines[kept], workers[kept], list(compress(choices, kept.tolist()))
+    if not choices:
+        return None
+    votes = Votes.from_columns(lines, workers, choices, labels=job.categories)
     try:
         return Voted(votes, HierarchicalDawidSkene(known=known).fit(votes))
     except TooLarge:

@@ -15,7 +15,7 @@ from labeling.task_types.images import Picture
 from workers.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from consolidation import Votes
+    from consolidation import HierarchicalDawidSkene, Votes
 
 #: Of the name of a category (manifests 1.3).
 NAME_CHARACTERS: Final = 256
@@ -129,6 +129,19 @@ class Consolidate(Protocol[A_contra, L_co]):
     ) -> Iterator[tuple[Hashable, L_co]]: ...
 
 
+class ConsolidatePart(Protocol[L_co]):
+    """Votes on some of the objects to their labels, the same as `Consolidate` gives by its default method."""
+
+    def __call__(
+        self,
+        votes: Votes,
+        model: HierarchicalDawidSkene,
+        *,
+        categories: Sequence[str],
+        confidence_cap: float | None = None,
+    ) -> Iterator[tuple[Hashable, L_co]]: ...
+
+
 class Decisions(Protocol[A_contra]):
     """Answers as (object, worker, answer) to votes of yes and no about each thing that somebody marked.
 
@@ -167,12 +180,13 @@ class TaskType(Generic[A, L]):
     `builtin` is the suffix of the service's PRE- and ACS- functions; `scope` says whether labels depend on all answers
     of the job or only on those for the object; `ref` that labels are files and the attribute's name ends in `-ref`
     (None: it may); `choice` is the category that an answer names, where it names just one: then people and their errors
-    can be told. Where it names none or several, `decisions` says who marked each thing on the objects and who passed
-    over it, so that people can be told all the same. `naming` is the submission that names just this category, as
-    simulated people make it; `displays` that the page gets categories with their display names; `further` what the page
-    gets of the line besides the object (raises `InvalidInput` where it is not there); `bounded` that answers are judged
-    by the text or the image, too; `file_ending` how the names of labels' files end, where labels are files;
-    `audit` how its labels are judged and corrected.
+    can be told, and `consolidate_part` labels some of the objects where there are too many answers for one process.
+    Where it names none or several, `decisions` says who marked each thing on the objects and who passed over it, so
+    that people can be told all the same. `naming` is the submission that names just this category, as simulated people
+    make it; `displays` that the page gets categories with their display names; `further` what the page gets of the line
+    besides the object (raises `InvalidInput` where it is not there); `bounded` that answers are judged by the text or
+    the image, too; `file_ending` how the names of labels' files end, where labels are files; `audit` how its labels are
+    judged and corrected.
     """
 
     key: str
@@ -191,6 +205,7 @@ class TaskType(Generic[A, L]):
     mode: Mode = Mode.LABEL
     audit: Audit[L] | None = None
     choice: Callable[[A], str] | None = None
+    consolidate_part: ConsolidatePart[L] | None = None
     decisions: Decisions[A] | None = None
     naming: Callable[[str], dict[str, Any]] | None = None
     displays: bool = False

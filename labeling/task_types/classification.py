@@ -11,7 +11,8 @@ from labeling.task_types.base import Answer, AnswerContext, Label, Provenance
 from workers.errors import InvalidAnswer, InvalidInput, LimitExceeded
 
 if TYPE_CHECKING:
-    from consolidation import Consolidator, Known, Votes
+    from consolidation import Consolidator, HierarchicalDawidSkene, Known, Votes
+    from consolidation.numerics import Bools, Floats, Ints
 
 MAX_ANSWER_BYTES: Final = 100_000
 METHODS: Final = ("hds", "mds", "majority")
@@ -73,7 +74,16 @@ def consolidate(
         model.fit(votes)
     except TooLarge as error:
         raise LimitExceeded(str(error), hint="Split the job by its manifest.") from None
-    return _labels(votes, model, list(categories), 1.0 if confidence_cap is None else confidence_cap)
+    judged = model.probas_, model.labels_, model.ties_
+    return _labels(votes, judged, list(categories), 1.0 if confidence_cap is None else confidence_cap)
+
+
+def consolidate_part(
+    votes: Votes, model: HierarchicalDawidSkene, *, categories: Sequence[str], confidence_cap: float | None = None
+) -> Iterator[tuple[Hashable, CategoryLabel]]:
+    """The labels of some of the objects as `consolidate` gives them, by the default model fitted to all answers."""
+    cap = 1.0 if confidence_cap is None else confidence_cap
+    return _labels(votes, model.judged(votes), list(categories), cap)
 
 
 def _model(method: str, known: Known | None) -> Consolidator:
@@ -92,9 +102,11 @@ def _model(method: str, known: Known | None) -> Consolidator:
 
 
 def _labels(
-    votes: Votes, model: Consolidator, categories: list[str], cap: float
+    votes: Votes, judged: tuple[Floats, Ints, Bools], categories: list[str], cap: float
 ) -> Iterator[tuple[Hashable, CategoryLabel]]:
-    rows = zip(votes.items, model.labels_.tolist(), model.ties_.tolist(), model.probas_, votes.counts(), strict=True)
+    """`judged`: class probabilities of the items, the likeliest class, and whether there was a tie."""
+    probas, favourites, ties = judged
+    rows = zip(votes.items, favourites.tolist(), ties.tolist(), probas, votes.counts(), strict=True)
     for object_id, favourite, tie, probabilities, counts in rows:
         chosen = {k: int(counts[k]) for k in counts.nonzero()[0].tolist()}
         # One person's word has nothing to be compared with: it is the label, with confidence 0, as at the service.

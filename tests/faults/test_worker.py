@@ -33,6 +33,57 @@ while True:
 print(answered)
 """
 
+#: Likewise: a job of three people who err. Prints the labels of the job's own fit in shards, of one in which workers
+#: make every step, and of one process; then what is left in the storage.
+CROWD = """
+import random, time
+from labeling.cli import open_installation
+open_installation()
+from django.conf import settings
+from django.db import transaction
+from labeling import queries, storage
+from labeling.models import DataObject, LabelingJob
+from labeling.pipeline import consolidate, shards
+from labeling.wakeup import call_for_shards
+from tests.job_factories import answer_one, make_crew, make_job
+job = make_job(18, name="crowd", team=make_crew(3), redundancy=3, options={"carry_skills": False})
+
+def until(state):
+    while LabelingJob.objects.get(id=job.id).state != state:
+        time.sleep(0.05)
+
+def made_by_workers(job, files, number, shard):
+    asked = time.monotonic()
+    while not files.has(f"round-{number}/shard-{shard}"):
+        time.sleep(0.01)
+        if time.monotonic() > asked + 5:
+            call_for_shards(job.id, files.fit, number, [shard])
+            asked = time.monotonic()
+    return files.load(f"round-{number}/shard-{shard}")
+
+def fitted_again():
+    DataObject.objects.filter(job=job).update(category="", confidence=None)
+    consolidate.fit(LabelingJob.objects.get(id=job.id))
+    return labels()
+
+def labels():
+    return list(DataObject.objects.filter(job=job).order_by("line").values_list("line", "category", "confidence"))
+
+until("InProgress")
+dice = random.Random(1)
+with transaction.atomic():  # the bell rings when all have answered
+    for right, one in zip((0.9, 0.8, 0.6), job.team.members.order_by("pk")):
+        for line in range(18):
+            answer_one(one.account, job, "good" if (dice.random() < right) == (line % 3 > 0) else "bad", line=line)
+until("Completed")
+print(labels())
+shards._step = made_by_workers
+print(fitted_again())
+settings.REDIS_URL = ""
+print(fitted_again())
+print([one.uri for one in storage.listed(storage.default_store(), queries.folder(job) + "/intermediate/")])
+"""
+
 
 @pytest.fixture
 def environment(tmp_path: Path, redis_url: str) -> Iterator[dict[str, str]]:
@@ -49,10 +100,10 @@ def environment(tmp_path: Path, redis_url: str) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def worker(environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def worker(environment: dict[str, str], log: Path, *, processes: int = 1) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [LABELWRIGHT, "worker", "--concurrency", "1"],
+            [LABELWRIGHT, "worker", "--concurrency", str(processes)],
             env=environment,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -69,11 +120,16 @@ def worker(environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[
 
 def job(environment: dict[str, str], what: str, *until: str) -> int:
     """Does `what` with the job, over and over until it is in one of these states; how many answers were given."""
-    command = [sys.executable, "-c", JOB, what, *until]
+    return int(run(environment, JOB, what, *until))
+
+
+def run(environment: dict[str, str], script: str, *arguments: str) -> str:
+    """What the script prints."""
+    command = [sys.executable, "-c", script, *arguments]
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
-    return int(done.stdout)
+    return done.stdout
 
 
 def test_a_job_runs_to_its_end_though_a_worker_was_killed(environment: dict[str, str], tmp_path: Path) -> None:
@@ -85,6 +141,16 @@ def test_a_job_runs_to_its_end_though_a_worker_was_killed(environment: dict[str,
         first.wait()
     with worker(environment, log):
         assert job(environment, "answer", "Completed") == 5
+    assert "Traceback" not in log.read_text()
+
+
+def test_workers_fit_a_large_job_together(environment: dict[str, str], tmp_path: Path) -> None:
+    """The labels are those of one process, and nothing of the fit stays in the storage."""
+    environment, log = environment | {"LABELWRIGHT_FIT_ANSWERS": "40"}, tmp_path / "worker.log"
+    with worker(environment, log, processes=2):
+        shared, by_workers, in_one, left = run(environment, CROWD).splitlines()
+    assert shared == by_workers == in_one
+    assert left == "[]"
     assert "Traceback" not in log.read_text()
 
 
