@@ -90,6 +90,8 @@ export type HostMessage =
 
 type Listener = (message: HostMessage) => void;
 
+/** Faults from before the host was there, at most. */
+const FAULTS = 10;
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 2000;
 
@@ -98,6 +100,8 @@ export class Bridge {
   #port: MessagePort | null = null;
   #listeners = new Set<Listener>();
   #onConnect: () => void = () => undefined;
+  /** A template's scripts may fail before the host is there, and its author must know of it. */
+  #faults: FrameMessage[] = [];
 
   get connected(): boolean {
     return this.#port !== null;
@@ -115,9 +119,10 @@ export class Bridge {
     this.#listeners.add(listener);
   }
 
-  /** Sends to the host; without a host the message is dropped. */
+  /** Sends to the host; without a host the message is dropped, unless it tells of a fault. */
   send(message: FrameMessage): void {
-    this.#port?.postMessage(message);
+    if (this.#port) this.#port.postMessage(message);
+    else if (message.type === "error" && this.#faults.length < FAULTS) this.#faults.push(message);
   }
 
   #hello(pause: number): void {
@@ -134,6 +139,7 @@ export class Bridge {
     this.#port = port;
     port.onmessage = (sent: MessageEvent<HostMessage>) => this.#listeners.forEach((listener) => listener(sent.data));
     this.#onConnect();
+    this.#faults.splice(0).forEach((fault) => this.send(fault));
   }
 }
 

@@ -14,6 +14,8 @@ const PAUSE = 200;
 
 const keepers = new Set<HabitKeeper>();
 let habits: JsonObject = {};
+/** What the page around the task has already. */
+let told = "{}";
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Watches one element's habit. Elements of the same kind and name share it. */
@@ -50,7 +52,9 @@ export class HabitKeeper implements ReactiveController {
   /** Goes on as the task before was left. */
   take(): void {
     const given = habits[this.#name];
-    if (isObject(given)) this.#of.habit = given;
+    if (!isObject(given)) return;
+    this.#of.habit = given;
+    this.#known &&= JSON.stringify(this.#of.habit);
   }
 
   get #name(): string {
@@ -61,12 +65,16 @@ export class HabitKeeper implements ReactiveController {
 /** Takes what the page around the task gives. */
 export function takeHabits(given: JsonObject): void {
   habits = given;
+  told = JSON.stringify(given);
   for (const keeper of keepers) keeper.take();
 }
 
 /** Tells what has changed; call before the task goes away. */
 export function tellHabits(): void {
   clearTimeout(timer);
-  if (timer !== undefined) bridge.send({ type: "habits", habits });
   timer = undefined;
+  const now = JSON.stringify(habits);
+  if (now === told) return;
+  told = now;
+  bridge.send({ type: "habits", habits });
 }
