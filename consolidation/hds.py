@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from consolidation.confusion import ConfusionModel, Counts, Sums
 from consolidation.design import VoteMatrix, check_size
-from consolidation.known import Known
+from consolidation.known import Known, open_questions
 from consolidation.numerics import (
     TIE,
     Bools,
@@ -121,8 +121,7 @@ class HierarchicalDawidSkene(ConfusionModel):
         matrix, self._before = votes.matrix.overlapped, None
         if self.known is not None:
             self._before = self.known.counts(votes)
-            open_question = votes.matrix.overlapping & (self.known.codes(votes) < 0)
-            matrix = replace(votes.matrix, one_hot=votes.matrix.one_hot[open_question])
+            matrix = open_questions(votes, self.known.codes(votes))
         self._iterate(matrix, discount(matrix, self.temper))
         self._weigh_workers()
 
@@ -131,23 +130,31 @@ class HierarchicalDawidSkene(ConfusionModel):
         self.worker_evidence_ = self._counts.answers + self.level_weight
 
     def _begin(self, matrix: VoteMatrix, shares: Floats) -> None:
-        self._majorities = Majorities.of(matrix, shares, self.correlation)
-        if self._before is not None and self._before.answers.any():  # who is known tells more than a majority
-            self._majorities = replace(self._majorities, worth=0.0)
+        self._heed(Majorities.of(matrix, shares, self.correlation))
+
+    def _heed(self, majorities: Majorities) -> None:
+        known = self._before is not None and self._before.answers.any()  # that tells more than a majority
+        self._majorities = replace(majorities, worth=0.0) if known else majorities
 
     def learn_from_counts(
-        self, votes: Votes, columns: VoteMatrix, start: Floats, majorities: Majorities, sweep: Sums
+        self,
+        votes: Votes,
+        columns: VoteMatrix,
+        start: Floats,
+        majorities: Majorities,
+        sweep: Sums,
+        *,
+        before: Counts | None = None,
     ) -> None:
         """What `fit` learns, where the answers are elsewhere; see `consolidation.sharded`.
 
         `votes` has the tables of workers and labels, `columns` the pairs (worker, label) of all answers, `start` their
-        expected counts under vote shares, `majorities` what these say; `sweep` makes new ones from log θ and log p.
-        Raises `ValueError` for a model with something `known`.
+        expected counts under vote shares, `majorities` what these say; `sweep` makes new ones from log θ and log p,
+        `before` is what is `known`, over the same columns.
         """
         check_size(len(columns.column_label), votes.n_labels)
-        if self.known is not None:
-            raise ValueError("what is known beforehand cannot be combined with counts from elsewhere")
-        self._votes, self._before, self._majorities = votes, None, majorities
+        self._votes, self._before = votes, before
+        self._heed(majorities)
         self._settle(columns, start, sweep)
         self._weigh_workers()
 

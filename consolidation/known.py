@@ -39,17 +39,28 @@ class Known:
 
     def counts(self, votes: Votes) -> Counts:
         """Both as expected counts: an answer to a gold item weighs 1; history is forgotten in part and bounded."""
-        found = _of_gold(votes, self.codes(votes))
-        for code, worker in enumerate(votes.workers):
-            if worker in self.history:
-                _add(found, votes.matrix, code, _table(self.history[worker], votes.labels))
+        found = Counts.of(*of_gold(votes, self.codes(votes)))
+        self.add_history(found, votes.matrix, votes.workers, votes.labels)
         return found
 
+    def add_history(
+        self, counts: Counts, matrix: VoteMatrix, workers: tuple[Hashable, ...], labels: tuple[Hashable, ...]
+    ) -> None:
+        """To counts over the columns of `matrix`."""
+        for code, worker in enumerate(workers):
+            if worker in self.history:
+                _add(counts, matrix, code, _table(self.history[worker], labels))
 
-def _of_gold(votes: Votes, codes: Ints) -> Counts:
+
+def of_gold(votes: Votes, codes: Ints) -> tuple[VoteMatrix, Floats]:
+    """The answers to gold items, and the truth of these (items × K); `codes` as `Known.codes` gives them."""
     rows = codes >= 0
-    truth = np.eye(votes.n_labels)[codes[rows]]
-    return Counts.of(replace(votes.matrix, one_hot=votes.matrix.one_hot[rows]), truth)
+    return replace(votes.matrix, one_hot=votes.matrix.one_hot[rows]), np.eye(votes.n_labels)[codes[rows]]
+
+
+def open_questions(votes: Votes, codes: Ints) -> VoteMatrix:
+    """The items with at least two answers whose class is not known."""
+    return replace(votes.matrix, one_hot=votes.matrix.one_hot[votes.matrix.overlapping & (codes < 0)])
 
 
 def _table(said: Table, labels: tuple[Hashable, ...]) -> Floats:

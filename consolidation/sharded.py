@@ -7,7 +7,7 @@ answers, and their sum is what one process would have counted.
 import pickle
 import zlib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from itertools import repeat
 from pathlib import Path
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from consolidation.confusion import Counts
 from consolidation.design import VoteMatrix
 from consolidation.hds import HierarchicalDawidSkene, Majorities, discount
 from consolidation.names import Names, Table, factorise
@@ -94,13 +95,15 @@ class Begun:
     table: Floats
     """(columns + 1 × K) expected counts under vote shares, and their mass."""
     majorities: Majorities
+    gold: Floats | None = None
+    """(columns × K) answers to items whose class is known; None where there are none."""
 
 
-def begin(matrix: VoteMatrix, correlation: float) -> Begun:
-    """Of the items of one part that have at least two answers."""
+def begin(matrix: VoteMatrix, correlation: float, gold: Floats | None = None) -> Begun:
+    """Of the items of one part that have at least two answers, and no known class."""
     q = matrix.shares()
     majorities = Majorities.of(matrix, q, correlation)
-    return Begun(keys_of(matrix), matrix.column_answers, with_mass(matrix.expected(q), q), majorities)
+    return Begun(keys_of(matrix), matrix.column_answers, with_mass(matrix.expected(q), q), majorities, gold)
 
 
 def keys_of(matrix: VoteMatrix) -> NDArray[np.int64]:
@@ -130,11 +133,16 @@ def fit_parts(
     shape = len(workers), len(labels)
     keys = np.unique(np.concatenate([part.keys for part in begun] or [np.zeros(0, np.int64)]))
     places = [np.searchsorted(keys, part.keys) for part in begun]
-    counted = np.zeros(len(keys))
+    counted, gold = np.zeros(len(keys)), np.zeros((len(keys), shape[1]))
     for place, part in zip(places, begun, strict=True):
         counted[place] += part.counted
+        gold[place] += 0.0 if part.gold is None else part.gold
     worker, label = (keys // max(shape[1], 1)).astype(np.int32), (keys % max(shape[1], 1)).astype(np.int32)
     columns = _Columns(sparse.csr_array((0, len(keys))), worker, label, shape[0], shape[1], counted)
+    before = None
+    if model.known is not None:
+        before = Counts.of_cells(replace(columns, counted=gold.sum(axis=1)), gold)
+        model.known.add_history(before, columns, workers, labels)
 
     def summed(tables: Iterable[Floats]) -> Floats:
         total = np.zeros((len(keys) + 1, shape[1]))
@@ -150,13 +158,15 @@ def fit_parts(
     nothing = np.zeros(0, np.int32)
     tables = Votes(nothing, nothing, nothing, (), workers, labels)
     majorities = reduce(Majorities.plus, (part.majorities for part in begun), Majorities(np.zeros(shape[1]), 0.0, 0))
-    model.learn_from_counts(tables, columns, summed(part.table for part in begun), majorities, sweep)
+    model.learn_from_counts(tables, columns, summed(part.table for part in begun), majorities, sweep, before=before)
     return model
 
 
 def fit_shards(model: HierarchicalDawidSkene, shards: Shards, map_: Map = map) -> HierarchicalDawidSkene:
     """`fit_parts` over shards on disk. `worker_skills_` follows `shards.workers`. After it, `judge_shards` gives the
-    labels."""
+    labels. Raises `ValueError` for a model that knows gold items."""
+    if model.known is not None and model.known.gold:
+        raise ValueError("gold items cannot be combined with shards on disk")
     shape = len(shards.workers), len(shards.labels)
     begun = list(map_(_begin, shards.paths, repeat(shape), repeat(model.correlation)))
 

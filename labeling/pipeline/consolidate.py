@@ -90,8 +90,8 @@ def _labels(job: LabelingJob, facts: Facts, known: "Known | None") -> Iterator[t
     """By line, in this process or, of a job that is too large for it, with the help of others."""
     from labeling.pipeline import shards
 
-    if known is None and shards.wanted(job):
-        return shards.labels(job, facts)
+    if shards.wanted(job):
+        return shards.labels(job, facts, known)
     beforehand = {} if known is None else {"known": known}
     return registry.by_key(job.task_type).consolidate(
         facts.read(),

@@ -106,7 +106,7 @@ def _voted(job: LabelingJob, facts: Facts, known: Known | None) -> Voted | None:
     if not facts.choices:
         return None
     lines, workers, choices = np.array(facts.lines), np.array(facts.workers), facts.choices
-    if known is None and shards.too_many(len(facts)):
+    if shards.too_many(len(facts)):
         kept = lines % ceil(len(facts) / settings.FIT_ANSWERS) == 0
         lines, workers, choices = lines[kept], workers[kept], list(compress(choices, kept.tolist()))
     if not choices:

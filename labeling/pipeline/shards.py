@@ -20,9 +20,10 @@ from django.conf import settings
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from consolidation import HierarchicalDawidSkene, TooLarge, Votes
+from consolidation import HierarchicalDawidSkene, Known, TooLarge, Votes
 from consolidation.hds import Majorities
-from consolidation.numerics import Floats
+from consolidation.known import of_gold, open_questions
+from consolidation.numerics import Floats, Ints
 from consolidation.sharded import Begun, Tables, begin, fit_parts, keys_of, packed, sweep_part, unpacked
 from consolidation.votes import last_answers
 from labeling import queries, storage
@@ -44,6 +45,7 @@ PIECE = 200_000
 LEFT_BEHIND = timedelta(hours=1)
 #: The file that is there as long as the fit goes on: who answered.
 PEOPLE = "people"
+GOLD = "gold"
 Arrays = dict[str, Any]
 """Name → array."""
 
@@ -63,15 +65,15 @@ def _count(job: LabelingJob) -> int:
     return Annotation.objects.filter(group_id=job.group_id, assignment__state=AssignmentState.SUBMITTED).count()
 
 
-def labels(job: LabelingJob, facts: Facts) -> Iterator[tuple[Hashable, Label]]:
+def labels(job: LabelingJob, facts: Facts, known: Known | None = None) -> Iterator[tuple[Hashable, Label]]:
     """(line, label) of every answered object; the model is fitted before the first. Raises LimitExceeded, TryAgain."""
     judge = registry.by_key(job.task_type).consolidate_part
     assert judge is not None
     _clear_away(job)
     files = Files(job, uuid4().hex)
     try:
-        numbers = _spread(files, facts, ceil(_count(job) * PART / settings.FIT_ANSWERS), job.categories)
-        model = _fit(job, files, numbers)
+        numbers = _spread(files, facts, ceil(_count(job) * PART / settings.FIT_ANSWERS), job.categories, known)
+        model = _fit(job, files, numbers, known)
         for shard in numbers:
             votes = _votes(files, shard, job.categories)
             yield from judge(votes, model, categories=job.categories, confidence_cap=job.options.get("confidence_cap"))
@@ -137,8 +139,8 @@ def _clear_away(job: LabelingJob) -> None:
             store.delete(one.uri)
 
 
-def _spread(files: Files, facts: Facts, count: int, categories: Sequence[str]) -> list[int]:
-    """Writes the answers, piece by piece; the numbers of the shards that have any."""
+def _spread(files: Files, facts: Facts, count: int, categories: Sequence[str], known: Known | None) -> list[int]:
+    """Writes the answers, piece by piece, and what is known of objects; the numbers of the shards that have answers."""
     place, people, numbers = {name: n for n, name in enumerate(categories)}, set[int](), set[int]()
     answers = facts.read()
     for piece, block in enumerate(iter(lambda: list(islice(answers, PIECE)), [])):
@@ -151,8 +153,22 @@ def _spread(files: Files, facts: Facts, count: int, categories: Sequence[str]) -
             here = homes == n
             numbers.add(n)
             files.save(f"shard-{n}/{piece:06}", {"line": line[here], "worker": worker[here], "label": label[here]})
+    files.save(GOLD, _gold(known, categories))
     files.save(PEOPLE, {"worker": np.array(sorted(people), np.int64)})
     return sorted(numbers)
+
+
+def _gold(known: Known | None, categories: Sequence[str]) -> Arrays:
+    lines, nothing = tuple(sorted(known.gold)) if known else (), np.zeros(0, np.int32)
+    named = Votes(nothing, nothing, nothing, lines, (), tuple(categories))
+    return {"line": np.array(lines, np.int64), "code": known.codes(named) if known else nothing}
+
+
+def _codes(files: Files, votes: Votes) -> Ints:
+    """The known class of each item, -1 for none."""
+    gold = files.load(GOLD)
+    found = dict(zip(gold["line"].tolist(), gold["code"].tolist(), strict=True))
+    return np.array([found.get(line, -1) for line in votes.items], np.int32)
 
 
 def _votes(files: Files, shard: int, categories: Sequence[str]) -> Votes:
@@ -168,7 +184,7 @@ def _votes(files: Files, shard: int, categories: Sequence[str]) -> Votes:
     return Votes(item[kept], who[kept], label[kept], *tables)
 
 
-def _fit(job: LabelingJob, files: Files, numbers: Sequence[int]) -> HierarchicalDawidSkene:
+def _fit(job: LabelingJob, files: Files, numbers: Sequence[int], known: Known | None) -> HierarchicalDawidSkene:
     begun = [_begun(made) for made in _together(job, files, 0, numbers)]
     rounds = 0
 
@@ -179,7 +195,7 @@ def _fit(job: LabelingJob, files: Files, numbers: Sequence[int]) -> Hierarchical
         return [(made["counts"], float(made["moved"])) for made in _together(job, files, rounds, numbers)]
 
     people = tuple(files.load(PEOPLE)["worker"].tolist())
-    return fit_parts(HierarchicalDawidSkene(), people, tuple(job.categories), begun, round_)
+    return fit_parts(HierarchicalDawidSkene(known=known), people, tuple(job.categories), begun, round_)
 
 
 def _together(job: LabelingJob, files: Files, number: int, numbers: Sequence[int]) -> list[Arrays]:
@@ -200,17 +216,19 @@ def _step(job: LabelingJob, files: Files, number: int, shard: int) -> Arrays:
 
 
 def _begin(job: LabelingJob, files: Files, shard: int) -> Arrays:
-    matrix = _votes(files, shard, job.categories).matrix.overlapped
+    votes = _votes(files, shard, job.categories)
+    codes = _codes(files, votes)
+    matrix, (golden, truth) = open_questions(votes, codes), of_gold(votes, codes)
     files.save(f"matrix-{shard}", packed(matrix) | {"people": np.array(matrix.n_workers)})
-    part = begin(matrix, HierarchicalDawidSkene().correlation)
+    part = begin(matrix, HierarchicalDawidSkene().correlation, golden.expected(truth))
     most = part.majorities
     sums = {"classes": most.classes, "worth": np.array(most.worth), "items": np.array(most.items)}
-    return {"keys": part.keys, "counted": part.counted, "table": part.table, **sums}
+    return {"keys": part.keys, "counted": part.counted, "table": part.table, "gold": part.gold, **sums}
 
 
 def _begun(made: Arrays) -> Begun:
     majorities = Majorities(made["classes"], float(made["worth"]), int(made["items"]))
-    return Begun(made["keys"], made["counted"], made["table"], majorities)
+    return Begun(made["keys"], made["counted"], made["table"], majorities, made["gold"])
 
 
 def _sweep(job: LabelingJob, files: Files, number: int, shard: int) -> Arrays:

@@ -13,7 +13,7 @@ from django.conf import LazySettings
 
 from labeling import queries, storage
 from labeling.models import DataObject, JobQuality, LabelingJob
-from labeling.pipeline import consolidate, shards
+from labeling.pipeline import consolidate, knowledge, shards
 from tests.job_factories import advance_until_done, answer_one, make_crew, make_job
 from workers.models import WorkTeam
 
@@ -31,14 +31,16 @@ def asked(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> Iterator[l
     yield calls
 
 
-def answered_job(objects: int = 30, team: WorkTeam | None = None, **options: Any) -> LabelingJob:
+def answered_job(
+    objects: int | Sequence[dict[str, Any]] = 30, team: WorkTeam | None = None, **options: Any
+) -> LabelingJob:
     """Three people answer every object, differently well; not fitted yet."""
     options = {"carry_skills": False, **options}
     job = make_job(objects, team=team or make_crew(3), redundancy=3, options=options)
     advance_until_done(job)
     chance = random.Random(1)
     for right, worker in zip((0.9, 0.8, 0.6), job.team.members.order_by("pk"), strict=True):
-        for line in range(objects):
+        for line in range(objects if isinstance(objects, int) else len(objects)):
             truth = chance.random() < right
             answer_one(worker.account, job, "good" if truth == (line % 3 > 0) else "bad", line=line)
     return job
@@ -112,14 +114,23 @@ def test_another_method_stays_in_one_process(asked: list[Any]) -> None:
     assert asked == []
 
 
-def test_what_is_known_of_people_keeps_a_job_in_one_process(asked: list[Any]) -> None:
-    job = answered_job(16)
-    advance_until_done(job)
-    assert asked
+def test_what_is_known_beforehand_counts_as_in_one_process(asked: list[Any], settings: LazySettings) -> None:
+    """Objects with known answers, and people's history from a job before."""
+    first = answered_job(16)
+    advance_until_done(first)
+    texts = [{"source": f"text {n}", **({"truth": "bad"} if n % 5 == 0 else {})} for n in range(30)]
+    job = answered_job(texts, team=first.team, carry_skills=True, gold_attribute="truth")
     asked.clear()
-    later = answered_job(16, team=job.team, carry_skills=True)
-    advance_until_done(later)
-    assert asked == []
+    assert advance_until_done(job).state == "Completed"
+    known = knowledge.of(job)
+    assert known is not None
+    assert (len(known.gold), len(known.history)) == (6, 3)
+    assert asked
+    sharded = labels(job)
+    assert sharded == in_one_process(job, settings)
+    job.options = {"carry_skills": False}
+    job.save()
+    assert sharded != in_one_process(job, settings)
 
 
 def test_the_figures_of_quality_come_from_a_part_of_the_objects(asked: list[Any]) -> None:
