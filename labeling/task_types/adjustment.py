@@ -8,7 +8,7 @@ from typing import Any
 
 from labeling.manifest import metadata_name
 from labeling.task_types import earlier
-from labeling.task_types.base import Label, Mode, TaskType
+from labeling.task_types.base import Correction, Label, Mode, TaskType
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class AdjustmentType(TaskType[Any, Any]):
         task_input["manifestLine"] = dict(line)
         if not audited:
             return task_input
-        assert self.of.audit is not None
+        assert isinstance(self.of.audit, Correction)
         old = earlier.label_of(self.of, line, audited, categories)
         kept = earlier.others(line.get(metadata_name(audited)), categories)
         return task_input | {"initialValue": self.of.audit.initial_value(old, categories), "kept": kept}
@@ -52,7 +52,7 @@ class AdjustmentType(TaskType[Any, Any]):
         `kept` are the other classes of the job's labels in an order that is the same for all, so that their numbers
         are, too. Raises `InvalidInput` where there is no label that can be read.
         """
-        assert self.of.audit is not None
+        assert isinstance(self.of.audit, Correction)
         others = [*kept, *earlier.others(line.get(metadata_name(audited)), [*categories, *kept])]
         old = earlier.label_of(self.of, line, audited, [*categories, *others])
         if file is not None and self.of.audit.opened is not None:

@@ -159,15 +159,26 @@ class LabelFromManifest(Protocol[L_co]):
 
 @dataclass(frozen=True, kw_only=True)
 class Audit(Generic[L]):
-    """What makes a task type's labels fit for verification and adjustment; declaring it gives the type both modes.
+    """What makes a task type's labels fit for verification; declaring it gives the type that mode.
 
-    `overlay` is what `crowd-image-classifier` draws over the object to be judged; `initial_value` what the type's own
-    element starts from, and `settle(made, old, categories, kept)` the label that people made from `old`: it says
-    whether anything was changed, and keeps what `old` has of the classes `kept`, which are no categories, for nobody
-    could have changed that. `opened` is the label with the content of its file, for types whose labels are files.
+    `overlay` is what `crowd-image-classifier` draws over the object to be judged. Where nothing can be drawn, `words`
+    are the names of the classes that the label gives the object, which the page says in words; none: nothing fits.
     """
 
-    overlay: Callable[[L], dict[str, Any]]
+    overlay: Callable[[L], dict[str, Any]] | None = None
+    words: Callable[[L], list[str]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction(Audit[L]):
+    """What makes a task type's labels fit for adjustment besides; declaring it gives the type both modes.
+
+    `initial_value` is what the type's own element starts from, and `settle(made, old, categories, kept)` the label that
+    people made from `old`: it says whether anything was changed, and keeps what `old` has of the classes `kept`, which
+    are no categories, for nobody could have changed that. `opened` is the label with the content of its file, for types
+    whose labels are files.
+    """
+
     initial_value: Callable[[L, Sequence[str]], Any]
     settle: Callable[[L, L, Sequence[str], Sequence[str]], L]
     opened: Callable[[L, bytes], L] | None = None
@@ -186,7 +197,7 @@ class TaskType(Generic[A, L]):
     make it; `displays` that the page gets categories with their display names; `further` what the page gets of the line
     besides the object (raises `InvalidInput` where it is not there); `bounded` that answers are judged by the text or
     the image, too; `file_ending` how the names of labels' files end, where labels are files; `audit` how its labels are
-    judged and corrected.
+    judged, and corrected where it is a `Correction`.
     """
 
     key: str

@@ -35,6 +35,9 @@ class CategoryLabel(Label):
 
     index: int
 
+    def words(self) -> list[str]:
+        return [self.category]
+
 
 def parse_answer(raw: Any, context: AnswerContext, *, element: str) -> CategoryAnswer:
     """The answer in a submitted form, from `element` or whatever else has a `label`. Raises `InvalidAnswer`."""
@@ -162,6 +165,8 @@ def _place(name: Any, categories: Sequence[str]) -> int:
 
 
 def _index(value: Any, count: int) -> int:
+    if not count:  # of a label that people are to judge, whose classes only its metadata could tell
+        raise InvalidInput("class-name", "is missing, and nobody can tell what a number alone means")
     try:
         index = int(value) if isinstance(value, int | str) and not isinstance(value, bool) else -1
     except ValueError:

@@ -12,7 +12,7 @@ from statistics import fmean
 from typing import Any, Final, Literal
 
 from labeling.task_types import submission
-from labeling.task_types.base import Answer, AnswerContext, Audit, Label, Provenance
+from labeling.task_types.base import Answer, AnswerContext, Correction, Label, Provenance
 from labeling.task_types.images import Picture
 from workers.errors import InvalidAnswer, InvalidInput
 
@@ -210,7 +210,7 @@ def _whole(shape: Shape, image: Picture) -> Shape:
 # --- verification and adjustment -----------------------------------------------------------------------------
 
 
-def audit(kind: Kind, overlay: str) -> Audit[ShapesLabel]:
+def audit(kind: Kind, overlay: str) -> Correction[ShapesLabel]:
     """How labels of this kind are judged and corrected; `overlay` is what the classifier's page calls them."""
 
     def shown(label: ShapesLabel) -> dict[str, Any]:
@@ -221,7 +221,7 @@ def audit(kind: Kind, overlay: str) -> Audit[ShapesLabel]:
         given = [one.shape for one in label.shapes if one.shape.label in categories]
         return {kind.member: [_labeled(one, kind) for one in given]}
 
-    return Audit(overlay=shown, initial_value=initial_value, settle=_settle)
+    return Correction(overlay=shown, initial_value=initial_value, settle=_settle)
 
 
 def _labeled(shape: Shape, kind: Kind) -> dict[str, Any]:
@@ -229,7 +229,7 @@ def _labeled(shape: Shape, kind: Kind) -> dict[str, Any]:
 
 
 def _settle(made: ShapesLabel, old: ShapesLabel, categories: Sequence[str], kept: Sequence[str]) -> ShapesLabel:
-    """See `base.Audit`. Shapes that nobody moved stay where they were."""
+    """See `base.Correction`. Shapes that nobody moved stay where they were."""
     given = [one for one in old.shapes if one.shape.label in categories]
     adjusted = made.adjusted
     if adjusted is None:  # the page did not tell

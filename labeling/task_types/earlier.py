@@ -34,7 +34,11 @@ def label_of(task_type: TaskType[A, L], line: Mapping[str, Any], attribute: str,
 def others(metadata: Any, categories: Sequence[str]) -> list[str]:
     """The classes that a label's metadata names and `categories` lacks, each once, in their order."""
     facts = metadata if isinstance(metadata, dict) else {}
-    named = [*_values(facts.get("class-map")), *map(_class_name, _values(facts.get("internal-color-map")))]
+    named = [
+        facts.get("class-name"),
+        *_values(facts.get("class-map")),
+        *map(_class_name, _values(facts.get("internal-color-map"))),
+    ]
     return [name for name in dict.fromkeys(named) if isinstance(name, str) and name and name not in categories]
 
 

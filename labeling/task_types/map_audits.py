@@ -1,4 +1,4 @@
-"""How label maps are judged and corrected: maps of classes and maps of single things, as `base.Audit` has it.
+"""How label maps are judged and corrected: maps of classes and maps of single things, as `base.Correction` has it.
 
 In both, what is of classes that the job lacks stays to the pixel, and a map that nobody changed is the old one.
 """
@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from labeling.task_types import painted
-from labeling.task_types.base import Audit
+from labeling.task_types.base import Correction
 from labeling.task_types.label_maps import NUMBERS_AT_MOST, Entry, MapLabel, background, named
 from workers.errors import InvalidInput
 
@@ -153,9 +153,9 @@ def _numbered(number: int, one: Entry) -> Entry:
     return replace(one, number=number, color=painted.class_color(number - 1))
 
 
-CLASSES: Final = Audit[MapLabel](
+CLASSES: Final = Correction[MapLabel](
     overlay=_overlay_classes, initial_value=_begin_classes, settle=_settle_classes, opened=opened
 )
-THINGS: Final = Audit[MapLabel](
+THINGS: Final = Correction[MapLabel](
     overlay=_overlay_things, initial_value=_begin_things, settle=_settle_things, opened=opened
 )

@@ -31,6 +31,10 @@ class CategoriesLabel(Label):
 
     chosen: tuple[tuple[int, str, float], ...]
 
+    def words(self) -> list[str]:
+        """Those that hold, in the order of the categories."""
+        return [name for _, name in _holding(self.chosen)]
+
 
 def parse_answer(raw: Any, context: AnswerContext, *, element: str) -> CategoriesAnswer:
     """The answer in a submitted form, from `element` or whatever else has `labels`. Raises `InvalidAnswer`."""
@@ -109,14 +113,20 @@ def _labels(
 
 def _label(chosen: Sequence[tuple[int, str, float]], details: Mapping[str, Any]) -> CategoriesLabel:
     """The object is as sure as its most doubtful category, held or not; all hold where one person alone was asked."""
-    alone = not any(confidence for *_, confidence in chosen)
-    holds = sorted((index, name) for index, name, confidence in chosen if alone or confidence >= 0.5)
     return CategoriesLabel(
-        confidence=0.0 if alone else round(min(max(sure, 1 - sure) for *_, sure in chosen), 2),
-        category=", ".join(name for _, name in holds),
+        confidence=0.0 if _unsure(chosen) else round(min(max(sure, 1 - sure) for *_, sure in chosen), 2),
+        category=", ".join(name for _, name in _holding(chosen)),
         chosen=tuple(chosen),
         details=details,
     )
+
+
+def _holding(chosen: Sequence[tuple[int, str, float]]) -> list[tuple[int, str]]:
+    return sorted((index, name) for index, name, confidence in chosen if confidence >= 0.5 or _unsure(chosen))
+
+
+def _unsure(chosen: Sequence[tuple[int, str, float]]) -> bool:
+    return not any(confidence for *_, confidence in chosen)
 
 
 def manifest_values(
@@ -161,6 +171,8 @@ def _place(given: Any, name: Any, categories: Sequence[str]) -> int:
             hint = f"One of: {list(categories)}."
             raise InvalidInput("class-map", f"{name!r} is not a category of this job", hint=hint)
         return categories.index(name)
+    if not categories:  # of a label that people are to judge, whose classes only its metadata could tell
+        raise InvalidInput("class-map", f"does not name {given!r}, and nobody can tell what a number alone means")
     if isinstance(given, bool) or not str(given).isdecimal() or int(given) >= len(categories):
         raise InvalidInput("label", f"{given!r} is not a class number from 0 to {len(categories) - 1}")
     return int(given)

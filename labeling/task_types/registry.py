@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from labeling.task_types import (
@@ -24,7 +24,7 @@ from labeling.task_types import (
     video_classification,
 )
 from labeling.task_types.adjustment import adjustment
-from labeling.task_types.base import Mode, TaskType
+from labeling.task_types.base import Correction, Mode, TaskType
 from labeling.task_types.custom import CUSTOM
 from labeling.task_types.verification import verification
 from workers.errors import InvalidInput
@@ -49,10 +49,16 @@ TASK_TYPES: Final[Sequence[AnyTaskType]] = (
     question_answer_generation.TASK_TYPE,
 )
 
-#: Every task type whose labels can be judged and corrected, once in each of these modes.
-MODES: Final[Sequence[AnyTaskType]] = tuple(
-    made(one) for one in TASK_TYPES if one.audit is not None for made in (verification, adjustment)
-)
+
+def _modes(task_type: AnyTaskType) -> Iterator[AnyTaskType]:
+    if task_type.audit is not None:
+        yield verification(task_type)
+    if isinstance(task_type.audit, Correction):
+        yield adjustment(task_type)
+
+
+#: Every task type whose labels can be judged or corrected, once in each of these modes.
+MODES: Final[Sequence[AnyTaskType]] = tuple(made for one in TASK_TYPES for made in _modes(one))
 
 #: Suffixes of all the service's own functions, so that one that we do not have yet is told from a customer's function.
 BUILTINS: Final = frozenset(
@@ -117,10 +123,11 @@ def by_key(key: str, *, path: str = "task_type") -> AnyTaskType:
 def in_mode(task_type: AnyTaskType, mode: Mode) -> AnyTaskType:
     """The type whose labels `task_type` makes, corrects or judges, in another mode. Raises `InvalidInput`."""
     found = plain(task_type)
-    if found.audit is None:
-        able = ", ".join(one.key for one in TASK_TYPES if one.audit is not None)
+    key = f"{mode}_{found.key}"
+    if key not in _BY_KEY:
+        able = ", ".join(plain(one).key for one in MODES if one.mode is mode)
         raise InvalidInput("mode", f"there is no way to {mode} labels of {found.title.lower()}", hint=f"Of: {able}.")
-    return by_key(f"{mode}_{found.key}")
+    return by_key(key)
 
 
 def plain(task_type: AnyTaskType) -> AnyTaskType:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from labeling.manifest import metadata_name
 from labeling.task_types import classification, earlier
-from labeling.task_types.base import Mode, Provenance, TaskType
+from labeling.task_types.base import Mode, Provenance, SourceKind, TaskType
 from labeling.task_types.classification import CategoryAnswer, CategoryLabel
 from workers.errors import InvalidInput, LimitExceeded
 
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from consolidation import Known, Verdict
 
 ELEMENT: Final = "crowd-image-classifier"
+#: For what is no image.
+WORDS_ELEMENT: Final = "crowd-classifier"
 METADATA_TYPE: Final = "groundtruth/label-verification"
 METHODS: Final = ("model", "compatible")
-PAGE: Final = Path(__file__).parent / "verification.html"
+PAGES: Final = Path(__file__).parent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +41,9 @@ class VerificationType(TaskType[CategoryAnswer, VerdictLabel]):
 
     @property
     def template(self) -> str:
-        return PAGE.read_text("utf-8")
+        """By what is looked at, for the question stands beside a drawing, a picture, a text or a clip."""
+        drawn = self.of.audit is not None and self.of.audit.overlay is not None
+        return (PAGES / f"verification{'' if drawn else f'_{self.source}'}.html").read_text("utf-8")
 
     def task_input(
         self,
@@ -50,42 +54,44 @@ class VerificationType(TaskType[CategoryAnswer, VerdictLabel]):
         *,
         audited: str = "",
     ) -> dict[str, Any]:
-        """As `base.TaskType`, with the `manifestLine`, and the `overlay` of the label where it is known which."""
+        """As `base.TaskType`, with the `manifestLine`, and where the label is known its `overlay` or `words`."""
         task_input = super().task_input(line, categories, instructions, display_names)
         task_input["manifestLine"] = dict(line)
-        return task_input | ({"overlay": self._overlay(line, audited)} if audited else {})
+        return task_input | (self._shown(line, audited) if audited else {})
 
-    def _overlay(self, line: Mapping[str, Any], attribute: str) -> dict[str, Any]:
-        assert self.of.audit is not None
+    def _shown(self, line: Mapping[str, Any], attribute: str) -> dict[str, Any]:
         classes = earlier.others(line.get(metadata_name(attribute)), ())
-        return self.of.audit.overlay(earlier.label_of(self.of, line, attribute, classes))
+        label, audit = earlier.label_of(self.of, line, attribute, classes), self.of.audit
+        ways = {} if audit is None else {"overlay": audit.overlay, "words": audit.words}
+        return {name: way(label) for name, way in ways.items() if way is not None}
 
 
 def verification(task_type: TaskType[Any, Any]) -> VerificationType:
+    element = ELEMENT if task_type.source is SourceKind.IMAGE else WORDS_ELEMENT
     return VerificationType(
         key=f"{Mode.VERIFY}_{task_type.key}",
         title=f"Verify: {task_type.title.lower()}",
-        element=ELEMENT,
+        element=element,
         builtin=f"Verification{task_type.builtin}",
         metadata_type=METADATA_TYPE,
         source=task_type.source,
         scope="job",
         folder=task_type.folder,
-        parse_answer=partial(classification.parse_answer, element=ELEMENT),
+        parse_answer=partial(classification.parse_answer, element=element),
         consolidate=consolidate,
         manifest_values=manifest_values,
         label_from_manifest=label_from_manifest,
         methods=METHODS,
         mode=Mode.VERIFY,
         choice=CategoryAnswer.choice,
-        naming=naming,
+        naming=partial(naming, element=element),
         of=task_type,
     )
 
 
-def naming(category: str) -> dict[str, Any]:
+def naming(category: str, *, element: str = ELEMENT) -> dict[str, Any]:
     """The submission that names this verdict."""
-    return {ELEMENT: {"label": category}}
+    return {element: {"label": category}}
 
 
 def consolidate(

@@ -157,6 +157,28 @@ def test_verdicts_with_what_people_remarked() -> None:
     assert 0.5 < metadata["confidence"] < 1
 
 
+def test_a_category_is_judged_with_what_people_remarked_and_verdicts_can_be_chained() -> None:
+    facts = {"confidence": 0.8, "class-name": "sports", "type": "groundtruth/text-classification"}
+    lines = [{"source": "Two goals", "topic": 1, "topic-metadata": facts}, {"source": "No label"}]
+    more: dict[str, Any] = {"task_type": "verify_text_classification", "label_attribute": "check", "redundancy": 2}
+    options = {"audited_attribute": "topic"}
+    job = make_job(lines, team=make_crew(2), categories=("good", "bad"), options=options, **more)
+    advance_until_done(job)
+    asked = orjson.loads(Task.objects.get(group=job.group).input)
+    assert (asked["words"], asked["manifestLine"]) == (["sports"], lines[0])
+    said = {"crowd-classifier": {"label": "bad", "workerComment": "it is economy"}}
+    after, plain = answered(job, said, {"crowd-classifier": {"label": "bad"}})
+    assert plain == lines[1]
+    assert {key: after[key] for key in lines[0]} == lines[0]
+    metadata = after["check-metadata"]
+    assert (after["check"], metadata["class-name"]) == (1, "bad")
+    assert metadata["worker-feedback"] == [{"comment": "it is economy"}]
+    assert "no label 'topic'" in DataObject.objects.get(job=job, line=1).failure
+    admin = Caller(make_account(role=Role.ADMIN))
+    refused = admin.post(f"jobs/{job.name}/chain", {"name": "better", "mode": "adjust"})
+    assert (refused.status, "mode" in refused.data["error"]["fields"]) == (422, True)
+
+
 TEMPLATE = """<crowd-form><crowd-bounding-box name="boxes" labels="{{ task.input.labels | to_json | escape }}"
 src="{{ task.input.taskObject | grant_read_access }}"
 initial-value="[{% for box in task.input.manifestLine.boxes.annotations %}{ label: 'dog', left: {{ box.left }},

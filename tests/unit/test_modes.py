@@ -1,5 +1,6 @@
 """What every task type with modes promises: what people see of an old label, and what becomes of it."""
 
+import html
 import json
 from dataclasses import replace
 from typing import Any
@@ -10,14 +11,19 @@ import pytest
 from labeling.manifest import metadata_name
 from labeling.task_types import painted
 from labeling.task_types.adjustment import AdjustmentType
+from labeling.task_types.base import AnswerContext
 from labeling.task_types.label_maps import Entry, MapLabel, background
 from labeling.task_types.map_audits import CLASSES, THINGS
-from labeling.task_types.registry import MODES, AnyTaskType
+from labeling.task_types.registry import MODES, AnyTaskType, by_key
 from labeling.task_types.verification import VerificationType
+from labeling.templating.render import render
 from tests.golden.case import Case, cases
+from workers.errors import InvalidInput
 
 ADJUSTED = [one for one in MODES if isinstance(one, AdjustmentType)]
 VERIFIED = [one for one in MODES if isinstance(one, VerificationType)]
+DRAWN = [one for one in VERIFIED if one.of.audit and one.of.audit.overlay]
+SAID = [one for one in VERIFIED if one not in DRAWN]
 SHAPES = [one for one in ADJUSTED if not one.file_ending]
 
 
@@ -32,12 +38,12 @@ def golden(task_type: Any) -> tuple[Case, dict[str, Any]]:
     for text in case.output():
         line = json.loads(text)
         facts = line.get(metadata_name(name), {})
-        if facts.get("class-map") or len(facts.get("internal-color-map", {})) > 1:
+        if facts.get("class-name") or facts.get("class-map") or len(facts.get("internal-color-map", {})) > 1:
             return case, line
     raise AssertionError("no golden case has a label")
 
 
-@pytest.mark.parametrize("task_type", VERIFIED, ids=named)
+@pytest.mark.parametrize("task_type", DRAWN, ids=named)
 def test_the_old_label_is_shown_as_an_overlay(task_type: VerificationType) -> None:
     case, line = golden(task_type)
     shown = task_type.task_input(line, ["good", "bad"], audited=case.job["label_attribute_name"])
@@ -46,6 +52,47 @@ def test_the_old_label_is_shown_as_an_overlay(task_type: VerificationType) -> No
     assert set(overlay["labels"]) <= set(case.job["categories"])
     assert overlay.get("value") or overlay["src"]
     assert task_type.ref is False
+
+
+def page_of(task_type: AnyTaskType, task_input: dict[str, Any]) -> str:
+    return render(task_type.template, task_input, sign=lambda uri: uri)
+
+
+@pytest.mark.parametrize("task_type", SAID, ids=named)
+def test_what_cannot_be_drawn_is_said_in_words(task_type: VerificationType) -> None:
+    case, line = golden(task_type)
+    shown = task_type.task_input(line, ["good", "bad"], audited=case.job["label_attribute_name"])
+    assert shown["words"]
+    assert set(shown["words"]) <= set(case.job["categories"])
+    assert "overlay" not in shown
+    page = page_of(task_type, shown)
+    assert html.escape(str(shown["taskObject"])) in page
+    question = html.unescape(page.split('header="')[1].split('"')[0])
+    assert all(f"“{word}”" in question for word in shown["words"])
+    assert f"<{task_type.element}" in page
+    assert task_type.parse_answer(task_type.naming("bad"), AnswerContext(categories=["good", "bad"])).category == "bad"
+
+
+def test_of_several_labels_those_that_hold_are_judged_and_that_none_does_can_be_judged_too() -> None:
+    verify = by_key("verify_text_multilabel")
+    facts = {"class-map": {"0": 'say "so"', "3": "b", "4": "c"}, "confidence-map": {"0": 0.9, "3": 0.2, "4": 0.5}}
+    line = {"source": "a < b", "old": [0, 3, 4], "old-metadata": facts}
+    shown = verify.task_input(line, ["good", "bad"], audited="old")
+    assert shown["words"] == ['say "so"', "c"]
+    page = html.unescape(page_of(verify, shown))
+    assert 'header="Are these labels right: “say "so"”, “c”?"' in page
+    nothing = verify.task_input({"source": "x", "old": [], "old-metadata": {}}, ["good", "bad"], audited="old")
+    assert 'header="Is it right that no category fits?"' in page_of(verify, nothing)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "path"),
+    [("text_classification", 3, "old.class-name"), ("text_multilabel", [3], "old.class-map")],
+)
+def test_numbers_whose_names_nobody_knows_cannot_be_judged(key: str, value: Any, path: str) -> None:
+    with pytest.raises(InvalidInput, match="nobody can tell what a number alone means") as caught:
+        by_key(f"verify_{key}").task_input({"source": "x", "old": value}, ["good", "bad"], audited="old")
+    assert caught.value.path == path
 
 
 @pytest.mark.parametrize("task_type", ADJUSTED, ids=named)

@@ -77,8 +77,8 @@ def test_modes_have_the_services_functions(suffix: str) -> None:
 def test_a_mode_leads_to_the_others_and_not_every_type_has_them() -> None:
     verify = in_mode(by_key("bounding_box"), Mode.VERIFY)
     assert (verify.key, in_mode(verify, Mode.ADJUST).key) == ("verify_bounding_box", "adjust_bounding_box")
-    with pytest.raises(InvalidInput, match="no way to verify labels of text classification") as caught:
-        in_mode(text_classification.TASK_TYPE, Mode.VERIFY)
+    with pytest.raises(InvalidInput, match="no way to adjust labels of text classification") as caught:
+        in_mode(in_mode(text_classification.TASK_TYPE, Mode.VERIFY), Mode.ADJUST)
     assert "bounding_box" in caught.value.hint
 
 

@@ -98,7 +98,7 @@ def _lists(key: str) -> dict[str, Callable[[str], str]]:
 
     def registry(text: str) -> str:
         text = _imported(text, key)
-        text = _before(text, "\n)\n\n#: Every task type whose labels", f"\n    {key}.TASK_TYPE,")
+        text = _before(text, "\n)\n\n\ndef _modes", f"\n    {key}.TASK_TYPE,")
         return _before(text, "\n    }\n)\nALIASES", f'\n        "{camel}",')
 
     def goldens(text: str) -> str:

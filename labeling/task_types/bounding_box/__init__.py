@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from labeling.task_types.base import Audit, SourceKind, TaskType
+from labeling.task_types.base import Correction, SourceKind, TaskType
 from labeling.task_types.bounding_box import answers, consolidate, output
 
 TASK_TYPE: TaskType[answers.BoxesAnswer, output.BoxesLabel] = TaskType(
@@ -20,6 +20,6 @@ TASK_TYPE: TaskType[answers.BoxesAnswer, output.BoxesLabel] = TaskType(
     manifest_values=output.manifest_values,
     label_from_manifest=output.label_from_manifest,
     methods=consolidate.METHODS,
-    audit=Audit(overlay=output.overlay, initial_value=output.initial_value, settle=output.settle),
+    audit=Correction(overlay=output.overlay, initial_value=output.initial_value, settle=output.settle),
     bounded=True,
 )

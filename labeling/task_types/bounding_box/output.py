@@ -124,7 +124,7 @@ def _drawn(box: PlacedBox) -> dict[str, Any]:
 
 
 def settle(made: BoxesLabel, old: BoxesLabel, categories: Sequence[str], kept: Sequence[str]) -> BoxesLabel:
-    """See `base.Audit`. Boxes that nobody moved stay where they were, whatever the model knows of people's leanings."""
+    """See `base.Correction`. Boxes that nobody moved stay where they were, however people lean."""
     given = [box for box in old.boxes if box.place.label in categories]
     adjusted = made.adjusted
     if adjusted is None:  # the page did not tell

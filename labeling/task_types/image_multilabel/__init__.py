@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from labeling.task_types.base import SourceKind, TaskType
+from labeling.task_types.base import Audit, SourceKind, TaskType
 from labeling.task_types.image_multilabel import answers, consolidate, output
 from labeling.task_types.multilabel import CategoriesAnswer, CategoriesLabel
 
@@ -22,5 +22,6 @@ TASK_TYPE: TaskType[CategoriesAnswer, CategoriesLabel] = TaskType(
     label_from_manifest=output.label_from_manifest,
     methods=consolidate.METHODS,
     naming=answers.naming,
+    audit=Audit(words=CategoriesLabel.words),
     min_categories=2,
 )

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from labeling.task_types.base import SourceKind, TaskType
+from labeling.task_types.base import Audit, SourceKind, TaskType
 from labeling.task_types.classification import CategoryAnswer, CategoryLabel
 from labeling.task_types.video_classification import answers, consolidate, output
 
@@ -22,5 +22,6 @@ TASK_TYPE: TaskType[CategoryAnswer, CategoryLabel] = TaskType(
     methods=consolidate.METHODS,
     choice=CategoryAnswer.choice,
     naming=answers.naming,
+    audit=Audit(words=CategoryLabel.words),
     min_categories=2,
 )
