@@ -295,7 +295,8 @@ class LearningRound(models.Model):
 class ChosenObject(models.Model):
     """An object that automated labeling gave to people, for what, and what its model says of it.
 
-    `fate` is what would have become of a validation object by now, had it been one of the unlabeled ones.
+    `fate` is what would have become of a validation object by now, had it been one of the unlabeled ones; `quality`,
+    0 to 1, how good by people's label was what the model last said of it.
     """
 
     class Part(models.TextChoices):
@@ -310,6 +311,7 @@ class ChosenObject(models.Model):
     part = models.CharField(max_length=10, choices=Part.choices)
     category = models.CharField(max_length=256, blank=True, default="")
     score = models.FloatField(null=True, blank=True)
+    quality = models.FloatField(null=True, blank=True)
     fate = models.CharField(max_length=7, blank=True, default="")
 
     class Meta:

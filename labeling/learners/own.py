@@ -7,8 +7,8 @@ as the model and sent along from then on; it may be as little as a name.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import orjson
@@ -22,35 +22,16 @@ from workers.errors import GiveUp, TryAgain
 
 #: Objects in one question, and how long an answer may take.
 CHUNK, SECONDS = 500, 600.0
+T = TypeVar("T")
 
 
-class HookLearner:
-    """Made for k categories."""
+class Hook:
+    """What models that are reached as hooks share: how they are asked, and what is kept of them."""
 
     def __init__(self, categories: Sequence[str], *, hook: str, caller: Caller) -> None:
         self._categories = list(categories)
         self._hook, self._caller = hook, caller
         self._model: Any = None
-
-    def fit(self, items: Sequence[Item], targets: Floats) -> None:
-        if not self._caller.teach:
-            return
-        rows = zip(items, targets.tolist(), strict=True)
-        examples = [
-            _object(item) | {"probabilities": dict(zip(self._categories, row, strict=True))} for item, row in rows
-        ]
-        self._model = self._ask("fit", {"examples": examples}).get("model")
-
-    def predict_proba(self, items: Sequence[Item]) -> Floats:
-        found = np.full((len(items), len(self._categories)), np.nan)
-        for start in range(0, len(items), CHUNK):
-            some = items[start : start + CHUNK]
-            places = {item.object_id: start + place for place, item in enumerate(some)}
-            answer = self._ask("predict", {"objects": [_object(item) for item in some]})
-            for object_id, row in self._rows(answer):
-                if object_id in places:
-                    found[places[object_id]] = row
-        return found
 
     def save(self) -> bytes:
         return orjson.dumps({"kind": self._hook, "categories": self._categories, "model": self._model})
@@ -88,15 +69,48 @@ class HookLearner:
             raise self._unfit("it is not a JSON object")
         return answer
 
-    def _rows(self, answer: Mapping[str, Any]) -> Iterator[tuple[str, list[float]]]:
+    def _teach(self, examples: Iterable[Mapping[str, Any]]) -> None:
+        if self._caller.teach:
+            self._model = self._ask("fit", {"examples": list(examples)}).get("model")
+
+    def _in_chunks(self, items: Sequence[Item], read: Callable[[Mapping[str, Any]], T]) -> Iterator[tuple[int, T]]:
+        """Asks about all items: the place of each one that the answer names, and what `read` makes of its entry."""
+        for start in range(0, len(items), CHUNK):
+            some = items[start : start + CHUNK]
+            places = {item.object_id: start + place for place, item in enumerate(some)}
+            answer = self._ask("predict", {"objects": [described(item) for item in some]})
+            for object_id, found in self._read(answer, read):
+                if object_id in places:
+                    yield places[object_id], found
+
+    def _read(self, answer: Mapping[str, Any], read: Callable[[Mapping[str, Any]], T]) -> Iterator[tuple[str, T]]:
         predictions = answer.get("predictions")
         if not isinstance(predictions, list):
             raise self._unfit('it has no list "predictions"')
         for number, one in enumerate(predictions):
             try:
-                yield str(one["datasetObjectId"]), self._row(one["probabilities"])
+                yield str(one["datasetObjectId"]), read(one)
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 raise self._unfit(f"predictions[{number}]: {type(error).__name__} {error}") from None
+
+    def _unfit(self, reason: str) -> GiveUp:
+        return GiveUp(f"The answer of the model {self._hook} cannot be used: {reason}.", hint="See docs/automation.md.")
+
+
+class HookLearner(Hook):
+    """Made for k categories."""
+
+    def fit(self, items: Sequence[Item], targets: Floats) -> None:
+        rows = zip(items, targets.tolist(), strict=True)
+        self._teach(
+            described(item) | {"probabilities": dict(zip(self._categories, row, strict=True))} for item, row in rows
+        )
+
+    def predict_proba(self, items: Sequence[Item]) -> Floats:
+        found = np.full((len(items), len(self._categories)), np.nan)
+        for place, row in self._in_chunks(items, lambda one: self._row(one["probabilities"])):
+            found[place] = row
+        return found
 
     def _row(self, probabilities: Mapping[str, Any]) -> list[float]:
         """By place of the category; those that are not named have none of it."""
@@ -106,9 +120,6 @@ class HookLearner:
             raise ValueError(f"probabilities of this job's categories are needed, not {dict(probabilities)!r:.200}")
         return row
 
-    def _unfit(self, reason: str) -> GiveUp:
-        return GiveUp(f"The answer of the model {self._hook} cannot be used: {reason}.", hint="See docs/automation.md.")
 
-
-def _object(item: Item) -> dict[str, Any]:
+def described(item: Item) -> dict[str, Any]:
     return {"datasetObjectId": item.object_id, "dataObject": dict(item.line)}

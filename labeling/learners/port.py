@@ -42,6 +42,41 @@ class Learner(Protocol):
         """Raises `BadModel` for what does not fit."""
 
 
+@dataclass(frozen=True)
+class Box:
+    """A thing on an image, in pixels from its top left corner; `confidence` 0 to 1, 0 where nobody can tell."""
+
+    label: str
+    left: float
+    top: float
+    width: float
+    height: float
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True)
+class Detection:
+    """What a model sees on one image, and how sure it is of all of it together, 0 to 1; no boxes: nothing is there."""
+
+    boxes: tuple[Box, ...]
+    score: float
+
+
+@runtime_checkable
+class BoxLearner(Protocol):
+    """As `Learner`, for bounding boxes."""
+
+    def fit(self, items: Sequence[Item], targets: Sequence[Sequence[Box]]) -> None:
+        """Learns from n items and people's boxes on each; their confidence is the consolidation's."""
+
+    def predict_boxes(self, items: Sequence[Item]) -> Sequence[Detection | None]:
+        """One for each item; None where the learner has nothing to say."""
+
+    def save(self) -> bytes: ...
+
+    def load(self, content: bytes) -> None: ...
+
+
 @runtime_checkable
 class Extracts(Protocol):
     """A learner that looks at each object once: the engine keeps what it saw. One row of float32 for each learner."""
@@ -50,4 +85,6 @@ class Extracts(Protocol):
     def features(content: bytes) -> NDArray[np.float32] | None: ...
 
 
-Factory = Callable[[Sequence[str]], Learner]
+#: What stands behind an algorithm: for one category, or for boxes.
+Model = Learner | BoxLearner
+Factory = Callable[[Sequence[str]], Model]

@@ -13,7 +13,7 @@ from labeling.errors import HookMissing
 from workers.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from labeling.learners.port import Factory, Learner
+    from labeling.learners.port import Factory, Model
 
 #: Packages of others offer learners under this group of entry points: a name, and a class made with the categories.
 GROUP: Final = "labelwright.learners"
@@ -24,8 +24,12 @@ TASK_TYPES: Final[Mapping[str, str]] = {
     "object-detection": "bounding_box",
     "semantic-segmentation": "semantic_segmentation",
 }
-#: Labels of these name one category, which is what a learner says.
-POSSIBLE: Final = ("image_classification", "text_classification")
+#: What is labeled by own models alone: nothing that is built in finds things on images.
+BOXES: Final = "bounding_box"
+POSSIBLE: Final = ("image_classification", "text_classification", BOXES)
+#: What the machine's labels must reach: the share of right ones, and for boxes their mean overlap with people's.
+TARGETS: Final[Mapping[str, float]] = {BOXES: 0.6}
+TARGET: Final = 0.95
 BUILT_IN: Final = ("image-classification", "text-classification")
 _ARN = re.compile(r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:\d{12}:labeling-job-algorithm-specification/([a-z0-9-]+)")
 
@@ -60,16 +64,19 @@ def check(algorithm: str, task_type: str, *, path: str) -> None:
     if task_type not in POSSIBLE:
         hint = f"It is for {' and '.join(POSSIBLE)}. Leave it out: people label all objects."
         raise InvalidInput(path, f"automated labeling is not there for {task_type}", hint=hint)
+    if task_type == BOXES and (not name or name in TASK_TYPES):
+        hint = "Name a hook or an installed package as the algorithm, or leave automated labeling out."
+        raise InvalidInput(path, "no model for boxes is built in: it takes one of your own", hint=hint)
     if name not in BUILT_IN and name not in _offered():
         _check_hook(name, path)
 
 
-def make(algorithm: str, categories: Sequence[str], caller: Caller) -> Learner:
-    """A new learner that knows nothing yet. numpy is imported here, not before."""
-    return factory(algorithm, caller)(categories)
+def make(algorithm: str, categories: Sequence[str], caller: Caller, *, boxes: bool = False) -> Model:
+    """A new learner that knows nothing yet, of boxes or of categories. numpy is imported here, not before."""
+    return factory(algorithm, caller, boxes=boxes)(categories)
 
 
-def factory(algorithm: str, caller: Caller) -> Factory:
+def factory(algorithm: str, caller: Caller, *, boxes: bool = False) -> Factory:
     """What makes learners of this algorithm."""
     name = name_of(algorithm)
     if name == "text-classification":
@@ -83,8 +90,10 @@ def factory(algorithm: str, caller: Caller) -> Factory:
     if (offered := _offered().get(name)) is not None:
         return offered
     from labeling.learners.own import HookLearner
+    from labeling.learners.own_boxes import HookBoxes
 
-    return lambda categories: HookLearner(categories, hook=name, caller=caller)
+    made = HookBoxes if boxes else HookLearner
+    return lambda categories: made(categories, hook=name, caller=caller)
 
 
 def may_extract(algorithm: str) -> bool:
@@ -104,8 +113,8 @@ class _Late:
     def __init__(self, entry: Any) -> None:
         self._entry = entry
 
-    def __call__(self, categories: Sequence[str]) -> Learner:
-        made: Learner = self._entry.load()(categories)
+    def __call__(self, categories: Sequence[str]) -> Model:
+        made: Model = self._entry.load()(categories)
         return made
 
 

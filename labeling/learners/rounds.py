@@ -7,8 +7,9 @@ like now; the whole validation set would still count the easy ones that are long
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -21,11 +22,11 @@ STAYS, MACHINE, PEOPLE = "", "machine", "people"
 
 @dataclass(frozen=True)
 class Lesson:
-    """Items with people's answers: `chosen` is the place of each one's category, `sure` the probability that it is
-    right. A `sure` below 1 is shared out among the other categories: uncertain answers teach less."""
+    """Items with people's answers: `chosen` is the place of each one's category, or its boxes; `sure` the probability
+    that it is right. A `sure` below 1 is shared out among the other categories: uncertain answers teach less."""
 
     items: Sequence[Item]
-    chosen: Sequence[int]
+    chosen: Sequence[Any]
     sure: Sequence[float]
 
     def targets(self, categories: int) -> Floats:
@@ -38,20 +39,28 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Said:
-    """What the model says of some items: the place of the likeliest category, and its probability (0: nothing)."""
+    """What the model says of some items: the place of the likeliest category and its probability, or boxes and their
+    score (0: nothing)."""
 
-    chosen: Sequence[int]
+    chosen: Sequence[Any]
     scores: Floats
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`labeled` and `asked` are places in the pool; `fates` one for each validation object that still walked."""
+    """`labeled` and `asked` are places in the pool; `fates` and `worth`, the quality of what the model says, one for
+    each validation object that still walked."""
 
     threshold: Threshold | None
     labeled: Sequence[int]
     asked: Sequence[int]
     fates: Sequence[str]
+    worth: Sequence[float]
+
+
+def same(model: Any, people: Any) -> float:
+    """The quality of a category: right or wrong."""
+    return float(model == people)
 
 
 def said(learner: Learner, items: Sequence[Item]) -> Said:
@@ -64,17 +73,19 @@ def said(learner: Learner, items: Sequence[Item]) -> Said:
 
 def decide(
     checked: Said,
-    truth: Sequence[int],
+    truth: Sequence[Any],
     pool: Said,
     *,
     batch: int,
     target: float = TARGET,
-    before: tuple[int, int] = (0, 0),
+    before: tuple[int, float] = (0, 0),
+    quality: Callable[[Any, Any], float] = same,
 ) -> Outcome:
-    """`checked` is of the validation objects that still walk, `truth` the places of people's categories for them,
-    `batch` how many of the pool people may get; `before` as in `threshold.smallest`. Ties go to the first in the pool.
+    """`checked` is of the validation objects that still walk, `truth` what people say of them, `batch` how many of the
+    pool people may get; `before` as in `threshold.smallest`. `quality` of the model's word by people's is 0 to 1. Ties
+    go to the first in the pool.
     """
-    right = [model == people for model, people in zip(checked.chosen, truth, strict=True)]
+    right = [quality(model, people) for model, people in zip(checked.chosen, truth, strict=True)]
     threshold = smallest(checked.scores, right, target=target, before=before)
     line = np.inf if threshold is None else threshold.score
     stands = (pool.scores >= line) & (pool.scores > 0)
@@ -84,7 +95,7 @@ def decide(
     everything = len(asked) == len(unsure)
     highest_asked = pool.scores[asked[-1]] if len(asked) else -1.0
     fates = [_fate(score, line, np.inf if everything else highest_asked) for score in checked.scores.tolist()]
-    return Outcome(threshold, np.flatnonzero(stands).tolist(), asked.tolist(), fates)
+    return Outcome(threshold, np.flatnonzero(stands).tolist(), asked.tolist(), fates, right)
 
 
 def _fate(score: float, line: float, highest_asked: float) -> str:

@@ -3,11 +3,11 @@
 A round is a function of the rows before it: killed before it is decided, it is made anew, with the same outcome.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from django.db import IntegrityError, transaction
@@ -17,16 +17,17 @@ from labeling import queries, storage
 from labeling.automation import Automation
 from labeling.manifest import metadata_name
 from labeling.models import ChosenObject, DataObject, LabelingJob, LearningRound
-from labeling.pipeline import lessons
+from labeling.pipeline import images, lessons
 from labeling.pipeline.lessons import Taught
 from labeling.states import OBJECT, ObjectState
 from labeling.storage.port import Content
 from labeling.task_types import registry
 from labeling.task_types.base import Provenance
+from labeling.task_types.images import Picture
 from workers.rows import Row, update_rows
 
 if TYPE_CHECKING:
-    from labeling.learners.port import Learner
+    from labeling.learners.port import Learner, Model
     from labeling.learners.rounds import Outcome, Said
 
 Part = ChosenObject.Part
@@ -46,11 +47,18 @@ def decide_round(job: LabelingJob, chosen: Automation) -> bool:
     pool = list(_free(job))
     model = lessons.learner(job, chosen)
     taught = teach(job, model, [one for one in people if one.part != Part.VALIDATION])
-    checked = rounds.said(model, lessons.items(job, model, [(one.line, one.source) for one in walking]))
-    said = rounds.said(model, lessons.items(job, model, [(line, source) for _, line, source in pool]))
+    aim = lessons.aim(job)
+    checked = aim.ask(model, lessons.items(job, model, [(one.line, one.source) for one in walking]))
+    said = aim.ask(model, lessons.items(job, model, [(line, source) for _, line, source in pool]))
     truth = [one.choice for one in walking]
-    outcome = rounds.decide(checked, truth, said, batch=chosen.batch, target=chosen.target, before=before)
-    seen = _Seen(walking=walking, checked=checked, pool=pool, said=said, outcome=outcome)
+
+    def decide(said: "Said") -> "Outcome":
+        return rounds.decide(
+            checked, truth, said, batch=chosen.batch, target=chosen.target, before=before, quality=aim.quality
+        )
+
+    said, outcome, pictures = _with_pictures(job, pool, said, decide) if aim.needs_picture else (said, decide(said), {})
+    seen = _Seen(walking=walking, checked=checked, pool=pool, said=said, outcome=outcome, pictures=pictures)
     _write_files(job, number, model, people, seen)
     with suppress(IntegrityError):  # somebody else has decided the same round: what stands is theirs, and alike
         _store(job, _round(job, chosen, number, taught, seen), seen)
@@ -59,13 +67,26 @@ def decide_round(job: LabelingJob, chosen: Automation) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class _Seen:
-    """What a round saw and decided; `pool` is (object, line, source)."""
+    """What a round saw and decided; `pool` is (object, line, source), `pictures` by object."""
 
     walking: Sequence[Taught]
     checked: "Said"
     pool: Sequence[tuple[int, int, str]]
     said: "Said"
     outcome: "Outcome"
+    pictures: Mapping[int, Picture]
+
+
+def _with_pictures(
+    job: LabelingJob, pool: Sequence[tuple[int, int, str]], said: "Said", decide: "Callable[[Said], Outcome]"
+) -> "tuple[Said, Outcome, Mapping[int, Picture]]":
+    """What the round decides where labels need the image's size: whose image cannot be looked at goes to people."""
+    wanted = decide(said).labeled
+    pictures = images.look_at(job, {pool[place][0]: pool[place][2] for place in wanted}).pictures
+    scores = said.scores.copy()
+    scores[[place for place in wanted if pool[place][0] not in pictures]] = 0.0
+    said = replace(said, scores=scores)
+    return said, decide(said), pictures
 
 
 def _round(job: LabelingJob, chosen: Automation, number: int, taught: int, seen: _Seen) -> LearningRound:
@@ -85,15 +106,14 @@ def _round(job: LabelingJob, chosen: Automation, number: int, taught: int, seen:
     )
 
 
-def teach(job: LabelingJob, model: "Learner", people: Sequence[Taught]) -> int:
+def teach(job: LabelingJob, model: "Model", people: Sequence[Taught]) -> int:
     """Teaches with what people said; with how many objects."""
     if people:
-        lesson = _lesson(job, model, people)
-        model.fit(lesson.items, lesson.targets(len(job.categories)))
+        lessons.aim(job).teach(model, _lesson(job, model, people))
     return len(people)
 
 
-def _lesson(job: LabelingJob, model: "Learner", people: Sequence[Taught]) -> Any:
+def _lesson(job: LabelingJob, model: "Model", people: Sequence[Taught]) -> Any:
     from labeling.learners.rounds import Lesson
 
     items = lessons.items(job, model, [(one.line, one.source) for one in people])
@@ -105,16 +125,15 @@ def _free(job: LabelingJob) -> Iterator[tuple[int, int, str]]:
     return rows.values_list("id", "line", "source").iterator(chunk_size=BATCH)
 
 
-def _walking(job: LabelingJob, validation: Mapping[int, Taught]) -> tuple[list[Taught], tuple[int, int]]:
-    """Validation objects that share the fate of the free ones still, and how many the machine would have labeled by
-    now, and labeled rightly."""
+def _walking(job: LabelingJob, validation: Mapping[int, Taught]) -> tuple[list[Taught], tuple[int, float]]:
+    """Validation objects that share the fate of the free ones still; how many the machine would have labeled by now,
+    and how many of these rightly, or the sum of their quality."""
     from labeling.learners.rounds import MACHINE
 
     rows = ChosenObject.objects.filter(job=job, part=Part.VALIDATION, data_object__line__in=list(validation))
-    fates = {line: (fate, said) for line, fate, said in rows.values_list("data_object__line", "fate", "category")}
-    labeled = [(validation[line], said) for line, (fate, said) in fates.items() if fate == MACHINE]
-    right = sum(job.categories[one.choice] == said for one, said in labeled)
-    return [one for line, one in validation.items() if not fates[line][0]], (len(labeled), right)
+    fates = {line: (fate, worth) for line, fate, worth in rows.values_list("data_object__line", "fate", "quality")}
+    labeled = [worth or 0.0 for fate, worth in fates.values() if fate == MACHINE]
+    return [one for line, one in validation.items() if not fates[line][0]], (len(labeled), sum(labeled))
 
 
 # --- what is kept --------------------------------------------------------------------------------------------
@@ -124,10 +143,16 @@ def _store(job: LabelingJob, decided: LearningRound, seen: _Seen) -> None:
     """The round, whom it asks, and what it says of the objects that checked it, in one transaction."""
     lines = [one.line for one in seen.walking]
     ids = dict(DataObject.objects.filter(job=job, line__in=lines).values_list("line", "id"))
+    named = lessons.aim(job).named
     fates = [
-        {"pk": ids[one.line], "category": job.categories[choice], "score": score, "fate": fate}
-        for one, choice, score, fate in zip(
-            seen.walking, seen.checked.chosen, seen.checked.scores.tolist(), seen.outcome.fates, strict=True
+        {"pk": ids[one.line], "category": named(said), "score": score, "fate": fate, "quality": worth}
+        for one, said, score, fate, worth in zip(
+            seen.walking,
+            seen.checked.chosen,
+            seen.checked.scores.tolist(),
+            seen.outcome.fates,
+            seen.outcome.worth,
+            strict=True,
         )
     ]
     asked = [
@@ -135,7 +160,7 @@ def _store(job: LabelingJob, decided: LearningRound, seen: _Seen) -> None:
             data_object_id=seen.pool[place][0],
             job=job,
             part=Part.UNCERTAIN,
-            category=job.categories[seen.said.chosen[place]],
+            category=named(seen.said.chosen[place]),
             score=float(seen.said.scores[place]),
         )
         for place in seen.outcome.asked
@@ -147,18 +172,17 @@ def _store(job: LabelingJob, decided: LearningRound, seen: _Seen) -> None:
         LabelingJob.objects.filter(id=job.id).update(updated_at=timezone.now())
 
 
-def _write_files(job: LabelingJob, number: int, model: "Learner", people: Sequence[Taught], seen: _Seen) -> None:
+def _write_files(job: LabelingJob, number: int, model: "Model", people: Sequence[Taught], seen: _Seen) -> None:
     """The model, what it was taught with and what it said (manifests 3)."""
-    store, folder, names = storage.default_store(), queries.folder(job), job.categories
-    lesson = (
-        {"id": str(one.line), "class-name": names[one.choice], "probability": round(one.sure, 4)} for one in people
-    )
+    store, folder, aim = storage.default_store(), queries.folder(job), lessons.aim(job)
+    plain, key = aim.plain, aim.key
+    lesson = ({"id": str(one.line), key: plain(one.choice), "probability": round(one.sure, 4)} for one in people)
     checked = (
-        {"id": str(one.line), "class-name": names[one.choice], "predicted": names[said], "score": round(score, 6)}
+        {"id": str(one.line), key: plain(one.choice), "predicted": plain(said), "score": round(score, 6)}
         for one, said, score in zip(seen.walking, seen.checked.chosen, seen.checked.scores.tolist(), strict=True)
     )
     predicted = (
-        {"id": str(line), "predicted": names[said], "score": round(score, 6)}
+        {"id": str(line), "predicted": plain(said), "score": round(score, 6)}
         for (_, line, _), said, score in zip(seen.pool, seen.said.chosen, seen.said.scores.tolist(), strict=True)
     )
     store.write(model_uri(job, number), model.save())
@@ -184,11 +208,10 @@ def _auto_labels(job: LabelingJob, seen: _Seen) -> Content:
     """`<object id> <JSON of attribute and metadata>` for each label of the machine."""
     task_type, now = registry.by_key(job.task_type), timezone.now()
     provenance = Provenance(job_name=job.name, created_at=now, by_people=False)
-    pieces = []
+    aim, pieces = lessons.aim(job), []
     for place in seen.outcome.labeled:
-        choice, score = seen.said.chosen[place], float(seen.said.scores[place])
-        facts = {"class-name": job.categories[choice], "confidence": round(score, 2)}
-        label = task_type.label_from_manifest(choice, facts, categories=job.categories)
+        picture = seen.pictures.get(seen.pool[place][0])
+        label = aim.label(seen.said.chosen[place], float(seen.said.scores[place]), picture)
         value, metadata = task_type.manifest_values(label, provenance)
         content = {job.label_attribute: value, metadata_name(job.label_attribute): metadata}
         pieces.append(f"{seen.pool[place][1]} ".encode() + orjson.dumps(content) + b"\n")
@@ -217,13 +240,14 @@ def apply_open(job: LabelingJob) -> bool:
 def _applied(job: LabelingJob, text: bytes, decided: LearningRound) -> Row:
     line, _, content = text.partition(b" ")
     found = orjson.loads(content)
-    metadata = found[metadata_name(job.label_attribute)]
+    value, metadata = found[job.label_attribute], found[metadata_name(job.label_attribute)]
+    label = registry.by_key(job.task_type).label_from_manifest(value, metadata, categories=job.categories)
     return {
         "line": int(line),
-        "label": orjson.dumps(found[job.label_attribute]).decode(),
+        "label": orjson.dumps(value).decode(),
         "metadata": orjson.dumps(metadata).decode(),
-        "confidence": metadata["confidence"],
-        "category": metadata["class-name"][:256],
+        "confidence": label.confidence,
+        "category": label.category[:256],
         "origin": DataObject.Origin.MACHINE,
         "labeled_at": decided.decided_at,
         "archived": True,
@@ -241,7 +265,7 @@ def look_back(job: LabelingJob, chosen: Automation) -> None:
     people = [one for one in lessons.by_people(job, chosen) if one.part != Part.VALIDATION]
     if len(people) < 2 * FOLDS or learners.name_of(chosen.algorithm) not in learners.BUILT_IN:
         return
-    folds = [lessons.learner(job, chosen) for _ in range(FOLDS)]
+    folds = [cast("Learner", lessons.learner(job, chosen)) for _ in range(FOLDS)]
     said = rounds.out_of_fold(folds, _lesson(job, folds[0], people), len(job.categories))
     ids = dict(DataObject.objects.filter(job=job, origin__in=lessons.HUMAN).values_list("line", "id"))
     rows = [

@@ -27,17 +27,24 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from labeling.learners.port import Item, Learner
+    from labeling.learners.aims import Aim
+    from labeling.learners.port import Item, Model
 
 #: Objects that are looked at in one go, so many at a time: most of the time goes into waiting for the storage.
 CHUNK, READERS = 500, 8
 HUMAN = (DataObject.Origin.HUMAN, DataObject.Origin.CARRIED_HUMAN)
 
 
-def learner(job: LabelingJob, chosen: Automation) -> "Learner":
+def aim(job: LabelingJob) -> "Aim":
+    """What models of this job are to say."""
+    from labeling.learners import aims
+
+    return aims.of(job.task_type, job.categories)
+
+
+def learner(job: LabelingJob, chosen: Automation) -> "Model":
     """A new learner, or one that goes on from the job's initial model."""
-    caller = learners.Caller(job_id=job.id, arn=queries.arn(job), teach=chosen.teach)
-    made = learners.make(chosen.algorithm, job.categories, caller)
+    made = _new(job, chosen)
     named = automation.by_arn(chosen.initial_model) if chosen.initial_model else None
     start = named or automation.inherited(job)
     if start is None:
@@ -47,7 +54,16 @@ def learner(job: LabelingJob, chosen: Automation) -> "Learner":
     except (BadModel, StorageError) as error:
         if named is not None:
             raise GiveUp(f"The initial model {chosen.initial_model} cannot be used: {error.message}") from None
-        return learners.make(chosen.algorithm, job.categories, caller)
+        return _new(job, chosen)
+    return made
+
+
+def _new(job: LabelingJob, chosen: Automation) -> "Model":
+    caller = learners.Caller(job_id=job.id, arn=queries.arn(job), teach=chosen.teach)
+    made = learners.make(chosen.algorithm, job.categories, caller, boxes=job.task_type == learners.BOXES)
+    if not hasattr(made, aim(job).method):
+        reason = f"The model {chosen.algorithm} is not made for {job.task_type}: it has no {aim(job).method}."
+        raise GiveUp(reason, hint="See docs/automation.md.")
     return made
 
 
@@ -61,28 +77,48 @@ def starts_taught(job: LabelingJob, chosen: Automation) -> bool:
 
 @dataclass(frozen=True)
 class Taught:
-    """An object that people labeled: the place of its category, and how probably that is right."""
+    """An object that people labeled: the place of its category and how probably that is right, or its boxes."""
 
     line: int
     source: str
-    choice: int
+    choice: Any
     sure: float
     part: str
 
 
 def by_people(job: LabelingJob, chosen: Automation) -> list[Taught]:
     """Everything with a label from people, here or before, in the order of the manifest."""
-    sure = _sure(job)
-    places = {name: place for place, name in enumerate(job.categories)}
+    here = _drawn_here(job) if job.task_type == learners.BOXES else _chosen_here(job)
     parts = dict(ChosenObject.objects.filter(job=job).values_list("data_object_id", "part"))
     rows = DataObject.objects.filter(job=job, state=ObjectState.LABELED, origin__in=HUMAN).order_by("line")
     found = []
-    for pk, line, source, category, origin in rows.values_list("id", "line", "source", "category", "origin"):
-        here = origin == DataObject.Origin.HUMAN
-        said = (places[category], sure.get(line, 1.0)) if here else _carried(job, chosen, source)
+    for pk, line, source, origin in rows.values_list("id", "line", "source", "origin"):
+        said = here[line] if origin == DataObject.Origin.HUMAN else _carried(job, chosen, source)
         if said is not None:
             found.append(Taught(line, source, *said, parts.get(pk, "")))
     return found
+
+
+def _chosen_here(job: LabelingJob) -> dict[int, tuple[Any, float]]:
+    """Line → the place of the category that people chose, and how probably that is right."""
+    sure, places = _sure(job), {name: place for place, name in enumerate(job.categories)}
+    rows = DataObject.objects.filter(job=job, state=ObjectState.LABELED, origin=DataObject.Origin.HUMAN)
+    return {line: (places[category], sure.get(line, 1.0)) for line, category in rows.values_list("line", "category")}
+
+
+def _drawn_here(job: LabelingJob) -> dict[int, tuple[Any, float]]:
+    """Line → the boxes that people drew. Each has its own confidence; the object has none."""
+    rows = DataObject.objects.filter(job=job, state=ObjectState.LABELED, origin=DataObject.Origin.HUMAN)
+    task_type, truth = registry.by_key(job.task_type), aim(job).truth
+    return {
+        line: (
+            truth(
+                task_type.label_from_manifest(orjson.loads(label), orjson.loads(metadata), categories=job.categories)
+            ),
+            1.0,
+        )
+        for line, label, metadata in rows.values_list("line", "label", "metadata").iterator(chunk_size=CHUNK)
+    }
 
 
 def _sure(job: LabelingJob) -> dict[int, float]:
@@ -98,8 +134,8 @@ def _sure(job: LabelingJob) -> dict[int, float]:
     return {int(str(line)): label.certainty for line, label in labels}
 
 
-def _carried(job: LabelingJob, chosen: Automation, source: str) -> tuple[int, float] | None:
-    """Place and probability of a label that came with the line; None where it teaches nothing."""
+def _carried(job: LabelingJob, chosen: Automation, source: str) -> tuple[Any, float] | None:
+    """What a label says that came with the line, and its probability; None where it teaches nothing."""
     line = orjson.loads(source)
     metadata = line.get(metadata_name(job.label_attribute))
     facts = metadata if isinstance(metadata, dict) else {}
@@ -111,13 +147,13 @@ def _carried(job: LabelingJob, chosen: Automation, source: str) -> tuple[int, fl
         )
     except InvalidInput:
         return None
-    return job.categories.index(label.category), label.confidence or 1.0  # one person's word has confidence 0
+    return aim(job).truth(label), label.confidence or 1.0  # one person's word has confidence 0
 
 
 # --- objects as items ----------------------------------------------------------------------------------------
 
 
-def items(job: LabelingJob, made: "Learner", objects: Iterable[tuple[int, str]]) -> "list[Item]":
+def items(job: LabelingJob, made: "Model", objects: Iterable[tuple[int, str]]) -> "list[Item]":
     """One item for each (line, source)."""
     from labeling.learners.port import Extracts, Item
 
@@ -175,8 +211,7 @@ def _features(job: LabelingJob, store: Store) -> "Iterator[tuple[int, NDArray[np
 def _extractor(job: LabelingJob, chosen: Automation) -> Any:
     from labeling.learners.port import Extracts
 
-    caller = learners.Caller(job_id=job.id, arn=queries.arn(job), teach=chosen.teach)
-    made = learners.make(chosen.algorithm, job.categories, caller)
+    made = _new(job, chosen)
     return made.features if isinstance(made, Extracts) else None
 
 

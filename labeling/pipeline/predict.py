@@ -61,8 +61,7 @@ def _go_on(job: LabelingJob, chosen: Automation) -> bool:
     """Everything that was chosen has its outcome: chooses more for the beginning, or makes a round."""
     if not _chosen(job).exists():
         _check_size(job, chosen)
-        if chosen.initial_model:
-            lessons.learner(job, chosen)  # one that does not fit ends the job before anybody is asked
+        lessons.learner(job, chosen)  # one that does not fit ends the job before anybody is asked
         return choose(job, Part.PROBE, PROBE)
     if not LearningRound.objects.filter(job=job).exists():
         _check_failures(job)

@@ -82,7 +82,8 @@ def replay(data: Data, seed: int, wrong: float = 0.0) -> Outcome:
     size = round((0.2 if everything < 5000 else 0.1) * everything)
     taught, walking, pool = lot[:batch], lot[batch : batch + size], sorted(lot[batch + size :])
     labels: dict[int, int] = {}
-    before, gains = (0, 0), []
+    before: tuple[int, float] = (0, 0)
+    gains: list[int] = []
     while pool and not (len(gains) > 1 and any(gains) and max(gains[-2:]) < LEAST_GAIN * everything):
         model = data.make(data.categories)
         lesson = Lesson([data.items[n] for n in taught], [people[n] for n in taught], [1.0] * len(taught))

@@ -53,9 +53,11 @@ def test_an_installed_package_may_offer_learners(package: None) -> None:
     ("algorithm", "task_type", "reason"),
     [
         (f"{ARN}image-classification", "text_classification", "an algorithm for image_classification"),
-        (f"{ARN}object-detection", "bounding_box", "not there for bounding_box"),
+        (f"{ARN}object-detection", "bounding_box", "one of your own"),
+        ("", "bounding_box", "one of your own"),
         (f"{ARN}semantic-segmentation", "semantic_segmentation", "not there for semantic_segmentation"),
-        ("anything", "bounding_box", "not there for bounding_box"),
+        ("anything", "bounding_box", "no model of one's own"),
+        ("anything", "polygon", "not there for polygon"),
         ("anything", "text_classification", "no model of one's own"),
         ("http://10.0.0.1/x", "text_classification", "may not be called"),
         ("arn:aws:sagemaker:us-east-1:000000000000:endpoint/x", "text_classification", "there is no algorithm"),
