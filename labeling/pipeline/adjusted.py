@@ -7,7 +7,7 @@ import orjson
 
 from labeling import audits, storage
 from labeling.errors import StorageError
-from labeling.manifest import Line, metadata_name
+from labeling.manifest import Line
 from labeling.models import DataObject, LabelingJob
 from labeling.states import OBJECT
 from labeling.task_types import earlier, registry
@@ -80,7 +80,7 @@ def warn_of_unknown_classes(job: LabelingJob, lines: Iterable[Line]) -> None:
         return
     known = [*job.categories, *(warning["name"] for warning in job.warnings)]
     for line in lines:
-        for name in earlier.others(line.data.get(metadata_name(audited)), known):
+        for name in earlier.others(line.data, audited, known):
             known.append(name)
             if len(job.warnings) < CLASSES_NAMED:
                 job.warnings.append(_warning(line.number, audited, name))

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from labeling.manifest import metadata_name
 from labeling.task_types import earlier
 from labeling.task_types.base import Correction, Label, Mode, TaskType
 
@@ -34,7 +33,7 @@ class AdjustmentType(TaskType[Any, Any]):
             return task_input
         assert isinstance(self.of.audit, Correction)
         old = earlier.label_of(self.of, line, audited, categories)
-        kept = earlier.others(line.get(metadata_name(audited)), categories)
+        kept = earlier.others(line, audited, categories)
         return task_input | {"initialValue": self.of.audit.initial_value(old, categories), "kept": kept}
 
     def settled(
@@ -53,7 +52,7 @@ class AdjustmentType(TaskType[Any, Any]):
         are, too. Raises `InvalidInput` where there is no label that can be read.
         """
         assert isinstance(self.of.audit, Correction)
-        others = [*kept, *earlier.others(line.get(metadata_name(audited)), [*categories, *kept])]
+        others = [*kept, *earlier.others(line, audited, [*categories, *kept])]
         old = earlier.label_of(self.of, line, audited, [*categories, *others])
         if file is not None and self.of.audit.opened is not None:
             old = self.of.audit.opened(old, file)

@@ -163,10 +163,12 @@ class Audit(Generic[L]):
 
     `overlay` is what `crowd-image-classifier` draws over the object to be judged. Where nothing can be drawn, `words`
     are the names of the classes that the label gives the object, which the page says in words; none: nothing fits.
+    `marks` are the parts of a text that the label names, as (start, end, class), in code points, the end exclusive.
     """
 
     overlay: Callable[[L], dict[str, Any]] | None = None
     words: Callable[[L], list[str]] | None = None
+    marks: Callable[[L], list[tuple[int, int, str]]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

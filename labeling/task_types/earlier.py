@@ -23,23 +23,31 @@ def label_of(task_type: TaskType[A, L], line: Mapping[str, Any], attribute: str,
         raise InvalidInput(attribute, reason, hint="Keep only labeled lines: `labelwright manifest filter` does.")
     metadata = line.get(metadata_name(attribute))
     facts = metadata if isinstance(metadata, dict) else {}
+    classes = [*categories, *others(line, attribute, categories)]
     try:
-        return task_type.label_from_manifest(
-            line[attribute], facts, categories=[*categories, *others(facts, categories)]
-        )
+        return task_type.label_from_manifest(line[attribute], facts, categories=classes)
     except InvalidInput as error:
         raise InvalidInput(f"{attribute}.{error.path}", error.reason, hint=error.hint) from None
 
 
-def others(metadata: Any, categories: Sequence[str]) -> list[str]:
-    """The classes that a label's metadata names and `categories` lacks, each once, in their order."""
+def others(line: Mapping[str, Any], attribute: str, categories: Sequence[str]) -> list[str]:
+    """The classes that a label or its metadata names and `categories` lacks, each once, in their order."""
+    metadata = line.get(metadata_name(attribute))
     facts = metadata if isinstance(metadata, dict) else {}
     named = [
         facts.get("class-name"),
         *_values(facts.get("class-map")),
         *map(_class_name, _values(facts.get("internal-color-map"))),
     ]
+    named += _of_entities(line.get(attribute))
     return [name for name in dict.fromkeys(named) if isinstance(name, str) and name and name not in categories]
+
+
+def _of_entities(label: Any) -> list[Any]:
+    """Marked text names its classes in the label itself."""
+    annotations = label.get("annotations") if isinstance(label, dict) else None
+    entities = annotations.get("entities") if isinstance(annotations, dict) else None
+    return [one.get("label") for one in entities if isinstance(one, dict)] if isinstance(entities, list) else []
 
 
 def _values(mapping: Any) -> list[Any]:

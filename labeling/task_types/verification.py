@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from labeling.manifest import metadata_name
 from labeling.task_types import classification, earlier
 from labeling.task_types.base import Mode, Provenance, SourceKind, TaskType
 from labeling.task_types.classification import CategoryAnswer, CategoryLabel
@@ -42,8 +42,9 @@ class VerificationType(TaskType[CategoryAnswer, VerdictLabel]):
     @property
     def template(self) -> str:
         """By what is looked at, for the question stands beside a drawing, a picture, a text or a clip."""
-        drawn = self.of.audit is not None and self.of.audit.overlay is not None
-        return (PAGES / f"verification{'' if drawn else f'_{self.source}'}.html").read_text("utf-8")
+        audit = self.of.audit
+        kind = "" if audit and audit.overlay else "_marks" if audit and audit.marks else f"_{self.source}"
+        return (PAGES / f"verification{kind}.html").read_text("utf-8")
 
     def task_input(
         self,
@@ -54,16 +55,18 @@ class VerificationType(TaskType[CategoryAnswer, VerdictLabel]):
         *,
         audited: str = "",
     ) -> dict[str, Any]:
-        """As `base.TaskType`, with the `manifestLine`, and where the label is known its `overlay` or `words`."""
+        """As `base.TaskType`, with the `manifestLine`, and where the label is known what it shows."""
         task_input = super().task_input(line, categories, instructions, display_names)
         task_input["manifestLine"] = dict(line)
         return task_input | (self._shown(line, audited) if audited else {})
 
     def _shown(self, line: Mapping[str, Any], attribute: str) -> dict[str, Any]:
-        classes = earlier.others(line.get(metadata_name(attribute)), ())
+        classes = earlier.others(line, attribute, ())
         label, audit = earlier.label_of(self.of, line, attribute, classes), self.of.audit
         ways = {} if audit is None else {"overlay": audit.overlay, "words": audit.words}
-        return {name: way(label) for name, way in ways.items() if way is not None}
+        shown = {name: way(label) for name, way in ways.items() if way is not None}
+        marks = audit.marks if audit is not None else None
+        return shown | ({"pieces": pieces(line[self.source.attribute], marks(label))} if marks else {})
 
 
 def verification(task_type: TaskType[Any, Any]) -> VerificationType:
@@ -87,6 +90,15 @@ def verification(task_type: TaskType[Any, Any]) -> VerificationType:
         naming=partial(naming, element=element),
         of=task_type,
     )
+
+
+def pieces(text: str, marks: Sequence[tuple[int, int, str]]) -> list[dict[str, str]]:
+    """The text cut where a mark begins or ends, each piece with the classes that are marked there, if any."""
+    ends = sorted({0, len(text), *(min(max(end, 0), len(text)) for start, stop, _ in marks for end in (start, stop))})
+    return [
+        {"text": text[a:b], "label": ", ".join(name for start, stop, name in marks if start <= a and b <= stop)}
+        for a, b in pairwise(ends)
+    ]
 
 
 def naming(category: str, *, element: str = ELEMENT) -> dict[str, Any]:

@@ -157,9 +157,12 @@ def test_verdicts_with_what_people_remarked() -> None:
     assert 0.5 < metadata["confidence"] < 1
 
 
-def test_a_category_is_judged_with_what_people_remarked_and_verdicts_can_be_chained() -> None:
+def test_a_category_is_judged_with_what_people_remarked_and_cannot_be_corrected() -> None:
     facts = {"confidence": 0.8, "class-name": "sports", "type": "groundtruth/text-classification"}
-    lines = [{"source": "Two goals", "topic": 1, "topic-metadata": facts}, {"source": "No label"}]
+    lines: list[dict[str, Any]] = [
+        {"source": "Two goals", "topic": 1, "topic-metadata": facts},
+        {"source": "No label"},
+    ]
     more: dict[str, Any] = {"task_type": "verify_text_classification", "label_attribute": "check", "redundancy": 2}
     options = {"audited_attribute": "topic"}
     job = make_job(lines, team=make_crew(2), categories=("good", "bad"), options=options, **more)
@@ -177,6 +180,34 @@ def test_a_category_is_judged_with_what_people_remarked_and_verdicts_can_be_chai
     admin = Caller(make_account(role=Role.ADMIN))
     refused = admin.post(f"jobs/{job.name}/chain", {"name": "better", "mode": "adjust"})
     assert (refused.status, "mode" in refused.data["error"]["fields"]) == (422, True)
+
+
+def entity(start: int, end: int, label: str = "person") -> dict[str, Any]:
+    return {"label": label, "startOffset": start, "endOffset": end}
+
+
+@pytest.mark.parametrize(
+    ("second", "status"), [([entity(0, 3)], "unadjusted"), ([entity(0, 3), entity(8, 11)], "adjusted")]
+)
+def test_marks_are_corrected_and_those_of_other_classes_stay(second: list[dict[str, Any]], status: str) -> None:
+    marked = {"labels": [{"label": "person"}, {"label": "place"}], "entities": [entity(0, 3), entity(15, 21, "place")]}
+    sure = {"entities": [{"confidence": 0.9}, {"confidence": 0.6}], "type": "groundtruth/text-span"}
+    before = {"source": "Ada and Bob in London", "old": {"annotations": marked}, "old-metadata": sure}
+    kind = "adjust_named_entity_recognition"
+    options = {"audited_attribute": "old"}
+    job = adjusting([before], people=2, task_type=kind, options=options, categories=("person", "date"))
+    advance_until_done(job)
+    asked = orjson.loads(Task.objects.get(group=job.group).input)
+    assert (asked["initialValue"], asked["kept"]) == ([entity(0, 3)], ["place"])
+    (after,) = answered(job, *({"crowd-entity-annotation": {"entities": one}} for one in ([entity(0, 3)], second)))
+    assert {key: after[key] for key in before} == before
+    made, metadata = after["better"]["annotations"], after["better-metadata"]
+    assert [one["label"] for one in made["labels"]] == ["person", "date", "place"]
+    assert (made["entities"][0], made["entities"][-1]) == (entity(0, 3), entity(15, 21, "place"))
+    assert metadata["adjustment-status"] == status
+    assert metadata["entities"][-1] == {"confidence": 0.6}
+    (warning,) = job.warnings
+    assert warning["name"] == "place"
 
 
 TEMPLATE = """<crowd-form><crowd-bounding-box name="boxes" labels="{{ task.input.labels | to_json | escape }}"

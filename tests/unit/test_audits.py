@@ -43,7 +43,7 @@ def test_the_attribute_that_a_template_shows(template: str, name: str) -> None:
     ],
 )
 def test_classes_of_a_label_that_a_job_lacks(metadata: Any, found: list[str]) -> None:
-    assert earlier.others(metadata, ["dog"]) == found
+    assert earlier.others({"old": [], "old-metadata": metadata}, "old", ["dog"]) == found
 
 
 def label_of(value: Any, metadata: Any = None) -> Any:

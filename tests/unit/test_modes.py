@@ -11,7 +11,7 @@ import pytest
 from labeling.manifest import metadata_name
 from labeling.task_types import painted
 from labeling.task_types.adjustment import AdjustmentType
-from labeling.task_types.base import AnswerContext
+from labeling.task_types.base import AnswerContext, SourceKind
 from labeling.task_types.label_maps import Entry, MapLabel, background
 from labeling.task_types.map_audits import CLASSES, THINGS
 from labeling.task_types.registry import MODES, AnyTaskType, by_key
@@ -23,8 +23,8 @@ from workers.errors import InvalidInput
 ADJUSTED = [one for one in MODES if isinstance(one, AdjustmentType)]
 VERIFIED = [one for one in MODES if isinstance(one, VerificationType)]
 DRAWN = [one for one in VERIFIED if one.of.audit and one.of.audit.overlay]
-SAID = [one for one in VERIFIED if one not in DRAWN]
-SHAPES = [one for one in ADJUSTED if not one.file_ending]
+SAID = [one for one in VERIFIED if one.of.audit and one.of.audit.words]
+SHAPES = [one for one in ADJUSTED if not one.file_ending and one.source is SourceKind.IMAGE]
 
 
 def named(task_type: AnyTaskType) -> str:
@@ -38,7 +38,12 @@ def golden(task_type: Any) -> tuple[Case, dict[str, Any]]:
     for text in case.output():
         line = json.loads(text)
         facts = line.get(metadata_name(name), {})
-        if facts.get("class-name") or facts.get("class-map") or len(facts.get("internal-color-map", {})) > 1:
+        if (
+            facts.get("class-name")
+            or facts.get("class-map")
+            or len(facts.get("internal-color-map", {})) > 1
+            or facts.get("entities")
+        ):
             return case, line
     raise AssertionError("no golden case has a label")
 
@@ -83,6 +88,27 @@ def test_of_several_labels_those_that_hold_are_judged_and_that_none_does_can_be_
     assert 'header="Are these labels right: “say "so"”, “c”?"' in page
     nothing = verify.task_input({"source": "x", "old": [], "old-metadata": {}}, ["good", "bad"], audited="old")
     assert 'header="Is it right that no category fits?"' in page_of(verify, nothing)
+
+
+def test_marks_are_shown_in_the_text_wherever_they_overlap() -> None:
+    entities = [
+        {"label": "person", "startOffset": 0, "endOffset": 5},
+        {"label": "a&b", "startOffset": 2, "endOffset": 90},
+    ]
+    line = {"source": "<Ada> 🙂", "old": {"annotations": {"labels": [], "entities": entities}}}
+    verify = by_key("verify_named_entity_recognition")
+    shown = verify.task_input(line, ["good", "bad"], audited="old")
+    assert [(one["text"], one["label"]) for one in shown["pieces"]] == [
+        ("<A", "person"),
+        ("da>", "person, a&b"),
+        (" 🙂", "a&b"),
+    ]
+    page = page_of(verify, shown)
+    assert page.count("<mark") == 3
+    assert "&lt;A" in page
+    assert "person, a&amp;b" in page
+    line["old"] = {"annotations": {"labels": [], "entities": []}}
+    assert verify.task_input(line, ["good"], audited="old")["pieces"] == [{"text": "<Ada> 🙂", "label": ""}]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from labeling.task_types.base import SourceKind, TaskType
+from labeling.task_types.base import Correction, SourceKind, TaskType
 from labeling.task_types.named_entity_recognition import answers, consolidate, output
 
 TASK_TYPE: TaskType[answers.EntitiesAnswer, output.EntitiesLabel] = TaskType(
@@ -22,4 +22,5 @@ TASK_TYPE: TaskType[answers.EntitiesAnswer, output.EntitiesLabel] = TaskType(
     methods=consolidate.METHODS,
     bounded=True,
     displays=True,
+    audit=Correction(marks=output.marks, initial_value=output.initial_value, settle=output.settle),
 )

@@ -80,6 +80,7 @@ def _labels(
                 category=", ".join(dict.fromkeys(entity.label for entity, _ in found)),
                 entities=tuple(found),
                 categories=categories,
+                alike=all(set(reader.entities) == set(readers[0].entities) for reader in readers),
                 details={
                     "marked": sorted(len(reader.entities) for reader in readers),
                     "probability": sure if found else empty,
