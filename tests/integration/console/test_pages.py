@@ -317,7 +317,7 @@ def test_a_chain_may_judge_or_correct_what_is_drawn(client: Client, admin: Accou
     assert (made.task_type, made.options["audited_attribute"]) == ("verify_bounding_box", "boxes")
     for wrong, words in (
         ({"audited_attribute": ""}, "say which label people should verify"),
-        ({"task_type": "text_classification"}, "there is no way to verify labels of text classification"),
+        ({"task_type": "text_ranking"}, "there is no way to verify labels of"),
         ({"label_attribute": "boxes"}, "is the label under review"),
     ):
         answer = client.post("/console/jobs/new", {**data, "name": "wrong", **wrong})
