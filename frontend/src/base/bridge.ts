@@ -4,7 +4,9 @@
  * 1. The frame posts `Hello` to its parent, and again after growing pauses until it is answered: the host may load later.
  * 2. The host takes a hello only from the window of its own frame (`event.source === frame.contentWindow`; the origin of
  *    a sandboxed frame is always "null"), makes a MessageChannel, and posts `PortOffer` with one port to the frame. It may
- *    answer every hello: the frame uses the newest port and says `ready` on it. A reloaded frame says hello again.
+ *    answer every hello: the frame uses the newest port and says `ready` on it. A reloaded frame says hello again, as
+ *    another `page`; a hello of a page that has its port was on its way before, and is not answered: what was sent on the
+ *    first port could get lost.
  * 3. From then on only the port is used: `FrameMessage` to the host, `HostMessage` to the frame.
  *
  * The script of the template shares the frame with this bridge, so the host must trust no more of a message than that it
@@ -17,6 +19,8 @@ export const VERSION = 1;
 export interface Hello {
   type: "labelwright:hello";
   version: typeof VERSION;
+  /** Another number for each loading of the page. */
+  page: number;
 }
 
 export interface PortOffer {
@@ -97,6 +101,7 @@ const LONGEST_PAUSE = 2000;
 
 /** The frame's end of the bridge. */
 export class Bridge {
+  readonly #page = Math.random();
   #port: MessagePort | null = null;
   #listeners = new Set<Listener>();
   #onConnect: () => void = () => undefined;
@@ -127,7 +132,7 @@ export class Bridge {
 
   #hello(pause: number): void {
     if (this.connected) return;
-    const hello: Hello = { type: "labelwright:hello", version: VERSION };
+    const hello: Hello = { type: "labelwright:hello", version: VERSION, page: this.#page };
     window.parent.postMessage(hello, "*");
     setTimeout(() => this.#hello(Math.min(pause * 2, LONGEST_PAUSE)), pause);
   }

@@ -25,7 +25,7 @@ KEPT_HERE = """async (word) => {
 def test_a_choice_survives_a_reload(page: Page, site: Site) -> None:
     desk = desk_of(page, site, objects=2)
     desk.choose("2")
-    page.wait_for_function(KEPT_HERE, arg="Falcon")
+    site.until(lambda: page.evaluate(KEPT_HERE, "Falcon"), "the draft in the browser")
     page.reload()
     desk.shown()
     desk.chosen("Falcon")

@@ -9,7 +9,7 @@ WITHIN = 15_000
 
 
 class Theatre:
-    """`requests` are the addresses that the server answered after the probe was shown."""
+    """`answered` are the addresses that others than the portal's own page asked for and got an answer from."""
 
     def __init__(self, context: BrowserContext, url: str, *, claim: Callable[[str], str]) -> None:
         self.context = context
@@ -64,4 +64,6 @@ class Theatre:
         self.page.close(run_before_unload=False)
 
     def _note(self, response: Response) -> None:
-        self.answered.append(response.url)
+        request = response.request
+        if request.is_navigation_request() or request.frame != self.page.main_frame:
+            self.answered.append(response.url)

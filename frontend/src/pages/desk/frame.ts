@@ -34,6 +34,8 @@ const RUNNING = 6;
 export class TaskFrame {
   readonly element = document.createElement("iframe");
   #port: MessagePort | null = null;
+  /** Which loading of the page has the port. */
+  #page: unknown;
   #waiting: HostMessage[] = [];
   #second = 0;
   #count = 0;
@@ -110,10 +112,12 @@ export class TaskFrame {
     if (event.data["type"] === "labelwright:part" && (this.#parts += 1) <= PARTS) {
       void givePart(target, event.data["name"]);
     }
-    if (event.data["type"] === "labelwright:hello") this.#connect(target);
+    if (event.data["type"] === "labelwright:hello") this.#connect(target, event.data["page"]);
   };
 
-  #connect(target: Window): void {
+  #connect(target: Window, page: unknown): void {
+    if (this.#port && page !== undefined && page === this.#page) return;
+    this.#page = page;
     const { port1, port2 } = new MessageChannel();
     this.#port?.close();
     this.#port = port1;

@@ -70,12 +70,16 @@ export class Item {
     this.#frame.focus();
   }
 
-  /** Puts saved work back. */
+  /** Puts saved work back, now or when the page is there; a page that loads anew gets the newest. */
   restore(draft: SavedDraft | null): void {
     if (!draft) return;
     this.draft = draft;
     this.#seq = Math.max(this.#seq, draft.seq);
-    this.send({ type: "restore", state: draft.state, seq: draft.seq });
+    if (this.ready) this.#putBack(draft);
+  }
+
+  #putBack({ state, seq }: SavedDraft): void {
+    this.send({ type: "restore", state, seq });
   }
 
   close(): void {
@@ -134,6 +138,7 @@ export class Item {
     this.form = form;
     this.keys = keys;
     this.send({ type: "theme", theme: currentTheme(), hints: this.hints });
+    if (this.draft) this.#putBack(this.draft);
     this.events.ready(this);
   }
 }
