@@ -165,7 +165,7 @@ class JobForm(part.PartForm):
         required=False,
         min_value=50,
         max_value=99.9,
-        help_text="Of the model’s labels, so many must be right; checked by labels of people. Empty: 95.",
+        help_text="Of the model’s labels, so many must be right; checked by labels of people. Empty: 95, boxes 60.",
     )
     own_model = forms.CharField(
         label="Own model",
