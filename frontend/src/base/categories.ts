@@ -30,6 +30,11 @@ export function asExclusion(value: unknown): string | null {
   throw new TypeError("It must be an object like { text: 'None of these' }.");
 }
 
+/** The categories chosen beforehand: a list, or an answer of the element as it is, `{labels: […]}`. */
+export function asInitial(value: unknown): string[] {
+  return asCategories(isObject(value) && "labels" in value ? value["labels"] : value);
+}
+
 /** Digits first, then letters that mean nothing else on the page or in the portal around it. */
 const KEYS = "1234567890qwetuopagjklxcvbnm";
 

@@ -229,3 +229,19 @@ def test_several_classifiers_stand_in_one_form_and_keys_go_to_the_one_in_use(sta
     stage.frame.get_by_role("radio", name="Good").focus()
     stage.press("2")
     assert stage.submit() == {"topic": {"label": "Money"}, "mood": {"label": "Time"}}
+
+
+def test_several_categories_can_be_chosen_beforehand(stage: Stage) -> None:
+    """Whatever order the attributes have; unknown ones are left out, and an empty list is the exclusion."""
+    rest = "categories=\"['Owl', 'Hawk', 'Kite']\" exclusion-category=\"{text: 'None'}\""
+    several = "initial-value=\"['Kite', 'Gull', 'Owl']\""
+    stage.open(f"""<crowd-form><crowd-classifier-multi-select name="a" {several} {rest}></crowd-classifier-multi-select>
+      <crowd-image-classifier-multi-select name="b" src="/picture.png" {rest} initial-value="{{labels: []}}">
+      </crowd-image-classifier-multi-select></crowd-form>""")
+    given = {"a": {"labels": ["Owl", "Kite"]}, "b": {"labels": []}}
+    assert stage.answer() == given
+    stage.frame.get_by_role("checkbox", name="Owl").first.click()
+    stage.js("() => { const a = document.querySelector('[name=a]'); a.categories = a.categories.concat(['Gull']) }")
+    assert stage.answer() == given | {"a": {"labels": ["Kite"]}}
+    stage.js("() => document.querySelector('crowd-form').reset()")
+    assert stage.submit() == given | {"a": {"labels": ["Owl", "Kite", "Gull"]}}

@@ -5,7 +5,7 @@ import { isObject, type Json } from "../../base/json";
 import { text } from "../../base/messages";
 import * as format from "../../formats/text_multilabel";
 import { ClassifierElement } from "./base";
-import { asExclusion, keyOf } from "../../base/categories";
+import { asExclusion, asInitial, keyOf } from "../../base/categories";
 import { classifierStyles } from "./classifier.styles";
 
 /** Several categories; `value` lists them in the order of the categories. */
@@ -13,7 +13,19 @@ export abstract class MultiChoice extends ClassifierElement {
   protected readonly multiple = true;
 
   #exclusion: string | null = null;
+  /** What the author chose beforehand; null where nothing is. */
+  #initial: string[] | null = null;
+  /** Whether the choice is still the author's. */
+  #untouched = true;
   @state() private excluded = false;
+
+  override get categories(): string[] {
+    return super.categories;
+  }
+  override set categories(value: unknown) {
+    super.categories = value;
+    this.#beginAnew();
+  }
 
   @property({ attribute: "exclusion-category" })
   get exclusionCategory(): string | null {
@@ -21,12 +33,24 @@ export abstract class MultiChoice extends ClassifierElement {
   }
   set exclusionCategory(value: unknown) {
     this.#exclusion = this.read("exclusion-category", value, asExclusion, null);
+    this.#beginAnew();
+  }
+
+  /** The categories chosen beforehand. An empty list is the choice that excludes all others, where there is one. */
+  @property({ attribute: "initial-value" })
+  get initialValue(): string[] | null {
+    return this.#initial && [...this.#initial];
+  }
+  set initialValue(value: unknown) {
+    this.#initial = this.read("initial-value", value, asInitial, null);
+    this.#beginAnew();
   }
 
   get value(): string[] {
     return [...this.chosen];
   }
   set value(names: string[] | null) {
+    this.#untouched = false;
     this.excluded = false;
     this.restoreChoice(names);
   }
@@ -35,8 +59,15 @@ export abstract class MultiChoice extends ClassifierElement {
     return { ...(super.draft as object), excluded: this.excluded };
   }
   override set draft(draft: Json) {
+    this.#untouched = false;
     super.draft = draft;
     this.excluded = isObject(draft) && draft["excluded"] === true;
+  }
+
+  override reset(): void {
+    super.reset();
+    this.#untouched = true;
+    this.#beginAnew();
   }
 
   get _submittableValue() {
@@ -46,6 +77,18 @@ export abstract class MultiChoice extends ClassifierElement {
 
   problem(): string {
     return this.chosen.length === 0 && !this.excluded ? text("chooseCategories") : "";
+  }
+
+  /** Attributes come in any order, and scripts may give categories later: each time the author's choice is made again. */
+  #beginAnew(): void {
+    if (!this.#untouched || this.#initial === null) return;
+    this.excluded = this.#initial.length === 0 && this.#exclusion !== null;
+    this.restoreChoice(this.#initial);
+  }
+
+  protected override edited(): void {
+    this.#untouched = false;
+    super.edited();
   }
 
   protected pick(name: string): void {
