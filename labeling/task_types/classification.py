@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from labeling.task_types import submission
 from labeling.task_types.base import Answer, AnswerContext, Label, Provenance
+from labeling.task_types.methods import category_model
 from workers.errors import InvalidAnswer, InvalidInput, LimitExceeded
 
 if TYPE_CHECKING:
-    from consolidation import Consolidator, HierarchicalDawidSkene, Known, Votes
+    from consolidation import HierarchicalDawidSkene, Known, Votes
     from consolidation.numerics import Bools, Floats, Ints
 
 MAX_ANSWER_BYTES: Final = 100_000
-METHODS: Final = ("hds", "mds", "majority")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def consolidate(
     """
     from consolidation import TooLarge, Votes
 
-    model = _model(method, known)
+    model = category_model(method, known)
     triples = [(object_id, worker_id, answer.category) for object_id, worker_id, answer in answers]
     votes = Votes.from_triples(triples, labels=categories)
     try:
@@ -87,21 +87,6 @@ def consolidate_part(
     """The labels of some of the objects as `consolidate` gives them, by the default model fitted to all answers."""
     cap = 1.0 if confidence_cap is None else confidence_cap
     return _labels(votes, model.judged(votes), list(categories), cap)
-
-
-def _model(method: str, known: Known | None) -> Consolidator:
-    from consolidation import HierarchicalDawidSkene, MajorityVote, ModifiedDawidSkene
-
-    models: dict[str, type[Consolidator]] = {
-        "hds": HierarchicalDawidSkene,
-        "mds": ModifiedDawidSkene,
-        "majority": MajorityVote,
-    }
-    if method and method not in models:
-        hint = f"One of: {', '.join(METHODS)}."
-        raise InvalidInput("method", f"{method!r} is not a way to consolidate categories", hint=hint)
-    chosen = models[method or METHODS[0]]
-    return HierarchicalDawidSkene(known=known) if chosen is HierarchicalDawidSkene else chosen()
 
 
 def _labels(

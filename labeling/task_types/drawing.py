@@ -9,18 +9,15 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, replace
 from math import dist
 from statistics import fmean
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from labeling.task_types import submission
 from labeling.task_types.base import Answer, AnswerContext, Correction, Label, Provenance
 from labeling.task_types.images import Picture
+from labeling.task_types.methods import Method, method_of
 from workers.errors import InvalidAnswer, InvalidInput
 
 Point = tuple[float, float]
-Method = Literal["model", "compatible"]
-
-#: The engine's own model, and the rule of Ground Truth's boxes in so far as it can be one for these shapes.
-METHODS: Final = ("model", "compatible")
 MAX_ANSWER_BYTES: Final = 5_000_000
 SHAPES_AT_MOST: Final = 10_000
 POINTS_AT_MOST: Final = 10_000
@@ -158,21 +155,12 @@ def consolidate(
     for object_id, worker, answer in answers:
         given.setdefault(object_id, {})[worker] = answer
     several = ((one, worker, answer) for one, by in given.items() if len(by) > 1 for worker, answer in by.items())
-    found = place(several, _method(method))
+    found = place(several, method_of(method, "shapes"))
     cap = 1.0 if confidence_cap is None else confidence_cap
     return (
         (object_id, _label(list(by.values()), found.get(object_id, ()), tuple(categories), cap))
         for object_id, by in given.items()
     )
-
-
-def _method(method: str) -> Method:
-    if method == "compatible":
-        return "compatible"
-    if method in ("", "model"):
-        return "model"
-    hint = f"One of: {', '.join(METHODS)}."
-    raise InvalidInput("method", f"{method!r} is not a way to consolidate shapes", hint=hint)
 
 
 def _label(

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from labeling.task_types import submission
 from labeling.task_types.base import Answer, AnswerContext, Label, Provenance
+from labeling.task_types.methods import category_model
 from workers.errors import InvalidAnswer, InvalidInput
 
 if TYPE_CHECKING:
-    from consolidation import Consolidator, MultiLabel, Votes
+    from consolidation import MultiLabel, Votes
 
 MAX_ANSWER_BYTES: Final = 100_000
-METHODS: Final = ("hds", "mds", "majority")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def consolidate(
     from consolidation import MultiLabel
 
     given = {(object_id, worker): answer.categories for object_id, worker, answer in answers}
-    model = MultiLabel(model=_model(method))
+    model = MultiLabel(model=category_model(method))
     model.fit(((*who, chosen) for who, chosen in given.items()), labels=list(categories))
     votes: dict[Hashable, list[tuple[str, ...]]] = {}
     for (object_id, _), chosen in given.items():
@@ -78,20 +78,6 @@ def decisions(answers: Iterable[tuple[Hashable, Hashable, CategoriesAnswer]]) ->
     from consolidation import MultiLabel
 
     return MultiLabel().fit((object_id, worker, answer.categories) for object_id, worker, answer in answers).decisions()
-
-
-def _model(method: str) -> Consolidator:
-    from consolidation import HierarchicalDawidSkene, MajorityVote, ModifiedDawidSkene
-
-    models: dict[str, type[Consolidator]] = {
-        "hds": HierarchicalDawidSkene,
-        "mds": ModifiedDawidSkene,
-        "majority": MajorityVote,
-    }
-    if method and method not in models:
-        hint = f"One of: {', '.join(METHODS)}."
-        raise InvalidInput("method", f"{method!r} is not a way to consolidate categories", hint=hint)
-    return models[method or METHODS[0]]()
 
 
 def _labels(

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from labeling.task_types import classification, earlier
 from labeling.task_types.base import Mode, Provenance, SourceKind, TaskType
 from labeling.task_types.classification import CategoryAnswer, CategoryLabel
+from labeling.task_types.methods import METHODS, method_of
 from workers.errors import InvalidInput, LimitExceeded
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ ELEMENT: Final = "crowd-image-classifier"
 #: For what is no image.
 WORDS_ELEMENT: Final = "crowd-classifier"
 METADATA_TYPE: Final = "groundtruth/label-verification"
-METHODS: Final = ("model", "compatible")
 PAGES: Final = Path(__file__).parent
 
 
@@ -118,7 +118,7 @@ def consolidate(
     from consolidation import TooLarge, VerdictConsolidator
 
     given = {(object_id, worker): answer for object_id, worker, answer in answers}
-    model = VerdictConsolidator(method=_method(method), known=known)
+    model = VerdictConsolidator(method=method_of(method, "verdicts"), known=known)
     try:
         model.fit(((*who, answer.category, answer.comment) for who, answer in given.items()), labels=list(categories))
     except TooLarge as error:
@@ -128,15 +128,6 @@ def consolidate(
         votes.setdefault(object_id, Counter())[answer.category] += 1
     cap = 1.0 if confidence_cap is None else confidence_cap
     return ((one, _label(verdict, votes[one], list(categories), cap)) for one, verdict in model.verdicts_.items())
-
-
-def _method(method: str) -> Literal["model", "compatible"]:
-    if method == "compatible":
-        return "compatible"
-    if method in ("", "model"):
-        return "model"
-    hint = f"One of: {', '.join(METHODS)}."
-    raise InvalidInput("method", f"{method!r} is not a way to consolidate verdicts", hint=hint)
 
 
 def _label(verdict: Verdict, votes: Counter[str], categories: list[str], cap: float) -> VerdictLabel:

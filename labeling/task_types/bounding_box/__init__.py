@@ -4,6 +4,7 @@ from pathlib import Path
 
 from labeling.task_types.base import Correction, SourceKind, TaskType
 from labeling.task_types.bounding_box import answers, consolidate, output
+from labeling.task_types.methods import METHODS
 
 TASK_TYPE: TaskType[answers.BoxesAnswer, output.BoxesLabel] = TaskType(
     key="bounding_box",
@@ -19,7 +20,7 @@ TASK_TYPE: TaskType[answers.BoxesAnswer, output.BoxesLabel] = TaskType(
     decisions=consolidate.decisions,
     manifest_values=output.manifest_values,
     label_from_manifest=output.label_from_manifest,
-    methods=consolidate.METHODS,
+    methods=METHODS,
     audit=Correction(overlay=output.overlay, initial_value=output.initial_value, settle=output.settle),
     bounded=True,
 )

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING
 
 from labeling.task_types.bounding_box.answers import BoxesAnswer, DrawnBox
 from labeling.task_types.bounding_box.output import BoxesLabel, PlacedBox
 from labeling.task_types.images import Picture
-from workers.errors import InvalidInput
+from labeling.task_types.methods import Method, method_of
 
 if TYPE_CHECKING:
     from consolidation import BoxConsolidator, Votes
-
-#: The engine's own model, and the rule that Ground Truth describes (consolidation-rules, section 4).
-METHODS: Final = ("model", "compatible")
 
 
 def consolidate(
@@ -30,7 +27,7 @@ def consolidate(
         given.setdefault(object_id, {})[worker] = answer
     model = _fitted(
         ((object_id, worker, answer) for object_id, by in given.items() for worker, answer in by.items()),
-        _method(method),
+        method_of(method, "boxes"),
     )
     return _labels(model, given, list(categories), 1.0 if confidence_cap is None else confidence_cap)
 
@@ -40,9 +37,7 @@ def decisions(answers: Iterable[tuple[Hashable, Hashable, BoxesAnswer]]) -> Vote
     return _fitted(answers, "model").decisions()
 
 
-def _fitted(
-    answers: Iterable[tuple[Hashable, Hashable, BoxesAnswer]], method: Literal["model", "compatible"]
-) -> BoxConsolidator:
+def _fitted(answers: Iterable[tuple[Hashable, Hashable, BoxesAnswer]], method: Method) -> BoxConsolidator:
     from consolidation import Box, BoxConsolidator
 
     return BoxConsolidator(method=method).fit(
@@ -65,15 +60,6 @@ def _labels(
             for b in model.boxes_[object_id]
         ]
         yield object_id, _label(placed, list(by.values()))
-
-
-def _method(method: str) -> Literal["model", "compatible"]:
-    if method == "compatible":
-        return "compatible"
-    if method in ("", "model"):
-        return "model"
-    hint = f"One of: {', '.join(METHODS)}."
-    raise InvalidInput("method", f"{method!r} is not a way to consolidate boxes", hint=hint)
 
 
 def _whole(box: DrawnBox, image: Picture) -> DrawnBox:

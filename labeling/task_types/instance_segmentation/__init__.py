@@ -6,6 +6,7 @@ from labeling.task_types import map_audits
 from labeling.task_types.base import SourceKind, TaskType
 from labeling.task_types.instance_segmentation import answers, consolidate, output
 from labeling.task_types.label_maps import MapLabel
+from labeling.task_types.methods import METHODS
 
 TASK_TYPE: TaskType[answers.InstancesAnswer, MapLabel] = TaskType(
     key="instance_segmentation",
@@ -20,7 +21,7 @@ TASK_TYPE: TaskType[answers.InstancesAnswer, MapLabel] = TaskType(
     consolidate=consolidate.consolidate,
     manifest_values=output.manifest_values,
     label_from_manifest=output.label_from_manifest,
-    methods=consolidate.METHODS,
+    methods=METHODS,
     bounded=True,
     ref=True,
     file_ending=".png",

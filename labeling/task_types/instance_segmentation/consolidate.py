@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING
 
 from labeling.task_types import painted
 from labeling.task_types.instance_segmentation.answers import InstancesAnswer
 from labeling.task_types.label_maps import NUMBERS_AT_MOST, Entry, MapLabel, background, named
-from workers.errors import InvalidInput
+from labeling.task_types.methods import Method, method_of
 
 if TYPE_CHECKING:
     from consolidation import Mask
-
-#: The engine's own model, and the rule of Ground Truth's boxes, applied to masks.
-METHODS: Final = ("model", "compatible")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +29,7 @@ def consolidate(
     confidence_cap: float | None = None,
 ) -> Iterator[tuple[Hashable, MapLabel]]:
     """One label map per image; see `base.Consolidate`. Each image is decoded when its turn comes."""
-    chosen = _method(method)
+    chosen = method_of(method, "instances")
     given: dict[Hashable, dict[Hashable, InstancesAnswer]] = {}
     for object_id, worker, answer in answers:
         given.setdefault(object_id, {})[worker] = answer
@@ -40,16 +37,7 @@ def consolidate(
     return ((object_id, _label(by, chosen, cap)) for object_id, by in given.items())
 
 
-def _method(method: str) -> Literal["model", "compatible"]:
-    if method == "compatible":
-        return "compatible"
-    if method in ("", "model"):
-        return "model"
-    hint = f"One of: {', '.join(METHODS)}."
-    raise InvalidInput("method", f"{method!r} is not a way to consolidate instances", hint=hint)
-
-
-def _label(by: Mapping[Hashable, InstancesAnswer], method: Literal["model", "compatible"], cap: float) -> MapLabel:
+def _label(by: Mapping[Hashable, InstancesAnswer], method: Method, cap: float) -> MapLabel:
     from consolidation import MaskConsolidator
 
     by = painted.of_one_size(by)

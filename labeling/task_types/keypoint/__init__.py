@@ -4,8 +4,9 @@ from pathlib import Path
 
 from labeling.task_types import drawing
 from labeling.task_types.base import SourceKind, TaskType
-from labeling.task_types.drawing import METHODS, ShapesAnswer, ShapesLabel
+from labeling.task_types.drawing import ShapesAnswer, ShapesLabel
 from labeling.task_types.keypoint import answers, consolidate, output
+from labeling.task_types.methods import METHODS
 
 TASK_TYPE: TaskType[ShapesAnswer, ShapesLabel] = TaskType(
     key="keypoint",

@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from labeling.task_types import drawing
-from labeling.task_types.drawing import Method, Placed, Shape, ShapesAnswer
+from labeling.task_types.drawing import Placed, Shape, ShapesAnswer
 from labeling.task_types.images import Picture
+from labeling.task_types.methods import Method
 
 if TYPE_CHECKING:
     from consolidation import KeypointConsolidator, Votes

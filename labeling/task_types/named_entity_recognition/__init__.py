@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from labeling.task_types.base import Correction, SourceKind, TaskType
+from labeling.task_types.methods import METHODS
 from labeling.task_types.named_entity_recognition import answers, consolidate, output
 
 TASK_TYPE: TaskType[answers.EntitiesAnswer, output.EntitiesLabel] = TaskType(
@@ -19,7 +20,7 @@ TASK_TYPE: TaskType[answers.EntitiesAnswer, output.EntitiesLabel] = TaskType(
     decisions=consolidate.decisions,
     manifest_values=output.manifest_values,
     label_from_manifest=output.label_from_manifest,
-    methods=consolidate.METHODS,
+    methods=METHODS,
     bounded=True,
     displays=True,
     audit=Correction(marks=output.marks, initial_value=output.initial_value, settle=output.settle),

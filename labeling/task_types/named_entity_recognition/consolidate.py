@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING
 
+from labeling.task_types.methods import Method, method_of
 from labeling.task_types.named_entity_recognition.answers import EntitiesAnswer, Entity
 from labeling.task_types.named_entity_recognition.output import EntitiesLabel
-from workers.errors import InvalidInput
 
 if TYPE_CHECKING:
     from consolidation import SpanConsolidator, Votes
-
-#: The engine's own confidence, and the rule that Ground Truth describes (consolidation-rules, section 6).
-METHODS: Final = ("model", "compatible")
 
 
 def consolidate(
@@ -29,7 +26,7 @@ def consolidate(
         given.setdefault(object_id, {})[worker] = answer
     # A single reader's word stands as it is; it has nothing to be compared with and teaches nothing of the others.
     several = ((one, worker, answer) for one, by in given.items() if len(by) > 1 for worker, answer in by.items())
-    model = _fitted(several, _method(method))
+    model = _fitted(several, method_of(method, "entities"))
     return _labels(model, given, tuple(categories), 1.0 if confidence_cap is None else confidence_cap)
 
 
@@ -38,24 +35,13 @@ def decisions(answers: Iterable[tuple[Hashable, Hashable, EntitiesAnswer]]) -> V
     return _fitted(answers, "model").decisions()
 
 
-def _fitted(
-    answers: Iterable[tuple[Hashable, Hashable, EntitiesAnswer]], method: Literal["model", "compatible"]
-) -> SpanConsolidator:
+def _fitted(answers: Iterable[tuple[Hashable, Hashable, EntitiesAnswer]], method: Method) -> SpanConsolidator:
     from consolidation import Span, SpanConsolidator
 
     return SpanConsolidator(method=method).fit(
         (object_id, worker, [Span(one.start, one.end, one.label) for one in answer.entities])
         for object_id, worker, answer in answers
     )
-
-
-def _method(method: str) -> Literal["model", "compatible"]:
-    if method == "compatible":
-        return "compatible"
-    if method in ("", "model"):
-        return "model"
-    hint = f"One of: {', '.join(METHODS)}."
-    raise InvalidInput("method", f"{method!r} is not a way to consolidate entities", hint=hint)
 
 
 def _labels(

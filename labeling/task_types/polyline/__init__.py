@@ -4,7 +4,8 @@ from pathlib import Path
 
 from labeling.task_types import drawing
 from labeling.task_types.base import SourceKind, TaskType
-from labeling.task_types.drawing import METHODS, ShapesAnswer, ShapesLabel
+from labeling.task_types.drawing import ShapesAnswer, ShapesLabel
+from labeling.task_types.methods import METHODS
 from labeling.task_types.polyline import answers, consolidate, output
 
 TASK_TYPE: TaskType[ShapesAnswer, ShapesLabel] = TaskType(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from labeling.task_types.base import SourceKind, TaskType
+from labeling.task_types.methods import METHODS
 from labeling.task_types.question_answer_generation import answers, consolidate, output
 
 TASK_TYPE: TaskType[answers.PairsAnswer, output.PairsLabel] = TaskType(
@@ -18,7 +19,7 @@ TASK_TYPE: TaskType[answers.PairsAnswer, output.PairsLabel] = TaskType(
     consolidate=consolidate.consolidate,
     manifest_values=output.manifest_values,
     label_from_manifest=output.label_from_manifest,
-    methods=consolidate.METHODS,
+    methods=METHODS,
     bounded=True,
     min_categories=0,
 )

@@ -4,17 +4,15 @@ by the answer that is most like the others."""
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING
 
+from labeling.task_types.methods import method_of
 from labeling.task_types.question_answer_generation.answers import Pair, PairsAnswer
 from labeling.task_types.question_answer_generation.output import PairsLabel
-from workers.errors import InvalidInput
 
 if TYPE_CHECKING:
     from consolidation import ConsolidatedText
 
-#: The engine's own model, and the answer nearest to all others with its closeness as confidence.
-METHODS: Final = ("model", "compatible")
 #: Question in plain letters → worker → what they wrote; of a question that one asked twice, the last.
 _Asked = dict[str, dict[Hashable, Pair]]
 
@@ -33,7 +31,7 @@ def consolidate(
     for object_id, worker, answer in answers:
         given.setdefault(object_id, {})[worker] = answer
     asked = {object_id: _by_question(by) for object_id, by in given.items()}
-    model = TextConsolidator(style="medoid", method=_method(method)).fit(
+    model = TextConsolidator(style="medoid", method=method_of(method, "answers")).fit(
         ((object_id, question), worker, pair.answer)
         for object_id, questions in asked.items()
         for question, by in questions.items()
@@ -42,15 +40,6 @@ def consolidate(
     )
     cap = 1.0 if confidence_cap is None else confidence_cap
     return ((one, _label(one, questions, len(given[one]), model.texts_, cap)) for one, questions in asked.items())
-
-
-def _method(method: str) -> Literal["model", "compatible"]:
-    if method == "compatible":
-        return "compatible"
-    if method in ("", "model"):
-        return "model"
-    hint = f"One of: {', '.join(METHODS)}."
-    raise InvalidInput("method", f"{method!r} is not a way to consolidate answers", hint=hint)
 
 
 def _by_question(by: Mapping[Hashable, PairsAnswer]) -> _Asked:

@@ -5,6 +5,7 @@ from pathlib import Path
 from labeling.task_types import map_audits
 from labeling.task_types.base import SourceKind, TaskType
 from labeling.task_types.label_maps import NUMBERS_AT_MOST, MapLabel
+from labeling.task_types.methods import METHODS
 from labeling.task_types.semantic_segmentation import answers, consolidate, output
 
 TASK_TYPE: TaskType[answers.PaintedAnswer, MapLabel] = TaskType(
@@ -20,7 +21,7 @@ TASK_TYPE: TaskType[answers.PaintedAnswer, MapLabel] = TaskType(
     consolidate=consolidate.consolidate,
     manifest_values=output.manifest_values,
     label_from_manifest=output.label_from_manifest,
-    methods=consolidate.METHODS,
+    methods=METHODS,
     bounded=True,
     max_categories=NUMBERS_AT_MOST,
     ref=True,

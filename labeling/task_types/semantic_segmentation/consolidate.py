@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from labeling.task_types import painted
 from labeling.task_types.label_maps import BACKGROUND, Entry, MapLabel, background, named
+from labeling.task_types.methods import Method, method_of
 from labeling.task_types.semantic_segmentation.answers import PaintedAnswer
-from workers.errors import InvalidInput
 
 if TYPE_CHECKING:
     from consolidation import ConsolidatedImage
-
-#: The engine's own model, and the rule kept for Ground Truth (consolidation-rules, section 5).
-METHODS: Final = ("model", "compatible")
 
 
 def consolidate(
@@ -25,7 +22,7 @@ def consolidate(
     confidence_cap: float | None = None,
 ) -> Iterator[tuple[Hashable, MapLabel]]:
     """One label map per image; see `base.Consolidate`. Each image is decoded when its turn comes."""
-    chosen = _method(method)
+    chosen = method_of(method, "label maps")
     given: dict[Hashable, dict[Hashable, PaintedAnswer]] = {}
     for object_id, worker, answer in answers:
         given.setdefault(object_id, {})[worker] = answer
@@ -33,18 +30,7 @@ def consolidate(
     return ((object_id, _label(by, list(categories), chosen, cap)) for object_id, by in given.items())
 
 
-def _method(method: str) -> Literal["model", "compatible"]:
-    if method == "compatible":
-        return "compatible"
-    if method in ("", "model"):
-        return "model"
-    hint = f"One of: {', '.join(METHODS)}."
-    raise InvalidInput("method", f"{method!r} is not a way to consolidate label maps", hint=hint)
-
-
-def _label(
-    by: Mapping[Hashable, PaintedAnswer], categories: list[str], method: Literal["model", "compatible"], cap: float
-) -> MapLabel:
+def _label(by: Mapping[Hashable, PaintedAnswer], categories: list[str], method: Method, cap: float) -> MapLabel:
     from consolidation import SemanticConsolidator
 
     by = painted.of_one_size(by)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from labeling.task_types.base import Audit, SourceKind, TaskType
 from labeling.task_types.classification import CategoryAnswer, CategoryLabel
+from labeling.task_types.methods import CATEGORY_METHODS
 from labeling.task_types.text_classification import answers, consolidate, output
 
 TASK_TYPE: TaskType[CategoryAnswer, CategoryLabel] = TaskType(
@@ -20,7 +21,7 @@ TASK_TYPE: TaskType[CategoryAnswer, CategoryLabel] = TaskType(
     consolidate_part=consolidate.consolidate_part,
     manifest_values=output.manifest_values,
     label_from_manifest=output.label_from_manifest,
-    methods=consolidate.METHODS,
+    methods=CATEGORY_METHODS,
     choice=CategoryAnswer.choice,
     naming=answers.naming,
     audit=Audit(words=CategoryLabel.words),

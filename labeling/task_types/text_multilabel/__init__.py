@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from labeling.task_types.base import Audit, SourceKind, TaskType
+from labeling.task_types.methods import CATEGORY_METHODS
 from labeling.task_types.multilabel import CategoriesAnswer, CategoriesLabel
 from labeling.task_types.text_multilabel import answers, consolidate, output
 
@@ -20,7 +21,7 @@ TASK_TYPE: TaskType[CategoriesAnswer, CategoriesLabel] = TaskType(
     decisions=consolidate.decisions,
     manifest_values=output.manifest_values,
     label_from_manifest=output.label_from_manifest,
-    methods=consolidate.METHODS,
+    methods=CATEGORY_METHODS,
     naming=answers.naming,
     audit=Audit(words=CategoriesLabel.words),
     min_categories=2,

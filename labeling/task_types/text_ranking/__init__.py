@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from labeling.task_types.base import SourceKind, TaskType
+from labeling.task_types.methods import METHODS
 from labeling.task_types.text_ranking import answers, consolidate, output
 
 TASK_TYPE: TaskType[answers.RankingAnswer, output.RankingLabel] = TaskType(
@@ -18,7 +19,7 @@ TASK_TYPE: TaskType[answers.RankingAnswer, output.RankingLabel] = TaskType(
     consolidate=consolidate.consolidate,
     manifest_values=output.manifest_values,
     label_from_manifest=output.label_from_manifest,
-    methods=consolidate.METHODS,
+    methods=METHODS,
     further=answers.further,
     bounded=True,
 )

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING
 
+from labeling.task_types.methods import method_of
 from labeling.task_types.text_ranking.answers import RankingAnswer
 from labeling.task_types.text_ranking.output import Ranked, RankingLabel
-from workers.errors import InvalidInput
 
 if TYPE_CHECKING:
     from consolidation import ConsolidatedRanking
-
-#: The engine's own model, and mean places with the share of those who agree as confidence.
-METHODS: Final = ("model", "compatible")
 
 
 def consolidate(
@@ -32,7 +29,7 @@ def consolidate(
     for object_id, worker, answer in answers:
         given.setdefault(object_id, {})[worker] = answer
     given = {object_id: _of_one_length(by) for object_id, by in given.items()}
-    model = RankingConsolidator(method=_method(method)).fit(
+    model = RankingConsolidator(method=method_of(method, "rankings")).fit(
         ((object_id, label), worker, order)
         for object_id, by in given.items()
         if len(by) > 1
@@ -42,15 +39,6 @@ def consolidate(
     )
     cap = 1.0 if confidence_cap is None else confidence_cap
     return ((object_id, _label(object_id, by, categories, model.rankings_, cap)) for object_id, by in given.items())
-
-
-def _method(method: str) -> Literal["model", "compatible"]:
-    if method == "compatible":
-        return "compatible"
-    if method in ("", "model"):
-        return "model"
-    hint = f"One of: {', '.join(METHODS)}."
-    raise InvalidInput("method", f"{method!r} is not a way to consolidate rankings", hint=hint)
 
 
 def _of_one_length(by: Mapping[Hashable, RankingAnswer]) -> dict[Hashable, RankingAnswer]:

@@ -1,5 +1,5 @@
 """From the answers of several workers to one category: as for every single-label classification."""
 
-from labeling.task_types.classification import METHODS, consolidate
+from labeling.task_types.classification import consolidate
 
-__all__ = ["METHODS", "consolidate"]
+__all__ = ["consolidate"]
