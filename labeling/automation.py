@@ -32,7 +32,7 @@ _PATH = f"{OPTION}.algorithm"
 class Automation:
     """`sample` objects teach the first model, people get `batch` more each round; `validation_share` of what is
     unlabeled at the start, 0 to 1, is kept to check it. `target` is the share of the machine's labels that must be
-    right, or the mean overlap that its boxes must reach; `ignore_jobs` made labels that must not teach."""
+    right, or the mean overlap that what it draws must reach; `ignore_jobs` made labels that must not teach."""
 
     algorithm: str
     initial_model: str
@@ -99,7 +99,7 @@ def of(job: LabelingJob) -> Automation | None:
     return Automation(
         algorithm=given["algorithm"],
         initial_model=given.get("initial_model", ""),
-        target=given.get("target", registry.TARGETS.get(job.task_type, registry.TARGET)),
+        target=given.get("target", registry.target(job.task_type)),
         minimum_objects=given.get("minimum_objects", MINIMUM_OBJECTS),
         sample=given.get("sample", tenth),
         batch=given.get("batch", tenth),
@@ -112,7 +112,7 @@ def of(job: LabelingJob) -> Automation | None:
 def disagreements(job: LabelingJob) -> QuerySet[ChosenObject]:
     """Objects where people said one thing and the model, as sure as for labels of its own, another; surest first.
 
-    Boxes are another thing where they overlap less than the machine's must on average."""
+    What is drawn is another thing where it overlaps less than the machine's must on average."""
     rounds = LearningRound.objects.filter(job=job).exclude(threshold=None).order_by("number")
     threshold = rounds.values_list("threshold", flat=True).last()
     rows = ChosenObject.objects.select_related("data_object").filter(
@@ -121,12 +121,17 @@ def disagreements(job: LabelingJob) -> QuerySet[ChosenObject]:
         data_object__state=ObjectState.LABELED,
         data_object__origin__in=(DataObject.Origin.HUMAN, DataObject.Origin.CARRIED_HUMAN),
     )
-    if job.task_type == registry.BOXES:
+    if measured_by_overlap(job):
         chosen = of(job)
         others = rows.filter(quality__lt=chosen.target) if chosen else rows.none()
     else:
         others = rows.exclude(category="").exclude(category=F("data_object__category"))
     return others.order_by("-score", "data_object__line")
+
+
+def measured_by_overlap(job: LabelingJob) -> bool:
+    """Whether labels are drawn, so that they are more or less good, and not right or wrong."""
+    return registry.FORMS.get(job.task_type, registry.Form.CATEGORY) is not registry.Form.CATEGORY
 
 
 def over(job: LabelingJob) -> bool:

@@ -119,7 +119,11 @@ def _where(error: dict[str, Any]) -> str:
 @click.option("--automated", is_flag=True, help="Let a model label what it is sure of, and people the rest.")
 @click.option("--algorithm", help="With --automated: a model of your own; a hook's name, ARN or address.")
 @click.option("--initial-model", help="With --automated: ARN of the model to begin with.")
-@click.option("--target", type=click.FloatRange(0.5, 0.999), help="With --automated: share of right labels; 0.95.")
+@click.option(
+    "--target",
+    type=click.FloatRange(0.5, 0.999),
+    help="With --automated: share of right labels, 0.95; of boxes overlap, 0.6, masks 0.7.",
+)
 @click.option("--minimum-objects", type=click.IntRange(1), help="With --automated: fewer are refused; 1250.")
 @click.option("--title", help="What workers read first.")
 @click.option("--description", help="What workers read second.")

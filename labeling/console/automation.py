@@ -28,6 +28,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     tiles = thumbnails(job, [one.data_object for one in found])
     context |= {
         "automation": shown,
+        "drawn": automation.measured_by_overlap(job),
         "phase": PHASES[shown["phase"]] if shown else "",
         "share": counters.machine_labeled / counters.total if counters.total else 0,
         "disagreements": list(zip(tiles, found, strict=True)),

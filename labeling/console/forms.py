@@ -158,21 +158,22 @@ class JobForm(part.PartForm):
         label="Let a model label what it is sure of",
         required=False,
         help_text="It learns from people’s answers, and they get what it is least sure of. For images and texts with"
-        " one class, from 1,250 objects on.",
+        " one class, and with a model of your own for boxes and masks, from 1,250 objects on.",
     )
     target = forms.FloatField(
         label="Right labels, percent",
         required=False,
         min_value=50,
         max_value=99.9,
-        help_text="Of the model’s labels, so many must be right; checked by labels of people. Empty: 95, boxes 60.",
+        help_text="Of the model’s labels, so many must be right; checked by labels of people. Empty: 95. Of boxes and"
+        " masks it is the overlap with people’s; empty: 60 and 70.",
     )
     own_model = forms.CharField(
         label="Own model",
         required=False,
         max_length=2048,
         widget=forms.TextInput(attrs={"spellcheck": "false", "placeholder": HOOK_PLACEHOLDER}),
-        help_text="Empty: one that comes with the installation.",
+        help_text="Empty: one that comes with the installation; for boxes and masks there is none.",
     )
     team = TeamField(queryset=WorkTeam.objects.none(), empty_label=None)
     asking = forms.ChoiceField(

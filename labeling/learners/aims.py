@@ -1,14 +1,15 @@
-"""What a model is to say of an object, and what that is worth by people's word: one category, or boxes."""
+"""What a model is to say of an object, and what that is worth by people's word: one category, boxes, or a label map."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, cast
 
 import numpy as np
 
 from labeling.learners import overlap, registry, rounds
-from labeling.learners.port import Box, BoxLearner, Detection, Item, Learner, Model
+from labeling.learners.port import Box, BoxLearner, Item, Learner, Model
+from labeling.learners.registry import Form
 from labeling.learners.rounds import Lesson, Said
 from labeling.task_types.base import Label
 from labeling.task_types.bounding_box.answers import DrawnBox
@@ -22,7 +23,8 @@ NAME_CHARACTERS = 256
 
 
 class Aim(Protocol):
-    """Made for a job's categories. What is said of one object is a `saying`: a category's place, or a tuple of boxes.
+    """Made for a job's categories. What is said of one object is a `saying`: a category's place, a tuple of boxes, or a
+    painting.
 
     `method` is what a model must have for it, `key` its name in files; `needs_picture` says that labels cannot be made
     without the size of the image.
@@ -32,18 +34,24 @@ class Aim(Protocol):
     key: str
     needs_picture: bool
 
-    def truth(self, label: Label) -> Any:
-        """The saying of a label that people made."""
+    def truth(self, label: Label, read: Callable[[str], bytes]) -> Any:
+        """The saying of a label that people made; `read` gives the content of an address."""
 
     def teach(self, model: Model, lesson: Lesson) -> None: ...
 
     def ask(self, model: Model, items: Sequence[Item]) -> Said: ...
 
+    def check(self, said: Sequence[Any], truth: Sequence[Any], names: Sequence[str]) -> None:
+        """Raises `GiveUp` where what is said of the named objects shows that the model is not made for them."""
+
     def quality(self, said: Any, truth: Any) -> float:
         """0 to 1."""
 
+    def fits(self, said: Any, picture: Picture) -> bool:
+        """Whether a label for this image can be made of it."""
+
     def named(self, said: Any) -> str:
-        """For lists: the category, or those of the boxes."""
+        """For lists: the category, or those of what is seen."""
 
     def plain(self, said: Any) -> Any:
         """As JSON, for files."""
@@ -51,7 +59,17 @@ class Aim(Protocol):
     def label(self, said: Any, score: float, picture: Picture | None) -> Label: ...
 
 
-class OneCategory:
+class _AnySize:
+    """What is said has no size of its own."""
+
+    def check(self, said: Sequence[Any], truth: Sequence[Any], names: Sequence[str]) -> None:
+        """Nothing can be amiss."""
+
+    def fits(self, said: Any, picture: Picture) -> bool:
+        return True
+
+
+class OneCategory(_AnySize):
     """For jobs of which each label names one category."""
 
     method, key, needs_picture = "predict_proba", "class-name", False
@@ -59,7 +77,7 @@ class OneCategory:
     def __init__(self, task_type: str, categories: Sequence[str]) -> None:
         self._task_type, self._categories = by_key(task_type), categories
 
-    def truth(self, label: Label) -> int:
+    def truth(self, label: Label, read: Callable[[str], bytes]) -> int:
         return self._categories.index(label.category)
 
     def teach(self, model: Model, lesson: Lesson) -> None:
@@ -83,7 +101,7 @@ class OneCategory:
         return made
 
 
-class Boxes:
+class Boxes(_AnySize):
     """For bounding boxes, which lie in the image and are whole pixels, as those of people."""
 
     method, key, needs_picture = "predict_boxes", "boxes", True
@@ -91,7 +109,7 @@ class Boxes:
     def __init__(self, categories: Sequence[str]) -> None:
         self._categories = list(categories)
 
-    def truth(self, label: Label) -> tuple[Box, ...]:
+    def truth(self, label: Label, read: Callable[[str], bytes]) -> tuple[Box, ...]:
         placed = cast(BoxesLabel, label).boxes
         return tuple(
             Box(b.place.label, b.place.left, b.place.top, b.place.width, b.place.height, b.confidence) for b in placed
@@ -102,20 +120,15 @@ class Boxes:
 
     def ask(self, model: Model, items: Sequence[Item]) -> Said:
         found = cast(BoxLearner, model).predict_boxes(items) if items else []
-        self._check(found)
+        check_classes({box.label for one in found if one for box in one.boxes}, self._categories)
         scores = [0.0 if one is None else one.score for one in found]
         return Said([() if one is None else one.boxes for one in found], np.array(scores, dtype=float))
-
-    def _check(self, found: Sequence[Detection | None]) -> None:
-        unknown = {box.label for one in found if one for box in one.boxes} - set(self._categories)
-        if unknown:
-            raise GiveUp(f"The model sees {min(unknown)!r:.100}, which is not a category of this job.")
 
     def quality(self, said: Sequence[Box], truth: Sequence[Box]) -> float:
         return overlap.quality(said, truth)
 
     def named(self, said: Sequence[Box]) -> str:
-        return ", ".join(dict.fromkeys(box.label for box in said))[:NAME_CHARACTERS]
+        return listed(box.label for box in said)
 
     def plain(self, said: Sequence[Box]) -> list[Mapping[str, Any]]:
         return [vars(box) for box in said]
@@ -141,5 +154,24 @@ class Boxes:
         return PlacedBox(place, self._categories.index(box.label), round(box.confidence, 2))
 
 
+def check_classes(seen: set[str], categories: Sequence[str]) -> None:
+    """Raises `GiveUp` for what is no category."""
+    unknown = seen - set(categories)
+    if unknown:
+        raise GiveUp(f"The model sees {min(unknown)!r:.100}, which is not a category of this job.")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Each once, as `ChosenObject.category` holds it."""
+    return ", ".join(dict.fromkeys(names))[:NAME_CHARACTERS]
+
+
 def of(task_type: str, categories: Sequence[str]) -> Aim:
-    return Boxes(categories) if task_type == registry.BOXES else OneCategory(task_type, categories)
+    from labeling.learners.aim_maps import Maps
+
+    makers: Mapping[Form, Callable[[Sequence[str]], Aim]] = {
+        Form.CATEGORY: lambda names: OneCategory(task_type, names),
+        Form.BOXES: Boxes,
+        Form.MAP: lambda names: Maps(names, by_class=task_type == registry.SEMANTIC),
+    }
+    return makers[registry.form(task_type)](categories)

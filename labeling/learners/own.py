@@ -123,3 +123,11 @@ class HookLearner(Hook):
 
 def described(item: Item) -> dict[str, Any]:
     return {"datasetObjectId": item.object_id, "dataObject": dict(item.line)}
+
+
+def share(name: str, value: Any) -> float:
+    """A number from 0 to 1. Raises `ValueError`."""
+    found = float(value)
+    if not 0 <= found <= 1:
+        raise ValueError(f"{name} must be from 0 to 1, not {found}")
+    return found

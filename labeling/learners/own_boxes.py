@@ -7,7 +7,7 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
-from labeling.learners.own import Hook, described
+from labeling.learners.own import Hook, described, share
 from labeling.learners.port import Box, Detection, Item
 
 
@@ -25,7 +25,7 @@ class HookBoxes(Hook):
         return found
 
     def _detection(self, one: Mapping[str, Any]) -> Detection:
-        return Detection(tuple(self._box(box) for box in one["boxes"]), _share("score", one["score"]))
+        return Detection(tuple(self._box(box) for box in one["boxes"]), share("score", one["score"]))
 
     def _box(self, given: Mapping[str, Any]) -> Box:
         if given["label"] not in self._categories:
@@ -33,11 +33,4 @@ class HookBoxes(Hook):
         left, top, width, height = (float(given[side]) for side in ("left", "top", "width", "height"))
         if not all(map(isfinite, (left, top, width, height))) or width <= 0 or height <= 0:
             raise ValueError(f"a box needs pixels, and a width and height above 0, not {dict(given)!r:.200}")
-        return Box(given["label"], left, top, width, height, _share("confidence", given["confidence"]))
-
-
-def _share(name: str, value: Any) -> float:
-    found = float(value)
-    if not 0 <= found <= 1:
-        raise ValueError(f"{name} must be from 0 to 1, not {found}")
-    return found
+        return Box(given["label"], left, top, width, height, share("confidence", given["confidence"]))

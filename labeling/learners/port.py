@@ -9,6 +9,8 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from labeling.learners.paintings import Painting, Segmentation
+
 Floats = NDArray[np.float64]
 
 
@@ -78,6 +80,22 @@ class BoxLearner(Protocol):
 
 
 @runtime_checkable
+class MapLearner(Protocol):
+    """As `Learner`, for label maps: semantic segmentation, where each class is one region, and instance segmentation,
+    where each thing is."""
+
+    def fit(self, items: Sequence[Item], targets: Sequence[Painting]) -> None:
+        """Learns from n items and people's label map of each."""
+
+    def predict_maps(self, items: Sequence[Item]) -> Sequence[Segmentation | None]:
+        """One for each item, of exactly the image's size; None where the learner has nothing to say."""
+
+    def save(self) -> bytes: ...
+
+    def load(self, content: bytes) -> None: ...
+
+
+@runtime_checkable
 class Extracts(Protocol):
     """A learner that looks at each object once: the engine keeps what it saw. One row of float32 for each learner."""
 
@@ -85,6 +103,6 @@ class Extracts(Protocol):
     def features(content: bytes) -> NDArray[np.float32] | None: ...
 
 
-#: What stands behind an algorithm: for one category, or for boxes.
-Model = Learner | BoxLearner
+#: What stands behind an algorithm: for one category, for boxes, or for label maps.
+Model = Learner | BoxLearner | MapLearner
 Factory = Callable[[Sequence[str]], Model]

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from labeling.errors import HookMissing
@@ -24,12 +25,27 @@ TASK_TYPES: Final[Mapping[str, str]] = {
     "object-detection": "bounding_box",
     "semantic-segmentation": "semantic_segmentation",
 }
-#: What is labeled by own models alone: nothing that is built in finds things on images.
-BOXES: Final = "bounding_box"
-POSSIBLE: Final = ("image_classification", "text_classification", BOXES)
-#: What the machine's labels must reach: the share of right ones, and for boxes their mean overlap with people's.
-TARGETS: Final[Mapping[str, float]] = {BOXES: 0.6}
-TARGET: Final = 0.95
+SEMANTIC: Final = "semantic_segmentation"
+
+
+class Form(StrEnum):
+    """What a model says of an object."""
+
+    CATEGORY = "categories"
+    BOXES = "boxes"
+    MAP = "label maps"
+
+
+#: What can be labeled by a model at all.
+FORMS: Final[Mapping[str, Form]] = {
+    "image_classification": Form.CATEGORY,
+    "text_classification": Form.CATEGORY,
+    "bounding_box": Form.BOXES,
+    SEMANTIC: Form.MAP,
+    "instance_segmentation": Form.MAP,
+}
+#: What the machine's labels must reach: the share of right ones, or the mean overlap of what is drawn with people's.
+TARGETS: Final[Mapping[Form, float]] = {Form.CATEGORY: 0.95, Form.BOXES: 0.6, Form.MAP: 0.7}
 BUILT_IN: Final = ("image-classification", "text-classification")
 _ARN = re.compile(r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:\d{12}:labeling-job-algorithm-specification/([a-z0-9-]+)")
 
@@ -61,22 +77,32 @@ def check(algorithm: str, task_type: str, *, path: str) -> None:
     if belongs != task_type:
         hint = f"Use {default(task_type)}." if default(task_type) else "Leave automated labeling out."
         raise InvalidInput(path, f"{name} is an algorithm for {belongs}, not for {task_type}", hint=hint)
-    if task_type not in POSSIBLE:
-        hint = f"It is for {' and '.join(POSSIBLE)}. Leave it out: people label all objects."
+    if task_type not in FORMS:
+        hint = f"It is for {', '.join(FORMS)}. Leave it out: people label all objects."
         raise InvalidInput(path, f"automated labeling is not there for {task_type}", hint=hint)
-    if task_type == BOXES and (not name or name in TASK_TYPES):
+    if form(task_type) is not Form.CATEGORY and (not name or name in TASK_TYPES):
         hint = "Name a hook or an installed package as the algorithm, or leave automated labeling out."
-        raise InvalidInput(path, "no model for boxes is built in: it takes one of your own", hint=hint)
+        raise InvalidInput(path, f"no model for {form(task_type)} is built in: it takes one of your own", hint=hint)
     if name not in BUILT_IN and name not in _offered():
         _check_hook(name, path)
 
 
-def make(algorithm: str, categories: Sequence[str], caller: Caller, *, boxes: bool = False) -> Model:
-    """A new learner that knows nothing yet, of boxes or of categories. numpy is imported here, not before."""
-    return factory(algorithm, caller, boxes=boxes)(categories)
+def form(task_type: str) -> Form:
+    """What models for this task type say. Raises `KeyError` where there are none."""
+    return FORMS[task_type]
 
 
-def factory(algorithm: str, caller: Caller, *, boxes: bool = False) -> Factory:
+def target(task_type: str) -> float:
+    """What the machine's labels must reach unless the job says otherwise."""
+    return TARGETS[form(task_type)]
+
+
+def make(algorithm: str, categories: Sequence[str], caller: Caller, said: Form = Form.CATEGORY) -> Model:
+    """A new learner that knows nothing yet, to say what has this form. numpy is imported here, not before."""
+    return factory(algorithm, caller, said)(categories)
+
+
+def factory(algorithm: str, caller: Caller, said: Form = Form.CATEGORY) -> Factory:
     """What makes learners of this algorithm."""
     name = name_of(algorithm)
     if name == "text-classification":
@@ -89,11 +115,16 @@ def factory(algorithm: str, caller: Caller, *, boxes: bool = False) -> Factory:
         return ImageLearner
     if (offered := _offered().get(name)) is not None:
         return offered
+    made = _hook_for(said)
+    return lambda categories: made(categories, hook=name, caller=caller)
+
+
+def _hook_for(said: Form) -> Any:
     from labeling.learners.own import HookLearner
     from labeling.learners.own_boxes import HookBoxes
+    from labeling.learners.own_maps import HookMaps
 
-    made = HookBoxes if boxes else HookLearner
-    return lambda categories: made(categories, hook=name, caller=caller)
+    return {Form.CATEGORY: HookLearner, Form.BOXES: HookBoxes, Form.MAP: HookMaps}[said]
 
 
 def may_extract(algorithm: str) -> bool:

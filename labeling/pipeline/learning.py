@@ -17,7 +17,7 @@ from labeling import queries, storage
 from labeling.automation import Automation
 from labeling.manifest import metadata_name
 from labeling.models import ChosenObject, DataObject, LabelingJob, LearningRound
-from labeling.pipeline import images, lessons
+from labeling.pipeline import images, label_files, lessons
 from labeling.pipeline.lessons import Taught
 from labeling.states import OBJECT, ObjectState
 from labeling.storage.port import Content
@@ -51,6 +51,7 @@ def decide_round(job: LabelingJob, chosen: Automation) -> bool:
     checked = aim.ask(model, lessons.items(job, model, [(one.line, one.source) for one in walking]))
     said = aim.ask(model, lessons.items(job, model, [(line, source) for _, line, source in pool]))
     truth = [one.choice for one in walking]
+    aim.check(checked.chosen, truth, [str(one.line) for one in walking])
 
     def decide(said: "Said") -> "Outcome":
         return rounds.decide(
@@ -80,9 +81,12 @@ class _Seen:
 def _with_pictures(
     job: LabelingJob, pool: Sequence[tuple[int, int, str]], said: "Said", decide: "Callable[[Said], Outcome]"
 ) -> "tuple[Said, Outcome, Mapping[int, Picture]]":
-    """What the round decides where labels need the image's size: whose image cannot be looked at goes to people."""
-    wanted = decide(said).labeled
-    pictures = images.look_at(job, {pool[place][0]: pool[place][2] for place in wanted}).pictures
+    """What the round decides where labels need the image's size: an image that cannot be looked at goes to people, and
+    so does one that the model's label does not fit."""
+    wanted, fits = decide(said).labeled, lessons.aim(job).fits
+    seen = images.look_at(job, {pool[place][0]: pool[place][2] for place in wanted}).pictures
+    places = {pool[place][0]: place for place in wanted}
+    pictures = {one: picture for one, picture in seen.items() if fits(said.chosen[places[one]], picture)}
     scores = said.scores.copy()
     scores[[place for place in wanted if pool[place][0] not in pictures]] = 0.0
     said = replace(said, scores=scores)
@@ -207,14 +211,16 @@ def _lines(rows: Iterable[Mapping[str, Any]]) -> Content:
 def _auto_labels(job: LabelingJob, seen: _Seen) -> Content:
     """`<object id> <JSON of attribute and metadata>` for each label of the machine."""
     task_type, now = registry.by_key(job.task_type), timezone.now()
-    provenance = Provenance(job_name=job.name, created_at=now, by_people=False)
     aim, pieces = lessons.aim(job), []
     for place in seen.outcome.labeled:
-        picture = seen.pictures.get(seen.pool[place][0])
-        label = aim.label(seen.said.chosen[place], float(seen.said.scores[place]), picture)
-        value, metadata = task_type.manifest_values(label, provenance)
+        object_id, line, _ = seen.pool[place]
+        label = aim.label(seen.said.chosen[place], float(seen.said.scores[place]), seen.pictures.get(object_id))
+        address = label_files.uri(job, task_type, line, now)
+        label_files.keep([(address, label)])
+        made = Provenance(job_name=job.name, created_at=now, by_people=False, file_uri=address)
+        value, metadata = task_type.manifest_values(label, made)
         content = {job.label_attribute: value, metadata_name(job.label_attribute): metadata}
-        pieces.append(f"{seen.pool[place][1]} ".encode() + orjson.dumps(content) + b"\n")
+        pieces.append(f"{line} ".encode() + orjson.dumps(content) + b"\n")
     return b"".join(pieces)
 
 
@@ -256,7 +262,7 @@ def _applied(job: LabelingJob, text: bytes, decided: LearningRound) -> Row:
 
 def look_back(job: LabelingJob, chosen: Automation) -> None:
     """At the end: what the model says of each object that people labeled, told by learners that were not taught with
-    it. A model that is reached as a hook is asked as it is. Where the two disagree, somebody should look."""
+    it, where they are built in. Where people and model disagree, somebody should look."""
     from labeling.learners import registry as learners
     from labeling.learners import rounds
 

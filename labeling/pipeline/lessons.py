@@ -60,7 +60,7 @@ def learner(job: LabelingJob, chosen: Automation) -> "Model":
 
 def _new(job: LabelingJob, chosen: Automation) -> "Model":
     caller = learners.Caller(job_id=job.id, arn=queries.arn(job), teach=chosen.teach)
-    made = learners.make(chosen.algorithm, job.categories, caller, boxes=job.task_type == learners.BOXES)
+    made = learners.make(chosen.algorithm, job.categories, caller, learners.form(job.task_type))
     if not hasattr(made, aim(job).method):
         reason = f"The model {chosen.algorithm} is not made for {job.task_type}: it has no {aim(job).method}."
         raise GiveUp(reason, hint="See docs/automation.md.")
@@ -77,7 +77,7 @@ def starts_taught(job: LabelingJob, chosen: Automation) -> bool:
 
 @dataclass(frozen=True)
 class Taught:
-    """An object that people labeled: the place of its category and how probably that is right, or its boxes."""
+    """An object that people labeled: what they say of it, see `aims.Aim`, and how probably that is right."""
 
     line: int
     source: str
@@ -88,7 +88,7 @@ class Taught:
 
 def by_people(job: LabelingJob, chosen: Automation) -> list[Taught]:
     """Everything with a label from people, here or before, in the order of the manifest."""
-    here = _drawn_here(job) if job.task_type == learners.BOXES else _chosen_here(job)
+    here = _drawn_here(job) if automation.measured_by_overlap(job) else _chosen_here(job)
     parts = dict(ChosenObject.objects.filter(job=job).values_list("data_object_id", "part"))
     rows = DataObject.objects.filter(job=job, state=ObjectState.LABELED, origin__in=HUMAN).order_by("line")
     found = []
@@ -107,18 +107,18 @@ def _chosen_here(job: LabelingJob) -> dict[int, tuple[Any, float]]:
 
 
 def _drawn_here(job: LabelingJob) -> dict[int, tuple[Any, float]]:
-    """Line → the boxes that people drew. Each has its own confidence; the object has none."""
+    """Line → what people drew. Each thing has its own confidence; the object has none."""
     rows = DataObject.objects.filter(job=job, state=ObjectState.LABELED, origin=DataObject.Origin.HUMAN)
-    task_type, truth = registry.by_key(job.task_type), aim(job).truth
-    return {
-        line: (
-            truth(
-                task_type.label_from_manifest(orjson.loads(label), orjson.loads(metadata), categories=job.categories)
-            ),
-            1.0,
-        )
-        for line, label, metadata in rows.values_list("line", "label", "metadata").iterator(chunk_size=CHUNK)
-    }
+    found = {}
+    for line, label, metadata in rows.values_list("line", "label", "metadata").iterator(chunk_size=CHUNK):
+        found[line] = (_said(job, orjson.loads(label), orjson.loads(metadata))[0], 1.0)
+    return found
+
+
+def _said(job: LabelingJob, value: Any, metadata: Mapping[str, Any]) -> tuple[Any, float]:
+    """What a label in the form of the manifest says, and its confidence. Raises InvalidInput."""
+    label = registry.by_key(job.task_type).label_from_manifest(value, metadata, categories=job.categories)
+    return aim(job).truth(label, partial(read, storage.default_store())), label.confidence
 
 
 def _sure(job: LabelingJob) -> dict[int, float]:
@@ -142,12 +142,10 @@ def _carried(job: LabelingJob, chosen: Automation, source: str) -> tuple[Any, fl
     if str(facts.get("job-name", "")).removeprefix("labeling-job/") in chosen.ignore_jobs:
         return None
     try:
-        label = registry.by_key(job.task_type).label_from_manifest(
-            line[job.label_attribute], facts, categories=job.categories
-        )
+        said, confidence = _said(job, line[job.label_attribute], facts)
     except InvalidInput:
         return None
-    return aim(job).truth(label), label.confidence or 1.0  # one person's word has confidence 0
+    return said, confidence or 1.0  # one person's word has confidence 0
 
 
 # --- objects as items ----------------------------------------------------------------------------------------

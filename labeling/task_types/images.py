@@ -90,10 +90,16 @@ def decoded_png(data: bytes, size: tuple[int, int], *, path: str) -> Image:
     """The pixels of a PNG file of exactly this width and height. Raises `InvalidInput` at `path`; nothing is decoded
     before the size is known to be right."""
     image = _opened(data)
+    if image is not None and image.format == "PNG" and image.size != size:
+        raise InvalidInput(path, f"has {picture(image)}; the image has {Picture(*size)}")
+    return opened_png(data, path=path)
+
+
+def opened_png(data: bytes, *, path: str) -> Image:
+    """The pixels of a PNG file of any width and height that people can be shown. Raises `InvalidInput` at `path`."""
+    image = _opened(data)
     if image is None or image.format != "PNG":
         raise InvalidInput(path, "is not a PNG image")
-    if image.size != size:
-        raise InvalidInput(path, f"has {picture(image)}; the image has {Picture(*size)}")
     _check_size(image, path)
     try:
         image.load()

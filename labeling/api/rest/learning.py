@@ -41,8 +41,10 @@ class DisagreementsView(ManagerView):
         errors=(403, 404),
     )
     def get(self, request: Request, name: str) -> HttpResponse:
-        rows = automation.disagreements(access.job(self.account(), name))
-        return reply({"results": [_disagreement(one) for one in rows[:SHOWN]], "total": rows.count()})
+        job = access.job(self.account(), name)
+        rows, drawn = automation.disagreements(job), automation.measured_by_overlap(job)
+        results = [_disagreement(one) | {"overlap": one.quality if drawn else None} for one in rows[:SHOWN]]
+        return reply({"results": results, "total": rows.count()})
 
 
 def _model(one: LearningRound) -> dict[str, Any]:

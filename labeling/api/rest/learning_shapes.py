@@ -15,7 +15,12 @@ class Automation(Body):
         help_text="a built-in one, of an installed package, or the name, ARN or address of a hook; the task type's own",
     )
     initial_model = Text(required=False, max_length=2048, help_text="ARN of the model to begin with")
-    target = Number(required=False, min_value=0.5, max_value=0.999, help_text="of the machine's labels are right; 0.95")
+    target = Number(
+        required=False,
+        min_value=0.5,
+        max_value=0.999,
+        help_text="of the machine's labels are right; 0.95. Mean overlap with people's: boxes 0.6, label maps 0.7",
+    )
     minimum_objects = Whole(required=False, min_value=1, max_value=10_000_000, help_text="with fewer it fails; 1250")
     sample = Whole(
         required=False, min_value=1, max_value=1_000_000, help_text="objects for the first model; a tenth of all"
@@ -76,6 +81,7 @@ class DisagreementItem(serializers.Serializer[Any]):
     confidence = serializers.FloatField(allow_null=True)
     predicted = serializers.CharField(help_text="what the model says")
     score = serializers.FloatField()
+    overlap = serializers.FloatField(allow_null=True, help_text="of what is drawn, 0 to 1; null for categories")
 
 
 class Disagreements(serializers.Serializer[Any]):

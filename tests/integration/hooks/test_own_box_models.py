@@ -6,19 +6,23 @@ from typing import Any
 
 import orjson
 import pytest
+from django.test import Client
 from PIL import Image
 
 from labeling import automation, queries, storage
 from labeling.models import ChosenObject, DataObject, LabelingJob, LearningRound
 from labeling.states import JobState
+from tests.factories import make_account
 from tests.integration.hooks.folder import Folder
 from tests.job_factories import BUCKET, advance_until_done, held, make_bucket, make_job, output_of
 from workers import assignments
 from workers.errors import InvalidInput
+from workers.models import Role
 
 pytestmark = pytest.mark.django_db
 COUNT = 80
 LOST = 79  # its image is not in the bucket
+CARELESS = 4  # people draw a box where nothing is; the lot made it check the model
 #: Thirty that check are needed at least; one round is enough.
 SMALL = {"minimum_objects": 50, "sample": 10, "batch": 50, "validation_share": 0.65}
 #: Is sure of what it sees, a little beside it, but for every third image, where it sees nothing and is less sure.
@@ -44,10 +48,12 @@ MODEL = """
 
 
 def drawn(line: int) -> dict[str, Any]:
-    boxes = [
+    boxes: list[dict[str, Any]] = [
         {"label": "cat", "left": line, "top": 10, "width": 40, "height": 30},
         {"label": "dog", "left": line, "top": 60, "width": 200 - line, "height": 30},
     ]
+    if line == CARELESS:
+        boxes = [{"label": "cat", "left": 190, "top": 0, "width": 10, "height": 8}]
     return {"boxes": {"boundingBoxes": boxes, "inputImageProperties": {"width": 200, "height": 100}}}
 
 
@@ -79,7 +85,7 @@ def work(job: LabelingJob) -> LabelingJob:
     return job
 
 
-def test_a_function_draws_boxes_where_it_is_sure(folder: Folder) -> None:
+def test_a_function_draws_boxes_where_it_is_sure(folder: Folder, client: Client) -> None:
     job = work(make(folder.put("pets", MODEL)))
     assert job.state == JobState.COMPLETED, job.failure_reason
     chosen, counters = automation.of(job), queries.counters_of(job)
@@ -89,6 +95,7 @@ def test_a_function_draws_boxes_where_it_is_sure(folder: Folder) -> None:
     assert counters.machine_labeled == len(machine) and counters.total_labeled == COUNT
     _check_output(job, machine)
     _check_round(job)
+    _check_disagreement(job, client)
 
 
 def _check_output(job: LabelingJob, machine: set[int]) -> None:
@@ -96,7 +103,8 @@ def _check_output(job: LabelingJob, machine: set[int]) -> None:
     for number, line in enumerate(lines):
         facts = line["pets-metadata"]
         assert facts["human-annotated"] == ("no" if number in machine else "yes")
-        assert facts["type"] == "groundtruth/object-detection" and facts["class-map"] == {"0": "cat", "1": "dog"}
+        seen = {"0": "cat"} if number == CARELESS else {"0": "cat", "1": "dog"}
+        assert facts["type"] == "groundtruth/object-detection" and facts["class-map"] == seen
         assert line["pets"]["image_size"] == [{"width": 200, "height": 100, "depth": 3}]
     number = min(machine)
     cat, dog = lines[number]["pets"]["annotations"]
@@ -112,9 +120,20 @@ def _check_round(job: LabelingJob) -> None:
     assert stored["model"] == {"boxes": 2 * first.taught_with}
     checked = ChosenObject.objects.filter(job=job, part=ChosenObject.Part.VALIDATION)
     sure = checked.filter(score=0.9)
-    assert sure.filter(fate="machine", quality__gt=0.6).count() == sure.count() >= 30
+    good = sure.exclude(data_object__line=CARELESS)
+    assert good.filter(fate="machine", quality__gt=0.6).count() == good.count() >= 30
     assert set(checked.filter(score=0.3).values_list("quality", flat=True)) == {0.0}
-    assert not automation.disagreements(job)
+
+
+def _check_disagreement(job: LabelingJob, client: Client) -> None:
+    """The box that people misplaced is the one on the list, over REST and in the console."""
+    client.force_login(make_account("chief@example.org", role=Role.ADMIN))
+    told = client.get(f"/api/v1/jobs/{job.name}/disagreements").json()
+    (one,) = told["results"]
+    assert (one["object_id"], one["category"], one["predicted"]) == (str(CARELESS), "cat", "cat, dog")
+    assert (one["score"], one["overlap"], told["total"]) == (0.9, 0.0, 1)
+    page = client.get(f"/console/jobs/{job.name}/model").content.decode()
+    assert f"/console/jobs/{job.name}/objects/{CARELESS}" in page and "Overlap, at least" in page
 
 
 class Guess:
