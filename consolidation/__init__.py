@@ -10,6 +10,7 @@ from consolidation.decisions import seen_by_others
 from consolidation.errors import BadVotes, NotFittedError, TooLarge
 from consolidation.figures import CalibrationBin, Figures, calibration, confusion_table, figures
 from consolidation.glad import GLAD
+from consolidation.grades import Grades, graded_people
 from consolidation.hds import HierarchicalDawidSkene
 from consolidation.ibcc import IBCC
 from consolidation.keypoints import ConsolidatedKeypoint, Keypoint, KeypointConsolidator
@@ -54,6 +55,7 @@ __all__ = [
     "DawidSkene",
     "Figures",
     "Finding",
+    "Grades",
     "HierarchicalDawidSkene",
     "Keypoint",
     "KeypointConsolidator",
@@ -92,6 +94,7 @@ __all__ = [
     "error_interval",
     "figures",
     "fleiss_kappa",
+    "graded_people",
     "krippendorff_alpha",
     "leave_one_out",
     "people",

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from consolidation.clusters import Cohesion
 from consolidation.drawn import Drawn, Marking, Thing
 from consolidation.errors import BadVotes
+from consolidation.grades import Grades
 from consolidation.numerics import Bools, Floats, Ints
+from consolidation.pixel_grades import graded_pixels
 from consolidation.pixels import Painted, PixelModel, Stack, smoothed
 
 
@@ -67,7 +69,12 @@ class SemanticConsolidator:
         self.worker_skills_ = model.worker_skills()
         settle = self._voted if self.method == "compatible" else self._judged
         self.images_ = {item: settle(item, stack, model) for item, stack in stacks.items()}
+        self._stacks = stacks
         return self
+
+    def grades(self) -> Grades:
+        """How near what each worker painted comes to what the others painted; for `graded_people`."""
+        return graded_pixels(self._stacks.items(), self.n_classes, self.background)
 
     def _check(self, item: Hashable, worker: Hashable, painted: Painted) -> None:
         where = f"item {item!r}, worker {worker!r}"

@@ -89,7 +89,7 @@ def people(
             halves=(_mean(first), _mean(second)),
             said=said,
             table=table,
-            finding=_turn_of_mind(seen, w) or (Finding.DRIFT if _falls(first, second) else None),
+            finding=_turn_of_mind(seen, w) or (Finding.DRIFT if falls(first, second) else None),
         )
 
 
@@ -170,7 +170,7 @@ def _turn_of_mind(seen: _Seen, worker: int) -> Finding | None:
     return Finding.ADVERSARY if error_interval(right, total, STANDARD_ERRORS)[1] < blind else None
 
 
-def _falls(first: Floats, second: Floats) -> bool:
+def falls(first: Floats, second: Floats) -> bool:
     if len(first) < HALF:
         return False
     fall = float(first.mean() - second.mean())

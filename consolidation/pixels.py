@@ -34,7 +34,7 @@ class Stack:
 
 
 @dataclass(frozen=True)
-class _Patterns:
+class Patterns:
     """Pixels of one image with the same answers are one item that occurs many times."""
 
     answers: Painted
@@ -54,7 +54,7 @@ class PixelModel:
 
     def __init__(self, stacks: Mapping[Hashable, Stack], n_classes: int) -> None:
         self.classes = tuple(range(n_classes))
-        self._patterns = {key: _patterns(stack.painted) for key, stack in stacks.items()}
+        self._patterns = {key: patterns_of(stack.painted) for key, stack in stacks.items()}
         self._stacks = stacks
         self._model = HierarchicalDawidSkene().fit(self._taught())
 
@@ -88,7 +88,7 @@ class PixelModel:
         return Votes(item, np.concatenate(owners), np.concatenate(answers), table, workers, self.classes)
 
 
-def _patterns(painted: Painted) -> _Patterns:
+def patterns_of(painted: Painted) -> Patterns:
     columns = painted.reshape(len(painted), -1)
     span = int(columns.max(initial=0)) + 1
     if span ** len(columns) <= FEW_PATTERNS:
@@ -98,12 +98,12 @@ def _patterns(painted: Painted) -> _Patterns:
         for answers in columns:
             codes = codes * span + answers
         _, first, place, counts = np.unique(codes, return_index=True, return_inverse=True, return_counts=True)
-        return _Patterns(columns[:, first].T, counts, place.astype(np.int32))
+        return Patterns(columns[:, first].T, counts, place.astype(np.int32))
     distinct, place, counts = np.unique(columns.T, axis=0, return_inverse=True, return_counts=True)
-    return _Patterns(distinct, counts, place.astype(np.int32).ravel())
+    return Patterns(distinct, counts, place.astype(np.int32).ravel())
 
 
-def _counted(columns: Painted, span: int) -> _Patterns:
+def _counted(columns: Painted, span: int) -> Patterns:
     """The same without sorting the pixels: few classes and workers, as nearly always."""
     codes = np.zeros(columns.shape[1], np.int32)
     for answers in columns:
@@ -113,10 +113,10 @@ def _counted(columns: Painted, span: int) -> _Patterns:
     table = np.zeros(len(counts), np.int32)
     table[found] = np.arange(len(found), dtype=np.int32)
     answers = np.stack(np.unravel_index(found, (span,) * len(columns)), axis=1).astype(columns.dtype)
-    return _Patterns(answers, counts[found], table[codes])
+    return Patterns(answers, counts[found], table[codes])
 
 
-def _weights(patterns: _Patterns) -> NDArray[np.int64]:
+def _weights(patterns: Patterns) -> NDArray[np.int64]:
     """How often each pattern teaches, at least once: the unanimous ones together no more than the others."""
     disputed = (patterns.answers != patterns.answers[:, :1]).any(axis=1)
     weights = patterns.counts.astype(np.float64)

@@ -10,7 +10,8 @@ import numpy as np
 from scipy.special import expit, ndtr
 
 from consolidation.errors import BadVotes
-from consolidation.numerics import Floats, Ints
+from consolidation.grades import Grades, weighed
+from consolidation.numerics import TIE, Floats, Ints
 
 RELIABLE, RELIABLE_WEIGHT = 0.8, 10.0
 """Prior share of the pairs that a worker puts in the right order, and its weight in pairs."""
@@ -88,6 +89,7 @@ class RankingConsolidator:
                 candidates.setdefault((item, name), len(candidates))
         workers = {worker: n for n, worker in enumerate(dict.fromkeys(worker for _, worker, _ in said))}
         pairs = _pairs(said, candidates, workers)
+        self._said = said, pairs, candidates, workers
         scores, eta = _strengths(pairs, len(candidates), len(workers))
         self.worker_skills_ = dict(zip(workers, eta.tolist(), strict=True))
         if self.method == "compatible":
@@ -95,6 +97,12 @@ class RankingConsolidator:
         else:
             self.rankings_ = _ordered(said, candidates, scores, _Likely(pairs, scores, eta))
         return self
+
+    def grades(self) -> Grades:
+        """For `graded_people`, a row for each worker and item: the share of the pairs that others compared, too, which
+        the worker put in the order that they did, equals shared; blindly a half."""
+        said, pairs, candidates, workers = self._said
+        return _graded(said, pairs, [item for item, _ in candidates], workers)
 
 
 def _pairs(
@@ -132,6 +140,44 @@ def _strengths(pairs: _Pairs, n_candidates: int, n_workers: int) -> tuple[Floats
         if np.abs(np.log(strength / before)).max(initial=0.0) < SETTLED:
             break
     return np.log(strength), eta
+
+
+def _graded(
+    said: list[tuple[Hashable, Hashable, Sequence[Hashable]]],
+    pairs: _Pairs,
+    owners: list[Hashable],
+    workers: dict[Hashable, int],
+) -> Grades:
+    upwards = np.where(pairs.winner < pairs.loser, 1.0, -1.0)
+    low, high = np.minimum(pairs.winner, pairs.loser), np.maximum(pairs.winner, pairs.loser)
+    _, pair = np.unique(low.astype(np.int64) * len(owners) + high, return_inverse=True)
+    _, own = np.unique(pair * len(workers) + pairs.worker, return_inverse=True)
+    others = np.bincount(pair)[pair] > np.bincount(own)[own]
+    numbers = {item: n for n, item in enumerate(dict.fromkeys(owners))}
+    place = np.array([numbers[item] for item in owners], np.int64)[pairs.winner[others]]
+    rows, row = np.unique(place * len(workers) + pairs.worker[others], return_inverse=True)
+    blind = np.full(len(rows), 0.5)
+
+    def compare(weights: Floats) -> tuple[Floats, Floats]:
+        vote = weights[pairs.worker] * upwards
+        rest = np.bincount(pair, vote)[pair] - np.bincount(own, vote)[own]
+        agrees = np.where(np.abs(rest) < TIE, 0.5, np.sign(rest) * upwards * 0.5 + 0.5)[others]
+        return np.asarray(np.bincount(row, agrees, len(rows)) / np.bincount(row, minlength=len(rows))), blind
+
+    worker = (rows % len(workers)).astype(np.int32) if len(rows) else np.zeros(0, np.int32)
+    near, plain, _ = weighed(compare, worker, len(workers))
+    items = list(numbers)
+    asked = {(item, name) for item, name, _ in said}
+    return Grades(
+        item=tuple(items[n] for n in (rows // max(len(workers), 1)).tolist()),
+        worker=worker,
+        near=near,
+        plain=plain,
+        blind=blind,
+        workers=tuple(workers),
+        answers=np.bincount([workers[name] for _, name in asked], minlength=len(workers)).astype(np.int32),
+        turned=True,
+    )
 
 
 class _Likely:

@@ -8,6 +8,7 @@ from typing import Literal, Self
 import numpy as np
 
 from consolidation.errors import BadVotes
+from consolidation.grades import Grades, weighed
 from consolidation.numerics import Floats, Ints
 from consolidation.positions import group_medians
 from consolidation.votes import Votes
@@ -47,6 +48,7 @@ class NumberConsolidator:
         """
         item, worker, number, votes = _read(answers)
         self.items_, self.workers_ = votes.items, votes.workers
+        self._given = votes, number
         self.values_ = _means(item, number, np.ones_like(number))
         variances = _variances(item, worker, number, self.values_, votes.n_workers)
         if self.method == "median":
@@ -56,6 +58,44 @@ class NumberConsolidator:
         self.worker_spreads_ = np.sqrt(variances)
         self.errors_ = np.sqrt(1.0 / np.bincount(item, 1.0 / variances[worker])) if len(item) else np.zeros(0)
         return self
+
+    def grades(self) -> Grades:
+        """For `graded_people`, a row for each answer that is not alone: the share of all answers, to whatever item,
+        that are farther from the mean of the others to this one, equals shared; blindly a half."""
+        votes, number = self._given
+        kept = (np.bincount(votes.item)[votes.item] > 1) if len(number) else np.zeros(0, np.bool_)
+        pool, blind = np.sort(number), np.full(int(kept.sum()), 0.5)
+
+        def compare(weights: Floats) -> tuple[Floats, Floats]:
+            weight = weights[votes.worker]
+            sums, totals = np.bincount(votes.item, weight * number), np.bincount(votes.item, weight)
+            others = (sums[votes.item] - weight * number) / np.maximum(totals[votes.item] - weight, 1e-300)
+            return _nearer(pool, others[kept], number[kept]), blind
+
+        worker = votes.worker[kept]
+        near, plain, _ = weighed(compare, worker, votes.n_workers)
+        return Grades(
+            item=tuple(votes.items[n] for n in votes.item[kept].tolist()),
+            worker=worker,
+            near=near,
+            plain=plain,
+            blind=blind,
+            workers=votes.workers,
+            answers=votes.answers_per_worker.astype(np.int32),
+            turned=True,
+        )
+
+
+def _nearer(pool: Floats, middle: Floats, number: Floats) -> Floats:
+    """Share of the (sorted) pool that is farther from the middle than the number is, half of what is as far."""
+    far = np.abs(number - middle)
+    slack = 1e-9 * np.maximum(np.abs(number), np.abs(middle))
+    within = [
+        np.searchsorted(pool, middle + reach, "right") - np.searchsorted(pool, middle - reach, "left")
+        for reach in (far - slack, far + slack)
+    ]
+    inner = np.maximum(within[0], 0)
+    return np.asarray(1.0 - (inner + 0.5 * (within[1] - inner)) / max(len(pool), 1))
 
 
 def _read(answers: Iterable[tuple[Hashable, Hashable, float]]) -> tuple[Ints, Ints, Floats, Votes]:

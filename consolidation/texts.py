@@ -9,11 +9,15 @@ import numpy as np
 
 from consolidation.alignment import Slot, edit_distance, lay_side_by_side
 from consolidation.errors import BadVotes
-from consolidation.numerics import Floats
+from consolidation.grades import Grades, weighed
+from consolidation.numerics import Floats, Ints
 from consolidation.presence import judge_presence
 
 LONG = 5
 """Words in the middle answer from which a text is put together word by word."""
+
+BLIND = 20
+"""Answers of each worker that are compared with those to other items."""
 
 POOLED = 5.0
 """Pseudo-answers of the crowd's distance in each worker's."""
@@ -34,6 +38,8 @@ class _Item:
     workers: list[int]
     texts: list[str]
     tokens: list[list[str]]
+    compared: list[Sequence[str]]
+    """What the distances are between: the letters, or of long texts the words."""
     distances: Floats
     """(n × n) between the answers, 0..1."""
 
@@ -91,7 +97,13 @@ class TextConsolidator:
         else:
             slots = {item: self._slots(entry, weights) for item, entry in items.items()}
             self.texts_ = _judged(items, slots, workers)
+        self._items = items, workers
         return self
+
+    def grades(self) -> Grades:
+        """For `graded_people`, a row for each answer that is not alone: one less the distance to the one of the others
+        that is nearest to all of them by weight, equals shared. Blindly: the same to an answer to another item."""
+        return _graded(*self._items)
 
     def _slots(self, entry: _Item, weights: Floats) -> list[tuple[str, list[int]]]:
         """The chosen pieces of text and who gave each (places in the item): one for a short text, else the words."""
@@ -119,7 +131,7 @@ def _read(by: dict[Hashable, str], code: dict[Hashable, int]) -> _Item:
     for one in range(len(texts)):
         for other in range(one):
             distances[one, other] = distances[other, one] = edit_distance(compared[one], compared[other])
-    return _Item([code[worker] for worker in by], texts, tokens, distances)
+    return _Item([code[worker] for worker in by], texts, tokens, compared, distances)
 
 
 def _plain(text: str) -> str:
@@ -135,6 +147,52 @@ def _closeness(items: Iterable[_Item], n_workers: int) -> Floats:
             counts[entry.workers] += 1.0
     crowd = float(sums.sum() + 0.2) / float(counts.sum() + 1.0)
     return np.asarray(np.clip(1.0 - (sums + POOLED * crowd) / (counts + POOLED), 0.01, 0.99))
+
+
+def _graded(items: dict[Hashable, _Item], workers: tuple[Hashable, ...]) -> Grades:
+    shared = [(item, entry) for item, entry in items.items() if len(entry.texts) > 1]
+    worker = np.array([w for _, entry in shared for w in entry.workers], np.int32)
+    blind = _blind([entry for _, entry in shared], worker, len(workers))
+
+    def compare(weights: Floats) -> tuple[Floats, Floats]:
+        near = [_near(entry, n, weights[entry.workers]) for _, entry in shared for n in range(len(entry.texts))]
+        return np.array(near, np.float64), blind
+
+    near, plain, _ = weighed(compare, worker, len(workers))
+    everybody = np.array([w for entry in items.values() for w in entry.workers], np.int32)
+    return Grades(
+        item=tuple(item for item, entry in shared for _ in entry.texts),
+        worker=worker,
+        near=near,
+        plain=plain,
+        blind=blind,
+        workers=workers,
+        answers=np.bincount(everybody, minlength=len(workers)).astype(np.int32),
+    )
+
+
+def _near(entry: _Item, place: int, weights: Floats) -> float:
+    others = np.arange(len(entry.texts)) != place
+    far = (entry.distances[np.ix_(others, others)] @ weights[others]).round(9)
+    return float(1.0 - entry.distances[place, others][far == far.min()].mean())
+
+
+def _blind(entries: list[_Item], worker: Ints, n_workers: int) -> Floats:
+    """Of each row what the worker's texts are like those to other items: the mean over some of them."""
+    sums, counts = np.zeros(n_workers), np.zeros(n_workers)
+    for place, entry in enumerate(entries):
+        other = entries[(place + 1) % len(entries)]
+        for n, w in enumerate(entry.workers):
+            if counts[w] < BLIND and len(entries) > 1:
+                sums[w] += 1.0 - edit_distance(entry.compared[n], _as(entry, other.texts[n % len(other.texts)]))
+                counts[w] += 1.0
+    return np.asarray((sums / np.maximum(counts, 1.0))[worker])
+
+
+def _as(entry: _Item, text: str) -> Sequence[str]:
+    """A text in letters or words, as those of the entry are compared."""
+    words = _plain(text).split()
+    return " ".join(words) if isinstance(entry.compared[0], str) else words
 
 
 def _medoid(entry: _Item, weights: Floats) -> int:

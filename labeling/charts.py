@@ -171,8 +171,10 @@ def _share(share: float) -> str:
     return f"{share:.2f}".removeprefix("0") if share < 0.995 else "1"
 
 
-def skills(rows: Sequence[tuple[str, int, float, float, float]], *, summary: str) -> str:
-    """Per worker the estimated skill as a dot on its interval; rows are (worker, answers, skill, low, high)."""
+def skills(
+    rows: Sequence[tuple[str, int, float, float, float]], *, summary: str, share: str = "share of right answers"
+) -> str:
+    """Per worker the skill, a `share`, as a dot on its interval; rows are (worker, answers, skill, low, high)."""
     frame = Frame(x=(0.0, 1.0), y=(0.0, 1.0), height=len(rows) * 14.0 + BOTTOM + TOP)
     left = 110.0
     shapes = []
@@ -184,7 +186,7 @@ def skills(rows: Sequence[tuple[str, int, float, float, float]], *, summary: str
         x = at(tick / 4)
         shapes.append(element("line", x1=x, x2=x, y1=TOP, y2=frame.bottom, class_="grid"))
         shapes.append(words(x, frame.bottom + 14, f"{tick / 4:g}", anchor="middle", kind="faint"))
-    shapes.append(words((left + WIDTH) / 2, frame.height - 4, "share of right answers", anchor="middle", kind="faint"))
+    shapes.append(words((left + WIDTH) / 2, frame.height - 4, share, anchor="middle", kind="faint"))
     for n, (name, answers, skill, low, high) in enumerate(rows):
         y = TOP + n * 14.0 + 7
         title = f"{name}: {percent(skill, 1)} ({percent(low)} to {percent(high)}), {number(answers)} answers"

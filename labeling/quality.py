@@ -8,6 +8,7 @@ import orjson
 
 from labeling import redundancy
 from labeling.models import JobQuality, LabelingJob
+from labeling.task_types import registry
 
 BINS = 20
 
@@ -32,6 +33,7 @@ def empty(job: LabelingJob) -> dict[str, Any]:
         "audit": {"objects": 0, "changed": 0, "error": None, "low": None, "high": None},
         "gold": {"objects": 0, "wrong": 0, "error": None, "low": None, "high": None},
         "curve": [],
+        "measure": registry.by_key(job.task_type).measure,
         "confusion": [],
         "workers": [],
         "workers_total": 0,

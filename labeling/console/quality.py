@@ -12,10 +12,20 @@ from django.views.decorators.http import require_GET
 from labeling import charts, quality
 from labeling.charts import percent
 from labeling.console.jobs import about
+from labeling.task_types.base import Measure
 from workers.models import Worker
 from workers.portal.pages import managers_only
 
 SHOWN_LABELS, SHOWN_CLASSES, SHOWN_PEOPLE, SHOWN_MISTAKES = 12, 12, 30, 3
+#: What people's skill is a share of, and the answers that a mistake is a share of.
+_RIGHT, _SAID = "share of right answers", "of the answers to it"
+_SHARES = {
+    Measure.CATEGORIES: (_RIGHT, _SAID),
+    Measure.MARKS: ("share of right decisions between there and not", "of the decisions"),
+    Measure.PIXELS: ("share of painted pixels as the others have them", "of its pixels"),
+    Measure.PAIRS: ("share of pairs in the order that the others have", ""),
+    Measure.TEXTS: ("share of the text as the others wrote it", ""),
+}
 
 
 @require_GET
@@ -38,7 +48,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 
 def _sections(found: Mapping[str, Any], people: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Each chart that there is something for, with its heading and a sentence that says what it shows."""
-    drawn = [_confidence(found), _labels(found), _curve(found), _confusion(found), _skills(people)]
+    drawn = [_confidence(found), _labels(found), _curve(found), _confusion(found), _skills(found, people)]
     return [one for one in drawn if one is not None]
 
 
@@ -99,10 +109,12 @@ def _confusion(found: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     worst = max(wrong, key=lambda cell: cell["answers"])
     often = percent(worst["share"])
-    say = f"Most often {worst['truth']} is taken for {worst['answer']}: in {often} of the answers to it."
+    say = f"Most often {worst['truth']} is taken for {worst['answer']}: in {often} {_shares(found)[1]}."
     told = {cell[side] for cell in found["confusion"] for side in ("truth", "answer")}
-    # Where an answer is not one category, people are judged by whether they marked what is there.
-    names = [one["category"] for one in found["labels"] if one["category"] in told][:SHOWN_CLASSES] or sorted(told)
+    names = [one["category"] for one in found["labels"] if one["category"] in told]
+    if found["measure"] != Measure.CATEGORIES or not names:  # labels name several, or nothing that people are told by
+        names = sorted(told)
+    names = names[:SHOWN_CLASSES]
     shares = {(cell["truth"], cell["answer"]): cell["answers"] for cell in found["confusion"]}
     table = [[shares.get((truth, answer), 0.0) for answer in names] for truth in names]
     rows = [(c["truth"], c["answer"], f"{c['answers']:.0f}", percent(c["share"], 1)) for c in wrong[:SHOWN_LABELS]]
@@ -110,18 +122,23 @@ def _confusion(found: Mapping[str, Any]) -> dict[str, Any] | None:
     return _section("What is mistaken for what", say, charts.heat(table, names, summary=say), rows, head)
 
 
-def _skills(people: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+def _shares(found: Mapping[str, Any]) -> tuple[str, str]:
+    return _SHARES.get(found["measure"], (_RIGHT, _SAID))
+
+
+def _skills(found: Mapping[str, Any], people: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     known = [one for one in people if one["skill"] is not None][:SHOWN_PEOPLE]
     if not known:
         return None
     known.sort(key=lambda one: -one["skill"])
     rows = [(one["name"], one["answers"], one["skill"], one["low"], one["high"]) for one in known]
     best, least = known[0], known[-1]
+    share = _shares(found)[0]
     say = (
-        f"Estimated share of right answers with its 95 % interval: from {percent(least['skill'])} "
+        f"Estimated {share} with its 95 % interval: from {percent(least['skill'])} "
         f"({least['name']}) to {percent(best['skill'])} ({best['name']})."
     )
-    return _section("Skill", say, charts.skills(rows, summary=say), [], ())
+    return _section("Skill", say, charts.skills(rows, summary=say, share=share), [], ())
 
 
 def _people(workers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import compress
 from math import ceil
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import orjson
@@ -32,21 +32,20 @@ from consolidation import (
     fleiss_kappa,
     krippendorff_alpha,
     people,
-    seen_by_others,
 )
 from consolidation.numerics import Floats
 from labeling import quality, redundancy
 from labeling.models import DataObject, JobQuality, LabelingJob
 from labeling.pipeline import knowledge, shards
 from labeling.pipeline.facts import Facts
+from labeling.pipeline.people import classes
+from labeling.pipeline.people import judged as judged_by_others
 from labeling.states import ObjectState
-from labeling.task_types import registry
 from workers.models import Worker
 
 THRIFT = 20
 SHORTEST_PAUSE = timedelta(seconds=3)
 LABELS, HARDEST, WORKERS = 50, 20, 500
-THERE = ("nothing", "something")
 #: Cells of confusion told in all, and for one worker at most.
 CELLS, CELLS_OF_ONE = 20_000, 144
 #: The curve is drawn over so many objects; from fewer than the least nothing can be told.
@@ -280,17 +279,12 @@ def _workers(job: LabelingJob, facts: Facts, everybody: Sequence[Person]) -> dic
             "gold_answers": tested[worker][0],
             "gold_right": tested[worker][1],
             "median_seconds": float(np.median(seconds[worker])) if seconds[worker] else None,
-            **(_person(told[worker], names_of(job), most) if worker in told else _NOTHING),
+            **(_person(told[worker], classes(job), most) if worker in told else _NOTHING),
         }
         for worker in busiest
     ]
-    together = _together(names_of(job), told.values())
+    together = _together(classes(job), told.values())
     return {"workers": rows, "workers_total": len(counts), "confusion": together}
-
-
-def names_of(job: LabelingJob) -> Sequence[str]:
-    """The classes by which people are judged: the job's categories, or whether a thing is there."""
-    return job.categories if registry.by_key(job.task_type).choice is not None else THERE
 
 
 def _tested(job: LabelingJob, facts: Facts) -> dict[int, tuple[int, int]]:
@@ -318,24 +312,10 @@ _NOTHING: dict[str, Any] = {
 
 def _people(job: LabelingJob, voted: Voted | None, facts: Facts) -> Iterator[Person]:
     if voted is None:
-        yield from _deciding(job, facts)
+        yield from judged_by_others(job, facts)
     else:
         aligned = len(facts) == len(voted.votes)  # else somebody answered an object twice, and the last one counts
         yield from people(voted.votes, voted.model, np.array(facts.submitted) if aligned else None)
-
-
-def _deciding(job: LabelingJob, facts: Facts) -> Iterator[Person]:
-    """Where an answer is not one category: everybody by the things that they marked or passed over."""
-    task_type = registry.by_key(job.task_type)
-    if task_type.decisions is None or not len(facts):
-        return
-    votes = task_type.decisions(Facts(job).read())
-    when = dict(zip(zip(facts.lines, facts.workers, strict=True), facts.submitted, strict=True))
-    lines = [line for line, _ in cast("tuple[tuple[int, int], ...]", votes.items)]
-    people_ = [int(str(worker)) for worker in votes.workers]
-    pairs = zip(votes.item.tolist(), votes.worker.tolist(), strict=True)
-    time_ = np.array([when.get((lines[item], people_[worker]), 0.0) for item, worker in pairs])
-    yield from people(votes, HierarchicalDawidSkene().fit(votes), time_, seen_by_others(votes))
 
 
 def _person(one: Person, categories: Sequence[str], most: int) -> dict[str, Any]:
@@ -358,8 +338,8 @@ def note(one: Person) -> str:
         return "The answers tell almost nothing about what is shown, as if given without looking."
     if one.finding == "adversary":
         return (
-            "Right less often than blind guesses would be: classes may be mistaken for one another. "
-            "The answers count all the same, read the other way round."
+            "Right less often than blind guesses would be: classes, or best and worst, may be mistaken for one "
+            "another. The answers count all the same, read the other way round."
         )
     if one.finding == "drift":
         first, second = (f"{100 * share:.0f} %" for share in one.halves)
@@ -371,7 +351,8 @@ def _together(categories: Sequence[str], everybody: Iterable[Person]) -> list[di
     """The largest cells of the tables of everybody in one."""
     table = np.zeros((len(categories), len(categories)))
     for one in everybody:
-        table[:, one.said] += one.table
+        if len(one.said):
+            table[:, one.said] += one.table
     return _cells(categories, list(range(len(categories))), table, most=CELLS_OF_ONE)
 
 

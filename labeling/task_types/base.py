@@ -15,7 +15,7 @@ from labeling.task_types.images import Picture
 from workers.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from consolidation import HierarchicalDawidSkene, Votes
+    from consolidation import Grades, HierarchicalDawidSkene, Votes
 
 #: Of the name of a category (manifests 1.3).
 NAME_CHARACTERS: Final = 256
@@ -27,6 +27,21 @@ class Mode(StrEnum):
     LABEL = "label"
     VERIFY = "verify"
     ADJUST = "adjust"
+
+
+class Measure(StrEnum):
+    """What people's figures are shares of."""
+
+    CATEGORIES = "categories"
+    """Answers that name the right category."""
+    MARKS = "marks"
+    """Decisions that a thing is there, or is not."""
+    PIXELS = "pixels"
+    """Painted pixels that are of the class that the others gave them."""
+    PAIRS = "pairs"
+    """Pairs that are in the order in which the others put them."""
+    TEXTS = "texts"
+    """Letters or words that are as the others wrote them."""
 
 
 class SourceKind(StrEnum):
@@ -112,6 +127,14 @@ A_contra = TypeVar("A_contra", bound=Answer, contravariant=True)
 L_co = TypeVar("L_co", bound=Label, covariant=True)
 
 
+def by_object(answers: Iterable[tuple[Hashable, Hashable, A]]) -> dict[Hashable, dict[Hashable, A]]:
+    """Object → worker → answer, in the order in which they first appear; a later answer replaces an earlier."""
+    given: dict[Hashable, dict[Hashable, A]] = {}
+    for object_id, worker, answer in answers:
+        given.setdefault(object_id, {})[worker] = answer
+    return given
+
+
 class Consolidate(Protocol[A_contra, L_co]):
     """Answers as (object, worker, answer), in any order, to one label per answered object.
 
@@ -149,6 +172,18 @@ class Decisions(Protocol[A_contra]):
     """
 
     def __call__(self, answers: Iterable[tuple[Hashable, Hashable, A_contra]]) -> Votes: ...
+
+
+class GradesOf(Protocol[A_contra]):
+    """Answers as (object, worker, answer) to how near each comes to those of the others.
+
+    The items of the grades are the objects, the workers those of the answers; classes, where there are any, are the
+    background and then the categories.
+    """
+
+    def __call__(
+        self, answers: Iterable[tuple[Hashable, Hashable, A_contra]], *, categories: Sequence[str]
+    ) -> Grades: ...
 
 
 class LabelFromManifest(Protocol[L_co]):
@@ -195,7 +230,8 @@ class TaskType(Generic[A, L]):
     (None: it may); `choice` is the category that an answer names, where it names just one: then people and their errors
     can be told, and `consolidate_part` labels some of the objects where there are too many answers for one process.
     Where it names none or several, `decisions` says who marked each thing on the objects and who passed over it, so
-    that people can be told all the same. `naming` is the submission that names just this category, as simulated people
+    that people can be told all the same, or `grades` says how near each answer comes to the others', in the unit
+    `graded`. `naming` is the submission that names just this category, as simulated people
     make it; `displays` that the page gets categories with their display names; `further` what the page gets of the line
     besides the object (raises `InvalidInput` where it is not there); `bounded` that answers are judged by the text or
     the image, too; `file_ending` how the names of labels' files end, where labels are files; `audit` how its labels are
@@ -220,6 +256,8 @@ class TaskType(Generic[A, L]):
     choice: Callable[[A], str] | None = None
     consolidate_part: ConsolidatePart[L] | None = None
     decisions: Decisions[A] | None = None
+    grades: GradesOf[A] | None = None
+    graded: Measure | None = None
     naming: Callable[[str], dict[str, Any]] | None = None
     displays: bool = False
     further: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
@@ -228,6 +266,13 @@ class TaskType(Generic[A, L]):
     max_categories: int = 10_000
     ref: bool | None = False
     file_ending: str = ""
+
+    @property
+    def measure(self) -> Measure | None:
+        """What people's figures are shares of; None where nothing can be told about people."""
+        if self.choice is not None:
+            return Measure.CATEGORIES
+        return self.graded if self.decisions is None else Measure.MARKS
 
     @property
     def pre_function(self) -> str:

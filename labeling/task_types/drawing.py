@@ -12,7 +12,7 @@ from statistics import fmean
 from typing import Any, Final
 
 from labeling.task_types import submission
-from labeling.task_types.base import Answer, AnswerContext, Correction, Label, Provenance
+from labeling.task_types.base import Answer, AnswerContext, Correction, Label, Provenance, by_object
 from labeling.task_types.images import Picture
 from labeling.task_types.methods import Method, method_of
 from workers.errors import InvalidAnswer, InvalidInput
@@ -151,9 +151,7 @@ def consolidate(
 
     A single person's shapes stand as they were drawn: they have nothing to be compared with.
     """
-    given: dict[Hashable, dict[Hashable, ShapesAnswer]] = {}
-    for object_id, worker, answer in answers:
-        given.setdefault(object_id, {})[worker] = answer
+    given = by_object(answers)
     several = ((one, worker, answer) for one, by in given.items() if len(by) > 1 for worker, answer in by.items())
     found = place(several, method_of(method, "shapes"))
     cap = 1.0 if confidence_cap is None else confidence_cap

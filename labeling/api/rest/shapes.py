@@ -13,6 +13,7 @@ from labeling.api.rest.manifest_shapes import Filter, ManifestError
 from labeling.api.rest.stream_shapes import QueueShape
 from labeling.models import DataObject, HookCall
 from labeling.states import JobState, ObjectState
+from labeling.task_types.base import Measure
 from workers.api.fields import Body, Flag, Name, Number, Strings, Text, Whole
 from workers.api.shapes import TIME
 
@@ -355,11 +356,11 @@ class WorkerQuality(serializers.Serializer[Any]):
     median_seconds = serializers.FloatField(allow_null=True)
     gold_answers = serializers.IntegerField(help_text="to objects whose right answer is known")
     gold_right = serializers.IntegerField()
-    skill = serializers.FloatField(allow_null=True, help_text="estimated share of right answers")
+    skill = serializers.FloatField(allow_null=True, help_text="estimated share of what is right, of the measure")
     low = serializers.FloatField(allow_null=True, help_text="of its 95 % interval")
     high = serializers.FloatField(allow_null=True)
     agreement = serializers.FloatField(allow_null=True, help_text="with the majority of the others")
-    information = serializers.FloatField(allow_null=True, help_text="bits that an answer tells")
+    information = serializers.FloatField(allow_null=True, help_text="bits that an answer tells; of classes and marks")
     finding = serializers.ChoiceField(["spammer", "adversary", "drift"], allow_null=True)
     note = serializers.CharField(allow_blank=True, help_text="the finding in a sentence")
     confusion = ConfusionCell(many=True)
@@ -384,6 +385,7 @@ class Quality(serializers.Serializer[Any]):
     audit = AuditShape()
     gold = GoldShape()
     curve = QualityCurve(many=True)
+    measure = serializers.ChoiceField(list(Measure), allow_null=True, help_text="what people's shares are shares of")
     confusion = ConfusionCell(many=True, help_text="of everybody together, the largest cells")
     workers = WorkerQuality(many=True, help_text="the busiest 500")
     workers_total = serializers.IntegerField()

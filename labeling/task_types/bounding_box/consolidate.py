@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from labeling.task_types.base import by_object
 from labeling.task_types.bounding_box.answers import BoxesAnswer, DrawnBox
 from labeling.task_types.bounding_box.output import BoxesLabel, PlacedBox
 from labeling.task_types.images import Picture
@@ -22,9 +23,7 @@ def consolidate(
     confidence_cap: float | None = None,
 ) -> Iterator[tuple[Hashable, BoxesLabel]]:
     """One set of boxes per image, surest first; see `base.Consolidate`. Edges are whole pixels inside the image."""
-    given: dict[Hashable, dict[Hashable, BoxesAnswer]] = {}
-    for object_id, worker, answer in answers:
-        given.setdefault(object_id, {})[worker] = answer
+    given = by_object(answers)
     model = _fitted(
         ((object_id, worker, answer) for object_id, by in given.items() for worker, answer in by.items()),
         method_of(method, "boxes"),

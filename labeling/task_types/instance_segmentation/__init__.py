@@ -19,6 +19,7 @@ TASK_TYPE: TaskType[answers.InstancesAnswer, MapLabel] = TaskType(
     folder=Path(__file__).parent,
     parse_answer=answers.parse_answer,
     consolidate=consolidate.consolidate,
+    decisions=consolidate.decisions,
     manifest_values=output.manifest_values,
     label_from_manifest=output.label_from_manifest,
     methods=METHODS,

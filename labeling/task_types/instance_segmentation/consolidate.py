@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from labeling.task_types import painted
+from labeling.task_types.base import by_object
 from labeling.task_types.instance_segmentation.answers import InstancesAnswer
 from labeling.task_types.label_maps import NUMBERS_AT_MOST, Entry, MapLabel, background, named
 from labeling.task_types.methods import Method, method_of
 
 if TYPE_CHECKING:
-    from consolidation import Mask
+    from consolidation import Mask, Votes
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +31,7 @@ def consolidate(
 ) -> Iterator[tuple[Hashable, MapLabel]]:
     """One label map per image; see `base.Consolidate`. Each image is decoded when its turn comes."""
     chosen = method_of(method, "instances")
-    given: dict[Hashable, dict[Hashable, InstancesAnswer]] = {}
-    for object_id, worker, answer in answers:
-        given.setdefault(object_id, {})[worker] = answer
+    given = by_object(answers)
     cap = 1.0 if confidence_cap is None else confidence_cap
     return ((object_id, _label(by, chosen, cap)) for object_id, by in given.items())
 
@@ -52,6 +51,15 @@ def _label(by: Mapping[Hashable, InstancesAnswer], method: Method, cap: float) -
     sizes = sorted(len(one) for one in masks.values())
     empty = 0.0 if alone else sum(not one for one in masks.values()) / len(masks)
     return _of(found[:NUMBERS_AT_MOST], answers, sizes, empty)
+
+
+def decisions(answers: Iterable[tuple[Hashable, Hashable, InstancesAnswer]]) -> Votes:
+    """Who painted each thing; see `base.Decisions`."""
+    from consolidation import MaskConsolidator
+
+    alike = ((object_id, painted.of_one_size(by)) for object_id, by in by_object(answers).items())
+    given = ((object_id, worker, _masks(answer)) for object_id, by in alike for worker, answer in by.items())
+    return MaskConsolidator().fit(given).decisions()
 
 
 def _masks(answer: InstancesAnswer) -> list[Mask]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from labeling.task_types.base import by_object
 from labeling.task_types.methods import Method, method_of
 from labeling.task_types.named_entity_recognition.answers import EntitiesAnswer, Entity
 from labeling.task_types.named_entity_recognition.output import EntitiesLabel
@@ -21,9 +22,7 @@ def consolidate(
     confidence_cap: float | None = None,
 ) -> Iterator[tuple[Hashable, EntitiesLabel]]:
     """One list of entities per text, in the order of the text; see `base.Consolidate`."""
-    given: dict[Hashable, dict[Hashable, EntitiesAnswer]] = {}
-    for object_id, worker, answer in answers:
-        given.setdefault(object_id, {})[worker] = answer
+    given = by_object(answers)
     # A single reader's word stands as it is; it has nothing to be compared with and teaches nothing of the others.
     several = ((one, worker, answer) for one, by in given.items() if len(by) > 1 for worker, answer in by.items())
     model = _fitted(several, method_of(method, "entities"))

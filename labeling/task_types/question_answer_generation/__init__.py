@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from labeling.task_types.base import SourceKind, TaskType
+from labeling.task_types.base import Measure, SourceKind, TaskType
 from labeling.task_types.methods import METHODS
 from labeling.task_types.question_answer_generation import answers, consolidate, output
 
@@ -17,6 +17,8 @@ TASK_TYPE: TaskType[answers.PairsAnswer, output.PairsLabel] = TaskType(
     folder=Path(__file__).parent,
     parse_answer=answers.parse_answer,
     consolidate=consolidate.consolidate,
+    grades=consolidate.grades,
+    graded=Measure.TEXTS,
     manifest_values=output.manifest_values,
     label_from_manifest=output.label_from_manifest,
     methods=METHODS,

@@ -4,14 +4,16 @@ by the answer that is most like the others."""
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
+from labeling.task_types.base import by_object
 from labeling.task_types.methods import method_of
 from labeling.task_types.question_answer_generation.answers import Pair, PairsAnswer
 from labeling.task_types.question_answer_generation.output import PairsLabel
 
 if TYPE_CHECKING:
-    from consolidation import ConsolidatedText
+    from consolidation import ConsolidatedText, Grades
 
 #: Question in plain letters → worker → what they wrote; of a question that one asked twice, the last.
 _Asked = dict[str, dict[Hashable, Pair]]
@@ -27,9 +29,7 @@ def consolidate(
     """One list for each text, in the order of the passages that it rests on; see `base.Consolidate`."""
     from consolidation import TextConsolidator
 
-    given: dict[Hashable, dict[Hashable, PairsAnswer]] = {}
-    for object_id, worker, answer in answers:
-        given.setdefault(object_id, {})[worker] = answer
+    given = by_object(answers)
     asked = {object_id: _by_question(by) for object_id, by in given.items()}
     model = TextConsolidator(style="medoid", method=method_of(method, "answers")).fit(
         ((object_id, question), worker, pair.answer)
@@ -40,6 +40,20 @@ def consolidate(
     )
     cap = 1.0 if confidence_cap is None else confidence_cap
     return ((one, _label(one, questions, len(given[one]), model.texts_, cap)) for one, questions in asked.items())
+
+
+def grades(answers: Iterable[tuple[Hashable, Hashable, PairsAnswer]], *, categories: Sequence[str]) -> Grades:
+    """How near each answer to a question that others asked as well comes to theirs; see `base.GradesOf`."""
+    from consolidation import TextConsolidator
+
+    said = (
+        ((object_id, question), worker, pair.answer)
+        for object_id, by in by_object(answers).items()
+        for question, asked in _by_question(by).items()
+        for worker, pair in asked.items()
+    )
+    found = TextConsolidator(style="medoid").fit(said).grades()
+    return replace(found, item=tuple(owner for owner, _ in cast("tuple[tuple[Hashable, str], ...]", found.item)))
 
 
 def _by_question(by: Mapping[Hashable, PairsAnswer]) -> _Asked:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from labeling.task_types import map_audits
-from labeling.task_types.base import SourceKind, TaskType
+from labeling.task_types.base import Measure, SourceKind, TaskType
 from labeling.task_types.label_maps import NUMBERS_AT_MOST, MapLabel
 from labeling.task_types.methods import METHODS
 from labeling.task_types.semantic_segmentation import answers, consolidate, output
@@ -19,6 +19,8 @@ TASK_TYPE: TaskType[answers.PaintedAnswer, MapLabel] = TaskType(
     folder=Path(__file__).parent,
     parse_answer=answers.parse_answer,
     consolidate=consolidate.consolidate,
+    grades=consolidate.grades,
+    graded=Measure.PIXELS,
     manifest_values=output.manifest_values,
     label_from_manifest=output.label_from_manifest,
     methods=METHODS,

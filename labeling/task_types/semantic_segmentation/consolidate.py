@@ -6,12 +6,13 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from labeling.task_types import painted
+from labeling.task_types.base import by_object
 from labeling.task_types.label_maps import BACKGROUND, Entry, MapLabel, background, named
 from labeling.task_types.methods import Method, method_of
 from labeling.task_types.semantic_segmentation.answers import PaintedAnswer
 
 if TYPE_CHECKING:
-    from consolidation import ConsolidatedImage
+    from consolidation import ConsolidatedImage, Grades
 
 
 def consolidate(
@@ -23,9 +24,7 @@ def consolidate(
 ) -> Iterator[tuple[Hashable, MapLabel]]:
     """One label map per image; see `base.Consolidate`. Each image is decoded when its turn comes."""
     chosen = method_of(method, "label maps")
-    given: dict[Hashable, dict[Hashable, PaintedAnswer]] = {}
-    for object_id, worker, answer in answers:
-        given.setdefault(object_id, {})[worker] = answer
+    given = by_object(answers)
     cap = 1.0 if confidence_cap is None else confidence_cap
     return ((object_id, _label(by, list(categories), chosen, cap)) for object_id, by in given.items())
 
@@ -42,6 +41,30 @@ def _label(by: Mapping[Hashable, PaintedAnswer], categories: list[str], method: 
     )
     found = SemanticConsolidator(1 + len(used), method=method).fit(maps).images_["image"]
     return _of(found, used, categories, list(by.values()), cap)
+
+
+def grades(answers: Iterable[tuple[Hashable, Hashable, PaintedAnswer]], *, categories: Sequence[str]) -> Grades:
+    """How near each comes to the others, by pixels; see `base.GradesOf`. One image is decoded at a time."""
+    import numpy as np
+
+    from consolidation.pixel_grades import graded_pixels
+    from consolidation.pixels import Stack
+
+    def stack(by: Mapping[Hashable, PaintedAnswer]) -> Stack:
+        alike = painted.of_one_size(by)
+        return Stack(tuple(alike), np.stack([_codes(answer, categories) for answer in alike.values()]))
+
+    given = by_object(answers)
+    return graded_pixels(((object_id, stack(by)) for object_id, by in given.items()), 1 + len(categories))
+
+
+def _codes(answer: PaintedAnswer, categories: Sequence[str]) -> painted.Codes:
+    """The numbers of the categories, from 1; 0 is the background."""
+    import numpy as np
+
+    place = np.array([0, *(categories.index(name) + 1 for name in answer.colors)], np.uint8)
+    codes: painted.Codes = place[painted.codes(answer.png, answer.image, list(answer.colors.values()))]
+    return codes
 
 
 #: No pixel has this colour.

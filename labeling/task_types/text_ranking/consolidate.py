@@ -7,12 +7,13 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import TYPE_CHECKING
 
+from labeling.task_types.base import by_object
 from labeling.task_types.methods import method_of
 from labeling.task_types.text_ranking.answers import RankingAnswer
 from labeling.task_types.text_ranking.output import Ranked, RankingLabel
 
 if TYPE_CHECKING:
-    from consolidation import ConsolidatedRanking
+    from consolidation import ConsolidatedRanking, Grades
 
 
 def consolidate(
@@ -25,9 +26,7 @@ def consolidate(
     """One order in each dimension for each prompt; see `base.Consolidate`. One person's order stands as it is."""
     from consolidation import RankingConsolidator
 
-    given: dict[Hashable, dict[Hashable, RankingAnswer]] = {}
-    for object_id, worker, answer in answers:
-        given.setdefault(object_id, {})[worker] = answer
+    given = by_object(answers)
     given = {object_id: _of_one_length(by) for object_id, by in given.items()}
     model = RankingConsolidator(method=method_of(method, "rankings")).fit(
         ((object_id, label), worker, order)
@@ -39,6 +38,21 @@ def consolidate(
     )
     cap = 1.0 if confidence_cap is None else confidence_cap
     return ((object_id, _label(object_id, by, categories, model.rankings_, cap)) for object_id, by in given.items())
+
+
+def grades(answers: Iterable[tuple[Hashable, Hashable, RankingAnswer]], *, categories: Sequence[str]) -> Grades:
+    """How near each comes to the others, by pairs, those of all dimensions together; see `base.GradesOf`."""
+    from consolidation import RankingConsolidator
+
+    given = {object_id: _of_one_length(by) for object_id, by in by_object(answers).items()}
+    orders = (
+        (object_id, worker, [(label, place) for place in order])
+        for object_id, by in given.items()
+        for worker, answer in by.items()
+        for label, ranks in answer.ranks.items()
+        for order in _orders(ranks)
+    )
+    return RankingConsolidator().fit(orders).grades()
 
 
 def _of_one_length(by: Mapping[Hashable, RankingAnswer]) -> dict[Hashable, RankingAnswer]:
