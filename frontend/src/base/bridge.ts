@@ -54,7 +54,7 @@ export type FrameMessage =
   | { type: "ready"; form: boolean; keys: KeyHelp[] }
   /** All pictures of the page are decoded (or have failed): showing the frame now shows the whole task. */
   | { type: "loaded" }
-  /** After an edit, at most every 300 ms. `seq` grows by one with each draft or submission. */
+  /** After an edit, at most every 50 ms. `seq` grows by one with each draft or submission. */
   | { type: "draft"; state: DraftState; seq: number }
   /** The worker submitted; input is locked until `submitResult`. */
   | { type: "submit"; answer: JsonObject; seq: number }

@@ -17,13 +17,16 @@ export interface PageForm {
   submitResult(ok: boolean, message?: string): void;
 }
 
-const DRAFT_PAUSE = 300;
+/** A draft follows an edit at once; the next one waits until making drafts takes at most a twentieth of the time. */
+const DRAFT_SHARE = 20;
+const DRAFT_PAUSE = { least: 50, most: 500 };
 const ACTIVITY_PAUSE = 5000;
 
 const forms = new Set<PageForm>();
 let seq = 0;
 let lastDraft = "";
 let draftTimer: ReturnType<typeof setTimeout> | undefined;
+let nextDraft = 0;
 let lastActivity = -Infinity;
 let locked = false;
 /** The answer is on its way: what is pressed now is meant for the next task. */
@@ -55,10 +58,9 @@ export function submitPage(): void {
   else deliver(answerOf(controlsOf(document)));
 }
 
-/** Notes that something may have changed; the draft follows once the worker pauses. */
+/** Notes that something may have changed. The first draft does not wait: a page may be left right after a choice. */
 export function touch(): void {
-  clearTimeout(draftTimer);
-  draftTimer = setTimeout(sendDraft, DRAFT_PAUSE);
+  draftTimer ??= setTimeout(sendDraft, Math.max(0, nextDraft - performance.now()));
 }
 
 /** Starts the page's part of the bridge; call once. */
@@ -70,6 +72,7 @@ export function startPage(): void {
     window.addEventListener(type, noteActivity, { passive: true, capture: true });
   }
   window.addEventListener("pagehide", sendDraft);
+  document.addEventListener("visibilitychange", sendDraft);
   showHintsWhileAsked();
   tellFaults();
   bridge.listen(obey);
@@ -94,9 +97,13 @@ function tellFaults(): void {
 
 function sendDraft(): void {
   clearTimeout(draftTimer);
+  draftTimer = undefined;
   if (!bridge.connected || locked) return;
+  const began = performance.now();
   const state = takeDraft(document);
   const text = JSON.stringify(state);
+  const cost = performance.now() - began;
+  nextDraft = began + Math.min(DRAFT_PAUSE.most, Math.max(DRAFT_PAUSE.least, cost * DRAFT_SHARE));
   if (text === lastDraft) return;
   lastDraft = text;
   seq += 1;

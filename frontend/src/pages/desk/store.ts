@@ -72,6 +72,7 @@ async function run(
   return new Promise((done, failed) => {
     const transaction = db.transaction(table, mode, { durability: "strict" });
     const request = act(transaction.objectStore(table));
+    transaction.commit(); // not when the request is told to be done: by then the page may be gone
     transaction.oncomplete = () => done(request.result as unknown);
     transaction.onerror = transaction.onabort = () =>
       failed(transaction.error ?? new Error("The browser's storage failed."));
