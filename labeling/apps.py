@@ -9,7 +9,9 @@ class LabelingConfig(AppConfig):
     def ready(self) -> None:
         from labeling.jobs import KIND, release_team
         from labeling.task_kind import LabelingTasks
+        from labeling.task_types.registry import title_of
         from workers import kinds, teams
 
         kinds.register(KIND, LabelingTasks())
+        kinds.name_types(title_of)
         teams.before_delete(release_team)

@@ -11,7 +11,8 @@ from workers.errors import InvalidInput
 
 #: What works in every task, on the page around it and in the task itself.
 EVERYWHERE = {
-    "submit": "",  # besides Enter and Ctrl+Enter, which stay
+    "submit": "enter",  # Ctrl+Enter stays, whatever is chosen
+    "cancel": "escape",
     "undo": "z",
     "skip": "s",
     "decline": "d",
@@ -36,11 +37,47 @@ TOOLS = {
     "thinner": "[",
     "thicker": "]",
     "another": "n",
+    "up": "arrowup",
+    "down": "arrowdown",
+    "left": "arrowleft",
+    "right": "arrowright",
+    "place": "space",
+    "remove": "delete",
 }
-ACTIONS = {**EVERYWHERE, **TOOLS}
+#: What chooses the first labels of a list.
+LABELS = {f"label{place}": str(place % 10) for place in range(1, 11)}
+ACTIONS = {**EVERYWHERE, **TOOLS, **LABELS}
+#: Keys that type nothing to be seen, with what is printed on them.
+CAPS = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "arrowup": "↑",
+    "arrowdown": "↓",
+    "arrowleft": "←",
+    "arrowright": "→",
+    "space": "Space",
+    "delete": "Del",
+}
+#: What means something in many tools, so that keys like these can be chosen for them.
+STANDING = {action for action, key in ACTIONS.items() if key in CAPS or key.isdigit()}
 _CODE = re.compile(r"[A-Za-z0-9]{1,20}")
 
 Binding = Mapping[str, str]
+
+
+class KeyInUse(InvalidInput):
+    """A key is wanted for two actions."""
+
+    def __init__(self, path: str, other: str) -> None:
+        """`other` has the key as well."""
+        super().__init__(path, "this key does something else already", hint="Give each its own key.")
+        self.other = other
+        self.args = (path, other)
+
+
+def cap(key: str) -> str:
+    """What is printed on a key."""
+    return CAPS.get(key, key.upper())
 
 
 def checked(wanted: Mapping[str, Any]) -> dict[str, dict[str, str]]:
@@ -67,6 +104,8 @@ def _binding(action: str, given: Any) -> dict[str, str]:
 
 
 def _refuse_key(action: str, key: str) -> None:
+    if action in STANDING and (key in CAPS or key in LABELS.values()):
+        return
     if len(key) != 1 or not key.isprintable() or key.isspace():
         raise InvalidInput(action, "a key is one character")
     if key.isdigit() or key == "=":
@@ -81,7 +120,7 @@ def _refuse_twice(own: Mapping[str, Binding]) -> None:
     taken: dict[str, str] = {}
     for action, usual in ACTIONS.items():
         key = own[action]["key"] if action in own else usual
-        if key and key in taken:
-            at = action if action in own else taken[key]
-            raise InvalidInput(at, "this key does something else already", hint="Give each its own key.")
+        if key in taken:
+            at, other = (action, taken[key]) if action in own else (taken[key], action)
+            raise KeyInUse(at, other)
         taken[key] = action

@@ -1,6 +1,7 @@
 """The port through which an owner of human tasks (labeling jobs, today) plugs in its questions."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -52,10 +53,22 @@ class TaskKind(Protocol):
 
 
 _kinds: dict[str, TaskKind] = {}
+_titles: Callable[[str], str] | None = None
 
 
 def register(name: str, kind: TaskKind) -> None:
     _kinds[name] = kind
+
+
+def name_types(titles: Callable[[str], str]) -> None:
+    """Takes what tells the title of a task type by its key, for lists that people read."""
+    global _titles  # noqa: PLW0603 (registered once, at start)
+    _titles = titles
+
+
+def title_of(task_type: str) -> str:
+    """The title of a task type, in English; made of its key where nobody named it."""
+    return _titles(task_type) if _titles else task_type.replace("_", " ").replace("-", " ").capitalize()
 
 
 def get(name: str) -> TaskKind:

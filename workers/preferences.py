@@ -19,7 +19,7 @@ def own_keys(account: Account) -> dict[str, Any]:
 def key_of(account: Account, action: str) -> str:
     """What the key cap of this action shows this person."""
     kept = account.preferences.get("keys", {}).get(action)
-    return str(kept["key"] if kept else keyboard.ACTIONS[action]).upper()
+    return keyboard.cap(str(kept["key"]) if kept else keyboard.ACTIONS[action])
 
 
 def language(account: Account) -> str:

@@ -120,6 +120,11 @@ def by_key(key: str, *, path: str = "task_type") -> AnyTaskType:
         raise InvalidInput(path, f"there is no task type {key!r}", hint=f"One of: {', '.join(_BY_KEY)}.") from None
 
 
+def title_of(key: str) -> str:
+    """The title of a task type; the key where there is none of it (any more)."""
+    return _BY_KEY[key].title if key in _BY_KEY else key
+
+
 def in_mode(task_type: AnyTaskType, mode: Mode) -> AnyTaskType:
     """The type whose labels `task_type` makes, corrects or judges, in another mode. Raises `InvalidInput`."""
     found = plain(task_type)

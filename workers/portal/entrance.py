@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from workers import accounts
 from workers.errors import InvalidInput, LabelwrightError, NotFound
 from workers.models import Account
+from workers.portal.pages import problem
 
 WRONG = _("The e-mail or the password is wrong.")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -54,7 +55,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         found = accounts.invited(token)
     except NotFound as error:
-        return render(request, "portal/problem.html", {"error": error}, status=404)
+        return problem(request, error, status=404)
     if request.method != "POST":
         return render(request, "portal/welcome.html", {"email": found.email})
     try:

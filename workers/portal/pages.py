@@ -8,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from workers.errors import LabelwrightError, NotFound
 from workers.models import Account
@@ -16,8 +16,14 @@ from workers.models import Account
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
-#: What is said where the code gave no reason.
+#: What is said where the code gave no reason, or one that no catalog has: what it is about may stand in it.
 NOWHERE = gettext_noop("There is no such page, or it is not yours to see.")
+NOT_SO = gettext_noop("The server did not accept it.")
+BY_CODE = {
+    "lease_lost": gettext_noop("This task is no longer yours: your time was over, or it ended."),
+    "limit_exceeded": gettext_noop("That was too much at once. Wait a moment."),
+    "wrong_state": gettext_noop("It can’t be changed any more."),
+}
 STATUS = {"not_allowed": 403, "wrong_state": 409, "in_use": 409, "lease_lost": 409, "limit_exceeded": 429}
 
 
@@ -62,13 +68,24 @@ def _told(view: View[P], request: HttpRequest, /, *args: P.args, **kwargs: P.kwa
         return problem(request, error)
 
 
-def problem(request: HttpRequest, error: LabelwrightError) -> HttpResponse:
+def problem(request: HttpRequest, error: LabelwrightError, *, status: int | None = None) -> HttpResponse:
     """The page that says what happened and what to do."""
-    return render(request, "portal/problem.html", {"error": error}, status=STATUS.get(error.code, 400))
+    message = told(error.message, BY_CODE.get(error.code, NOT_SO))
+    hint = told(error.hint, "") if error.hint else ""
+    context = {"message": message, "hint": hint}
+    return render(request, "portal/problem.html", context, status=status or STATUS.get(error.code, 400))
+
+
+def told(sentence: str, otherwise: str) -> str:
+    """A sentence of ours in the language of the page; `otherwise` where only English has it, as it names things."""
+    translated = gettext(sentence)
+    if translated != sentence or get_language() in (None, "en"):
+        return translated
+    return gettext(otherwise) if otherwise else ""
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler404. Says no more than the reason that the code gave, never which addresses exist."""
     said = str(exception.args[0]) if exception.args and isinstance(exception.args[0], str) else ""
-    context: dict[str, Any] = {"reason": gettext(said or NOWHERE)}
+    context: dict[str, Any] = {"reason": told(said or NOWHERE, NOWHERE)}
     return render(request, "portal/not_found.html", context, status=404)

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -17,7 +18,8 @@ from workers.portal import language
 from workers.portal.pages import account_of, signed_in
 
 DOES: dict[str, Promise] = {
-    "submit": _("Submit, besides Ctrl+Enter"),
+    "submit": _("Submit; finish an outline"),
+    "cancel": _("Cancel, or let go of what is selected"),
     "undo": _("Undo; then back to the answer before"),
     "skip": _("Skip the task"),
     "decline": _("Decline the task"),
@@ -39,7 +41,15 @@ DOES: dict[str, Promise] = {
     "thinner": _("Smaller brush"),
     "thicker": _("Larger brush"),
     "another": _("New object"),
+    "up": _("Upwards"),
+    "down": _("Downwards"),
+    "left": _("To the left"),
+    "right": _("To the right"),
+    "place": _("Place a point, or paint, at the cursor"),
+    "remove": _("Remove what is selected"),
 }
+TAKEN = _("{key} is the key of “{other}” already.")
+LABEL = _("Label or rank {place}")
 
 
 @dataclass(frozen=True)
@@ -47,10 +57,12 @@ class Row:
     """One action with its key, as the page shows it."""
 
     action: str
-    does: Promise
+    does: str
     key: str
     code: str
     usual: str
+    cap: str
+    standing: bool
     error: str = ""
 
 
@@ -94,9 +106,9 @@ def _shown(
         "me": me,
         "everywhere": [rows[action] for action in keyboard.EVERYWHERE],
         "tools": [rows[action] for action in keyboard.TOOLS],
+        "labels": [rows[action] for action in keyboard.LABELS],
         "by": own["by"],
         "error": error,
-        "wrong": DOES.get(error.path) if error else None,
         "saved": "saved" in request.GET and error is None,
         "languages": language.LANGUAGES,
         "chosen": preferences.language(me),
@@ -107,5 +119,24 @@ def _shown(
 def _row(action: str, own: dict[str, str] | None, error: InvalidInput | None) -> Row:
     usual = keyboard.ACTIONS[action]
     shown = own or {"key": usual, "code": ""}
-    reason = error.reason if error and error.path == action else ""
-    return Row(action, DOES[action], shown["key"].upper(), shown["code"], usual.upper(), reason)
+    return Row(
+        action,
+        _does(action),
+        shown["key"],
+        shown["code"],
+        usual,
+        gettext(keyboard.cap(shown["key"])),
+        action in keyboard.STANDING,
+        _wrong(error, shown["key"]) if error and error.path == action else "",
+    )
+
+
+def _does(action: str) -> str:
+    return str(DOES[action]) if action in DOES else str(LABEL).format(place=action.removeprefix("label"))
+
+
+def _wrong(error: InvalidInput, key: str) -> str:
+    """What is wrong with this key, in the words of the page's script where two actions want it."""
+    if isinstance(error, keyboard.KeyInUse):
+        return str(TAKEN).format(key=gettext(keyboard.cap(key)), other=_does(error.other))
+    return f"{gettext(error.reason)}. {gettext(error.hint)}".strip()

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, gettext_noop
 
-from workers import keyboard, preferences
+from workers import keyboard, kinds, preferences
 from workers.models import Account
 
 register = template.Library()
@@ -29,6 +29,10 @@ _UNITS = (
     (gettext_noop("%(count)s min"), 60),
     (gettext_noop("%(count)s s"), 1),
 )
+
+
+#: How a task type that judges or mends labels is called.
+MODES = {"Verify": gettext_noop("Verify: %(what)s"), "Adjust": gettext_noop("Adjust: %(what)s")}
 
 
 @register.simple_tag
@@ -57,8 +61,8 @@ def theme(request: HttpRequest | None) -> SafeString:
 def key(context: dict[str, Any], action: str) -> SafeString:
     """The key cap of an action as this person has it; nothing where it has no key."""
     user = context.get("user")
-    shown = preferences.key_of(user, action) if isinstance(user, Account) else keyboard.ACTIONS[action].upper()
-    return format_html('<kbd data-key="{}">{}</kbd>', action, shown) if shown else SafeString("")
+    shown = preferences.key_of(user, action) if isinstance(user, Account) else keyboard.cap(keyboard.ACTIONS[action])
+    return format_html('<kbd data-key="{}">{}</kbd>', action, shown)
 
 
 @register.simple_tag
@@ -121,5 +125,7 @@ def said(sentence: str) -> str:
 
 @register.filter
 def kind(task_type: str) -> str:
-    """A task type's key in words: image_classification → Image classification."""
-    return gettext(task_type.replace("_", " ").replace("-", " ").capitalize())
+    """A task type in words, in the language of the page: image_classification → Image classification."""
+    mode, _, what = kinds.title_of(task_type).rpartition(": ")
+    title = gettext(what[:1].upper() + what[1:])
+    return gettext(MODES[mode]) % {"what": title} if mode in MODES else title

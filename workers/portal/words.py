@@ -3,6 +3,7 @@
 from typing import Any
 
 import orjson
+from django.utils.translation import gettext, ngettext
 
 LENGTH = 80
 
@@ -32,7 +33,7 @@ def _of_list(value: list[Any]) -> str:
         return ", ".join(one["question"] for one in value)
     if all(isinstance(one, dict) and isinstance(one.get("responseRankings"), list) for one in value):
         return ", ".join(f"{one.get('name', '')}: {' '.join(map(str, one['responseRankings']))}" for one in value)
-    return f"{len(value)} marked"
+    return ngettext("%(count)s marked", "%(count)s marked", len(value)) % {"count": len(value)}
 
 
 def _of_object(value: dict[str, Any]) -> str:
@@ -40,8 +41,8 @@ def _of_object(value: dict[str, Any]) -> str:
         if name in value:
             return _words(value[name])
     if isinstance(value.get("labelMappings"), dict):  # whose colours say nothing here
-        return ", ".join(value["labelMappings"]) or "nothing marked"
+        return ", ".join(value["labelMappings"]) or gettext("nothing marked")
     if value and all(isinstance(v, bool) for v in value.values()):
-        return ", ".join(name for name, ticked in value.items() if ticked) or "none"
+        return ", ".join(name for name, ticked in value.items() if ticked) or gettext("none")
     said = [_words(part) for name, part in value.items() if name not in _NOT_SAID]
     return ", ".join(filter(None, said))

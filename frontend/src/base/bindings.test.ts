@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { capOf, isFree, isKey, ownLetters, type OwnKeys } from "./bindings";
+import { capOf, isFree, isKey, ownCaps, ownLetters, type OwnKeys } from "./bindings";
 import { keyOf } from "./categories";
 
 const press = (key: string, code = "") => ({ key, code });
@@ -17,7 +17,8 @@ test("at first keys mean what they type, in either case", () => {
   assert.ok(isKey(press("S", "KeyS"), "skip"));
   assert.ok(isKey(press("z", "KeyY"), "undo"));
   assert.ok(!isKey(press("y", "KeyZ"), "undo"));
-  assert.ok(!isKey(press("", ""), "submit"));
+  assert.ok(isKey(press("Enter", "Enter"), "submit"));
+  assert.ok(isKey(press(" ", "Space"), "place"));
 });
 
 test("letters of other scripts count by their place", () => {
@@ -53,4 +54,13 @@ test("an author's key for a label is free unless it does something everywhere", 
   assert.ok(!isFree("s"));
   given({ by: "letter", keys: { skip: { key: "p", code: "KeyP" } } });
   assert.ok(!isFree("p"));
+});
+
+test("lists of keys show what stands for Enter, arrows and digits now", () => {
+  given({ by: "letter", keys: { submit: { key: "space", code: "" }, label1: { key: "q", code: "KeyQ" } } });
+  assert.deepEqual(ownCaps(["Enter"]), ["Space"]);
+  assert.deepEqual(ownCaps(["1", "…", "0"]), ["Q", "…", "0"]);
+  assert.deepEqual(ownCaps(["Ctrl", "Enter"]), ["Ctrl", "Enter"], "with Ctrl it stays");
+  assert.ok(!isFree("q"), "no label of an author's gets a letter that stands for another key");
+  assert.ok(!Array.from({ length: 12 }, (_, index) => keyOf(index)).includes("q"));
 });

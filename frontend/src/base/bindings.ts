@@ -4,7 +4,8 @@
  */
 
 const DEFAULTS = {
-  submit: "",
+  submit: "enter",
+  cancel: "escape",
   undo: "z",
   skip: "s",
   decline: "d",
@@ -26,11 +27,39 @@ const DEFAULTS = {
   thinner: "[",
   thicker: "]",
   another: "n",
+  up: "arrowup",
+  down: "arrowdown",
+  left: "arrowleft",
+  right: "arrowright",
+  place: "space",
+  remove: "delete",
+  label1: "1",
+  label2: "2",
+  label3: "3",
+  label4: "4",
+  label5: "5",
+  label6: "6",
+  label7: "7",
+  label8: "8",
+  label9: "9",
+  label10: "0",
+};
+
+/** What is printed on keys that type nothing. */
+const CAPS: Record<string, string> = {
+  enter: "Enter",
+  escape: "Esc",
+  arrowup: "↑",
+  arrowdown: "↓",
+  arrowleft: "←",
+  arrowright: "→",
+  space: "Space",
+  delete: "Del",
 };
 
 /** What works in every task; the rest belongs to tools. */
 const EVERYWHERE: readonly Action[] = [
-  ...(["submit", "undo", "skip", "decline", "report", "instructions", "help"] as const),
+  ...(["submit", "cancel", "undo", "skip", "decline", "report", "instructions", "help"] as const),
   ...(["find", "before", "after"] as const),
 ];
 
@@ -69,17 +98,53 @@ export function isKey({ key, code }: { key: string; code: string }, action: Acti
   const bound = bindingOf(action);
   const there = bound.code !== "" && code === bound.code;
   if (byPlace() && bound.code !== "") return there;
-  return (bound.key !== "" && key.toLowerCase() === bound.key) || (there && /^\P{ASCII}$/u.test(key));
+  return nameOf(key) === bound.key || (there && /^\P{ASCII}$/u.test(key));
+}
+
+/** A key as bindings name it. */
+export function nameOf(key: string): string {
+  return key === " " ? "space" : key.toLowerCase();
 }
 
 /** Whether a key that an author wishes for a label does nothing else: what works everywhere is never taken away. */
 export function isFree(key: string): boolean {
-  return EVERYWHERE.every((action) => bindingOf(action).key !== key);
+  return [...EVERYWHERE, ...STANDING.filter(isOwn)].every((action) => bindingOf(action).key !== key);
 }
 
 /** What its key cap shows. */
 export function capOf(action: Action): string {
-  return bindingOf(action).key.toUpperCase();
+  return capOfKey(bindingOf(action).key);
+}
+
+export function capOfKey(key: string): string {
+  return CAPS[key] ?? key.toUpperCase();
+}
+
+/** The caps of a line of the list of keys as they are for this person; with Ctrl or Alt held, keys are as ever. */
+export function ownCaps(caps: readonly string[]): string[] {
+  if (caps.includes("Ctrl") || caps.includes("Alt")) return [...caps];
+  return caps.map((cap) => ownCap(cap));
+}
+
+/** What stands on the key that is called `cap` at first. */
+export function ownCap(cap: string): string {
+  const action = STANDING.find((one) => capOfKey(DEFAULTS[one]) === cap);
+  return action ? capOf(action) : cap;
+}
+
+/** What does one thing or another in many tools; other keys stand for them where a person chose so. */
+export const STANDING: readonly Action[] = [
+  ...(["submit", "cancel", "up", "down", "left", "right", "place", "remove"] as const),
+  ...(Object.keys(DEFAULTS).filter((action) => action.startsWith("label")) as Action[]),
+];
+
+export function isOwn(action: Action): boolean {
+  return globalThis.labelwrightKeys?.keys[action] !== undefined;
+}
+
+/** The key of an action before anybody chose another. */
+export function usualKey(action: Action): string {
+  return DEFAULTS[action];
 }
 
 /** Whether keys mean their place for this person. */
@@ -90,5 +155,6 @@ export function byPlace(): boolean {
 /** The letters of a person's own keys: labels that get their letters by themselves get others. */
 export function ownLetters(): string[] {
   const own = Object.values(globalThis.labelwrightKeys?.keys ?? {});
-  return own.map(({ key, code }) => (byPlace() && code.startsWith("Key") ? code.slice(3).toLowerCase() : key));
+  const letters = own.map(({ key, code }) => (byPlace() && code.startsWith("Key") ? code.slice(3).toLowerCase() : key));
+  return letters.filter((key) => /^\D$/u.test(key));
 }

@@ -1,7 +1,7 @@
 /** Reads the categories of an attribute or a script, and gives each its key. */
 import { byPlace, ownLetters } from "./bindings";
 import type { KeyHelp } from "./bridge";
-import { digitOf } from "./keys";
+import { digitOf } from "./presses";
 import { isObject } from "./json";
 
 /** The author's `categories`: strings, or objects with `label` or `name`. Throws a TypeError that names the entry. */

@@ -1,6 +1,6 @@
 /** A list of things to pick by pointer, key or arrow, with a search where it is long: categories and labels. */
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
-import { capOf } from "./bindings";
+import { capOf, ownCap } from "./bindings";
 import { text } from "./messages";
 
 const SEARCH_FROM = 13;
@@ -81,7 +81,7 @@ export class Choices {
       class="label-button ${chosen ? "selected" : ""}"
       role=${list.multiple ? "checkbox" : "radio"}
       aria-checked=${String(chosen)}
-      aria-keyshortcuts=${key ?? nothing}
+      aria-keyshortcuts=${key ? ownCap(key) : nothing}
       tabindex=${list.multiple || first ? 0 : -1}
       ?disabled=${list.locked}
       ?hidden=${!this.#matches(name)}
@@ -89,7 +89,7 @@ export class Choices {
     >
       ${list.mark ? list.mark(index) : html`<span class="mark" aria-hidden="true"></span>`}
       <span class="choice-name" dir="auto">${name}</span>
-      ${key ? html`<kbd aria-hidden="true">${key.toUpperCase()}</kbd>` : nothing}
+      ${key ? html`<kbd aria-hidden="true">${ownCap(key.toUpperCase())}</kbd>` : nothing}
     </button>`;
   }
 

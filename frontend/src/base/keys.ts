@@ -3,9 +3,11 @@
  * order; what nobody wants goes to the host. Keys are never taken from someone who is typing.
  */
 import { bridge, type KeyHelp, type KeyPress } from "./bridge";
-import { capOf, isKey } from "./bindings";
+import { capOf, isKey, ownCaps } from "./bindings";
 import { history } from "./history";
 import { text } from "./messages";
+import { isTyping } from "./presses";
+import { listenToStandIns, standsIn } from "./stand-ins";
 
 /** A part of the page that listens to keys while no text field has the focus. */
 export interface KeyTarget extends Element {
@@ -14,7 +16,6 @@ export interface KeyTarget extends Element {
   keyHelp(): KeyHelp[];
 }
 
-const TEXT_INPUTS = new Set(["text", "search", "url", "tel", "email", "password", "number", "date", "time", "month"]);
 const ACTIVATED_BY_ENTER = "button, a[href], summary, select, [role=button], [role=link], [role=tab], audio, video";
 const USES_ARROWS = "input, select, [role=slider], [role=tab], audio, video";
 
@@ -42,30 +43,19 @@ function focused(event: KeyboardEvent): Element | null {
   return first instanceof Element ? first : null;
 }
 
-/** Whether keys mean text: in text fields, and in a list of options, where letters look for one. */
-export function isTyping(element: Element | null): boolean {
-  if (element instanceof HTMLInputElement) return TEXT_INPUTS.has(element.type) || element.type === "datetime-local";
-  if (element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement) return true;
-  return element instanceof HTMLElement && element.isContentEditable;
-}
-
-/** The digit that was pressed, by meaning or else by place: on some keyboards digits need Shift. */
-export function digitOf(event: KeyboardEvent): number | null {
-  if (/^[0-9]$/.test(event.key)) return Number(event.key);
-  return /^Digit[0-9]$/.test(event.code) && !event.shiftKey ? Number(event.code.slice(5)) : null;
-}
-
 /** All lists of keys on this page, then the keys of the page itself; what a widget says of a key comes first. */
 export function keyHelp(): KeyHelp[] {
   const own: KeyHelp[] = [
     { keys: ["Enter"], does: text("keySubmit") },
     { keys: ["Ctrl", "Enter"], does: text("keySubmit") },
-    { keys: [capOf("submit")], does: text("keySubmit") },
     { keys: [capOf("undo")], does: text("keyUndo") },
     { keys: ["Shift", capOf("undo")], does: text("keyRedo") },
     { keys: [capOf("help")], does: text("keysHelp") },
-  ].filter(({ keys }) => keys[0] !== "");
-  const lines = [...ordered().flatMap((target) => target.keyHelp()), ...own];
+  ];
+  const lines = [...ordered().flatMap((target) => target.keyHelp()), ...own].map(({ keys, does }) => ({
+    keys: ownCaps(keys),
+    does,
+  }));
   const name = ({ keys }: KeyHelp) => keys.join("+");
   return lines.filter((line, at) => lines.findIndex((other) => name(other) === name(line)) === at);
 }
@@ -86,6 +76,7 @@ export interface PageActions {
 
 /** Starts listening; `page` is what page-wide keys do. */
 export function listenToKeys(page: PageActions): void {
+  listenToStandIns(page.locked);
   for (const type of ["pointerdown", "focusin"]) window.addEventListener(type, noteActive, { capture: true });
   window.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
@@ -134,14 +125,14 @@ function pageKey(event: KeyboardEvent, element: Element | null, page: PageAction
 }
 
 function pagesOwn(event: KeyboardEvent, page: PageActions): boolean {
-  const act = isKey(event, "submit") ? page.submit : isKey(event, "help") && !bridge.connected ? page.help : null;
-  act?.();
-  return act !== null;
+  const asked = isKey(event, "help") && !bridge.connected;
+  if (asked) page.help();
+  return asked;
 }
 
 function enterKey(event: KeyboardEvent, element: Element | null, page: PageActions): boolean {
   const choice = element?.matches("[role=radio], [role=checkbox]") === true;
-  if (!choice && !isSubmit(event) && element?.closest(ACTIVATED_BY_ENTER)) return false;
+  if (!choice && !isSubmit(event) && !standsIn(event) && element?.closest(ACTIVATED_BY_ENTER)) return false;
   page.submit();
   return true;
 }

@@ -21,7 +21,11 @@ def test_own_keys_and_language_reach_the_task(page: Page, site: Site) -> None:
     expect(page.get_by_label("Skip the task")).to_have_attribute("aria-invalid", "true")
     page.get_by_label("Skip the task").press("q")
     expect(page.get_by_label("Skip the task")).to_have_attribute("aria-invalid", "false")
-    page.get_by_label("Submit, besides").press("x")
+    page.get_by_label("Submit; finish").press("x")
+    page.get_by_label("Label or rank 1", exact=True).press("s")
+    page.get_by_label("Label or rank 2", exact=True).press("s")
+    expect(page.get_by_text("S is the key of “Label or rank 1” already.")).to_be_visible()
+    page.get_by_label("Label or rank 2", exact=True).press("Backspace")
     page.get_by_role("button", name="Save keys").click()
     expect(page.get_by_role("status")).to_contain_text("Saved")
 
@@ -29,7 +33,8 @@ def test_own_keys_and_language_reach_the_task(page: Page, site: Site) -> None:
     desk.ready_behind()
     first = desk.url
     expect(page.get_by_role("button", name="Skip")).to_contain_text("Q")
-    desk.press("s", "q")
+    expect(desk.task.get_by_role("radio", name="Owl")).to_contain_text("S")
+    desk.press("1", "q")
     desk.says("Skipped")
     expect(page.locator(f'iframe[src="{first}"]')).to_have_count(0)
     desk.press("?")
@@ -37,8 +42,8 @@ def test_own_keys_and_language_reach_the_task(page: Page, site: Site) -> None:
     desk.press("Escape")
     second = desk.url
     desk.press("+")
-    desk.choose("1")
-    desk.press("x")
+    desk.choose("s")
+    desk.press("Enter", "x")
     expect(page.locator(f'iframe.shown[src="{second}"]')).to_have_count(0)
     expect(desk.task.locator(".stage[data-zoomed]")).to_be_visible()  # the zoom goes along
     desk.saved()

@@ -46,8 +46,8 @@ def test_a_key_that_is_taken_is_refused_at_its_field(client: Client, account: Ac
     answer = client.post(SETTINGS, keys(skip="d"))
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert re.search(r'name="key-skip" value="D"[^>]*aria-invalid="true"', page)
-    assert "this key does something else already" in page
+    assert re.search(r'id="cap-skip" value="D"[^>]*aria-invalid="true"', page)
+    assert "D is the key of “Decline the task” already." in page
     account.refresh_from_db()
     assert account.preferences == {}
 
@@ -74,9 +74,13 @@ def test_what_a_person_chose_goes_before_the_browser(client: Client, account: Ac
 
 
 def test_refusals_are_translated_too(client: Client) -> None:
+    """Also those that name what they are about, in other words."""
     answer = client.post("/sign-in", {"email": "a@example.org", "password": "x"}, headers={"Accept-Language": "de"})
     assert "das Passwort ist falsch" in answer.content.decode()
     assert "Seite gibt es nicht" in client.get("/portal/nowhere", headers={"Accept-Language": "de"}).content.decode()
+    client.force_login(make_account("ana@example.org"))
+    page = client.get("/portal/tasks/12345", headers={"Accept-Language": "de"}).content.decode()
+    assert "Seite gibt es nicht" in page
 
 
 def test_console_and_programs_speak_english(client: Client) -> None:

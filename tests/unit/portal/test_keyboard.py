@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 
 from workers.errors import InvalidInput
-from workers.keyboard import ACTIONS, checked
+from workers.keyboard import ACTIONS, CAPS, KeyInUse, checked
 
 BINDINGS = Path(__file__).parents[3] / "frontend" / "src" / "base" / "bindings.ts"
 
 
 def test_the_pages_have_the_same_actions_and_keys() -> None:
-    table = BINDINGS.read_text().partition("const DEFAULTS = {")[2].partition("};")[0]
-    assert dict(re.findall(r'(\w+): "(.?)"', table)) == ACTIONS
+    source = BINDINGS.read_text()
+    table = source.partition("const DEFAULTS = {")[2].partition("};")[0]
+    assert dict(re.findall(r'(\w+): "(.*?)"', table)) == ACTIONS
+    caps = source.partition("const CAPS: Record<string, string> = {")[2].partition("};")[0]
+    assert dict(re.findall(r'(\w+): "(.*?)"', caps)) == CAPS
 
 
 def test_usual_keys_are_all_different() -> None:
@@ -39,6 +42,10 @@ def test_two_actions_may_change_places() -> None:
         ({"skip": "1"}, "skip"),
         ({"skip": "="}, "skip"),
         ({"skip": " "}, "skip"),
+        ({"skip": "escape"}, "skip"),
+        ({"submit": "tab"}, "submit"),
+        ({"submit": "space"}, "submit"),
+        ({"label1": "2"}, "label1"),
         ({"skip": ""}, "skip"),
         ({"skip": "xy"}, "skip"),
         ({"skip": "d"}, "skip"),
@@ -51,3 +58,16 @@ def test_what_cannot_be_a_key_is_refused_at_its_action(wanted: dict[str, str], a
     with pytest.raises(InvalidInput) as refused:
         checked(wanted)
     assert refused.value.path == at
+
+
+def test_what_many_tools_mean_can_lie_on_other_keys() -> None:
+    own = checked({"submit": "space", "place": "v", "label1": "q", "label2": "1", "up": "w", "remove": "x"})
+    assert own["submit"] == {"key": "space", "code": ""}
+    assert own["label2"] == {"key": "1", "code": ""}
+    assert own["up"] == {"key": "w", "code": "KeyW"}
+
+
+def test_a_refusal_names_what_has_the_key() -> None:
+    with pytest.raises(KeyInUse) as refused:
+        checked({"up": "d"})
+    assert (refused.value.path, refused.value.other) == ("up", "decline")

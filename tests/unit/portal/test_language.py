@@ -13,15 +13,13 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 from config.catalogs import LOCALE
+from labeling.task_types import registry
+from workers import keyboard
 from workers.portal import tags
 
 PORTAL = Path(tags.__file__).parent
 #: Named elsewhere in the code and translated where they are shown.
 SHOWN_ELSEWHERE = (
-    "Image classification",
-    "Bounding box",
-    "Named entity recognition",
-    "Custom",
     "Too many wrong passwords.",
     "Wait a quarter of an hour, or ask your administrator for a new link.",
     "This invitation was used or is over.",
@@ -30,8 +28,14 @@ SHOWN_ELSEWHERE = (
     "digits choose labels and = enlarges",
     "Choose a letter or a sign.",
     "a key is one character",
-    "this key does something else already",
-    "Give each its own key.",
+    "This task is finished; its answers can't be changed any more.",
+    "This answer can't be changed any more.",
+    "Answers stay open for ten minutes.",
+    "This task is no longer yours to work on.",
+    "Go back to your list of jobs.",
+    *(one.title for one in registry.TASK_TYPES),
+    "Custom",
+    *(cap for cap in keyboard.CAPS.values() if cap.isalpha()),
 )
 
 

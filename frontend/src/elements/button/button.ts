@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import { flag } from "../../base/attributes";
+import { capOf, isOwn } from "../../base/bindings";
 import { CrowdElement } from "../../base/element";
 import { baseStyles, keyStyles } from "../../base/shared.styles";
 import { iconOf } from "../icon/icon";
@@ -80,6 +81,8 @@ export class CrowdButton extends CrowdElement {
   }
 
   #key(): TemplateResult | typeof nothing {
-    return this.formAction === "submit" ? html`<kbd aria-hidden="true" title=${text("submit")}>↵</kbd>` : nothing;
+    if (this.formAction !== "submit") return nothing;
+    const cap = isOwn("submit") ? capOf("submit") : "↵";
+    return html`<kbd aria-hidden="true" title=${text("submit")}>${cap}</kbd>`;
   }
 }

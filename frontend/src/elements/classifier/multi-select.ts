@@ -1,6 +1,7 @@
 /** crowd-classifier-multi-select: choose any number of categories, or the one that excludes all others. */
 import { html, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
+import { ownCap } from "../../base/bindings";
 import { isObject, type Json } from "../../base/json";
 import { text } from "../../base/messages";
 import * as format from "../../formats/text_multilabel";
@@ -114,13 +115,13 @@ export abstract class MultiChoice extends ClassifierElement {
       class="label-button exclusion ${this.excluded ? "selected" : ""}"
       role="checkbox"
       aria-checked=${String(this.excluded)}
-      aria-keyshortcuts=${key ?? nothing}
+      aria-keyshortcuts=${key ? ownCap(key) : nothing}
       ?disabled=${this.disabled}
       @click=${() => this.#exclude()}
     >
       <span class="mark" aria-hidden="true"></span>
       <span class="choice-name" dir="auto">${this.#exclusion}</span>
-      ${key ? html`<kbd aria-hidden="true">${key.toUpperCase()}</kbd>` : nothing}
+      ${key ? html`<kbd aria-hidden="true">${ownCap(key.toUpperCase())}</kbd>` : nothing}
     </button>`;
   }
 

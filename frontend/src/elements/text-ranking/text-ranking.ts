@@ -4,7 +4,7 @@ import { property, state } from "lit/decorators.js";
 import type { KeyHelp } from "../../base/bridge";
 import { asTexts } from "../../base/categories";
 import { isObject, type Json, type JsonObject } from "../../base/json";
-import { digitOf } from "../../base/keys";
+import { digitOf } from "../../base/presses";
 import { text } from "../../base/messages";
 import { WidgetElement } from "../../base/widget";
 import { dimensionsFrom, toAnswer, type Dimension } from "../../formats/text_ranking";

@@ -5,17 +5,16 @@ import { cap } from "../../base/messages";
 import { say } from "../shared/messages";
 import { make, part } from "../shared/page";
 
-const own = (): KeyHelp[] =>
-  [
-    { keys: ["Ctrl", "Enter"], does: say("keySubmit") },
-    { keys: [capOf("submit")], does: say("keySubmit") },
-    { keys: [capOf("undo")], does: say("keyBack") },
-    { keys: [capOf("skip")], does: say("keySkip") },
-    { keys: [capOf("decline")], does: say("keyDecline") },
-    { keys: [capOf("report")], does: say("keyReport") },
-    { keys: [capOf("instructions")], does: say("keyInstructions") },
-    { keys: [capOf("help")], does: say("keyHelp") },
-  ].filter(({ keys }) => keys[0] !== "");
+const own = (): KeyHelp[] => [
+  { keys: ["Ctrl", "Enter"], does: say("keySubmit") },
+  { keys: [capOf("submit")], does: say("keySubmit") },
+  { keys: [capOf("undo")], does: say("keyBack") },
+  { keys: [capOf("skip")], does: say("keySkip") },
+  { keys: [capOf("decline")], does: say("keyDecline") },
+  { keys: [capOf("report")], does: say("keyReport") },
+  { keys: [capOf("instructions")], does: say("keyInstructions") },
+  { keys: [capOf("help")], does: say("keyHelp") },
+];
 
 export function dialogOpen(): boolean {
   return document.querySelector("dialog[open]") !== null;

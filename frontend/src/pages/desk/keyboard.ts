@@ -18,7 +18,7 @@ export interface KeyActions {
 }
 
 const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
-const PRESSED_BY_ENTER = "button, a, summary, dialog *";
+const PRESSED_BY_KEYS = "button, a, summary, dialog *";
 
 /** What the page around the task does itself; other keys are the task's. */
 const ACTED = ["submit", "undo", "skip", "decline", "report", "help"] as const;
@@ -46,14 +46,15 @@ export function listen(actions: KeyActions): void {
 
 function takes(event: KeyboardEvent, target: Element | null, actions: KeyActions): boolean {
   const press = pressOf(event);
-  if (event.key === "Enter") {
-    if (!press.ctrl && target?.closest(PRESSED_BY_ENTER)) return false;
-    actions.submit();
-    return true;
-  }
-  if (pressed(press, actions)) return true;
+  if (event.key === "Enter" && press.ctrl) actions.submit();
+  else if (["Enter", " "].includes(event.key) && target?.closest(PRESSED_BY_KEYS)) return false;
+  else if (!pressed(press, actions)) return passed(event, press, actions);
+  return true;
+}
+
+function passed(event: KeyboardEvent, press: KeyPress, actions: KeyActions): boolean {
   if (press.ctrl && !["z", "y"].includes(event.key.toLowerCase())) return false;
-  if (["Tab", "Shift", "Control", "Alt", "Meta", " ", "Escape"].includes(event.key)) return false;
+  if (["Tab", "Shift", "Control", "Alt", "Meta", " ", "Escape", "Enter"].includes(event.key)) return false;
   actions.pass(press);
   return press.ctrl;
 }

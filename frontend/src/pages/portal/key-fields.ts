@@ -1,7 +1,12 @@
 /** The settings page's fields for keys: a key that is pressed in one of them is the key that is wanted. */
+import { capOfKey, nameOf } from "../../base/bindings";
+import { cap } from "../../base/messages";
 import { say } from "../shared/messages";
+import { part } from "../shared/page";
 
-const LEFT_ALONE = new Set(["Tab", "Escape", "Enter", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
+const LEFT_ALONE = new Set(["Tab", "Enter"]);
+/** Keys that type nothing to be seen; for what many tools mean by such keys. */
+const SILENT = new Set(["Escape", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", " ", "Delete"]);
 
 export function startKeyFields(): void {
   const form = document.querySelector<HTMLFormElement>("form[data-keys]");
@@ -12,7 +17,10 @@ export function startKeyFields(): void {
       if (take(field, event)) event.preventDefault();
       check(fields);
     });
-    field.addEventListener("input", () => check(fields));
+    field.addEventListener("input", () => {
+      put(field, field.value.trim().slice(-1).toLowerCase() || usual(field), "");
+      check(fields);
+    });
     field.addEventListener("focus", () => field.select());
   }
   check(fields);
@@ -21,8 +29,9 @@ export function startKeyFields(): void {
 /** Whether the key was meant for the field: Backspace brings the usual one back. */
 function take(field: HTMLInputElement, event: KeyboardEvent): boolean {
   if (isOthers(event)) return false;
-  if (event.key === "Backspace" || event.key === "Delete") put(field, field.dataset["usual"] ?? "", "");
-  else if (event.key.length === 1 && event.key !== " ") put(field, event.key.toUpperCase(), placeOf(event));
+  const silent = SILENT.has(event.key) && "standing" in field.dataset;
+  if (event.key === "Backspace") put(field, usual(field), "");
+  else if (silent || (event.key.length === 1 && event.key !== " ")) put(field, nameOf(event.key), placeOf(event));
   else return false;
   return true;
 }
@@ -31,29 +40,46 @@ function isOthers(event: KeyboardEvent): boolean {
   return event.ctrlKey || event.metaKey || event.altKey || event.isComposing || LEFT_ALONE.has(event.key);
 }
 
-/** A sign that needs Shift has no place of its own. */
+/** Only what types something else on another layout has a place; a sign that needs Shift has none of its own. */
 function placeOf(event: KeyboardEvent): string {
+  if (event.key.length > 1 || event.key === " ") return "";
   return event.shiftKey && !/^\p{L}$/u.test(event.key) ? "" : event.code;
 }
 
+function usual(field: HTMLInputElement): string {
+  return field.dataset["usual"] ?? "";
+}
+
 function put(field: HTMLInputElement, key: string, code: string): void {
-  field.value = key;
-  const place = field.form?.elements.namedItem(field.name.replace("key-", "code-"));
-  if (place instanceof HTMLInputElement) place.value = code;
+  field.value = cap(capOfKey(key));
+  sent(field, "key").value = key;
+  sent(field, "code").value = code;
+  field.select();
+}
+
+/** What the form sends of a field. */
+function sent(field: HTMLInputElement, name: "key" | "code"): HTMLInputElement {
+  return field.form?.elements.namedItem(field.id.replace("cap", name)) as HTMLInputElement;
 }
 
 /** Says at once which fields want the same key. The server checks again. */
 function check(fields: readonly HTMLInputElement[]): void {
   for (const field of fields) {
-    const key = field.value.toUpperCase();
-    const other = fields.find((one) => one !== field && key !== "" && one.value.toUpperCase() === key);
-    const digit = /^[0-9=]$/.test(key);
-    const taken = other ? say("keyTaken", { key, other: nameOf(other) }) : "";
-    field.setCustomValidity(digit ? say("keyDigit") : taken);
-    field.ariaInvalid = String(field.validationMessage !== "");
+    const problem = problemOf(field, fields);
+    field.setCustomValidity(problem);
+    field.ariaInvalid = String(problem !== "");
+    part(field.id.replace("cap", "problem")).textContent = problem;
   }
 }
 
-function nameOf(field: HTMLInputElement): string {
+function problemOf(field: HTMLInputElement, fields: readonly HTMLInputElement[]): string {
+  const key = sent(field, "key").value;
+  const standing = "standing" in field.dataset;
+  if (key === "=" || (!standing && /^[0-9]$/.test(key))) return say("keyDigit");
+  const other = fields.find((one) => one !== field && sent(one, "key").value === key);
+  return other ? say("keyTaken", { key: field.value, other: nameFor(other) }) : "";
+}
+
+function nameFor(field: HTMLInputElement): string {
   return field.labels?.[0]?.textContent ?? "";
 }
