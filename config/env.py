@@ -34,6 +34,8 @@ NAMES = frozenset(
         "TASK_ORIGIN",
         "UNDO_SECONDS",
         "FIT_ANSWERS",
+        "EXPORT_DAYS",
+        "AUDIT_DAYS",
         "EMAIL_URL",
         "LOG_FORMAT",
         "DEBUG",

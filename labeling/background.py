@@ -6,7 +6,7 @@ from celery import shared_task
 
 from labeling import queries
 from labeling.models import HookCall, LabelingJob
-from labeling.pipeline import deliver, exports, hook_calls
+from labeling.pipeline import deliver, exports, hook_calls, housekeeping
 from labeling.pipeline.advance import advance
 from labeling.states import LIVE
 from labeling.wakeup import HELP_SECONDS, call_for_deliveries, call_for_exports, wake
@@ -61,7 +61,7 @@ def sweep() -> int:
         wake(job_id)
     if exports.any_due():
         call_for_exports()
-    deliver.prune()
+    housekeeping.tidy()
     if deliver.due().exists():
         call_for_deliveries()
     return moved

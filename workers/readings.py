@@ -1,6 +1,7 @@
 """Which instructions a worker has read: so that they are told when a job asks otherwise than the one before it did.
 
-Jobs of one series follow each other (chained jobs, for instance); `guide` is the fingerprint of what a job asks.
+Jobs of one series follow each other: chained ones of the same kind, and those that workers see under the same title,
+clones for instance. `guide` is the fingerprint of what a job asks.
 Whoever comes to a series for the first time sees its instructions beside the task, so these count as read.
 """
 
@@ -9,9 +10,16 @@ from collections.abc import Iterable
 from workers.models import Reading, TaskGroup
 
 
-def tell(group_id: int, *, series: str, guide: str) -> None:
-    """The owner of the tasks says which series they belong to, and how they ask."""
-    TaskGroup.objects.filter(id=group_id).update(series=series, guide=guide)
+def tell(group: TaskGroup, *, guide: str, before: TaskGroup | None = None) -> None:
+    """The owner of the tasks says how they ask, and from which group they were made, if from one."""
+    TaskGroup.objects.filter(id=group.id).update(series=_series(group, before), guide=guide)
+
+
+def _series(group: TaskGroup, before: TaskGroup | None) -> str:
+    if before is not None and before.task_type == group.task_type:
+        return before.series or before.name
+    alike = TaskGroup.objects.filter(title=group.title, task_type=group.task_type, id__lt=group.id).exclude(series="")
+    return alike.order_by("-id").values_list("series", flat=True).first() or group.name
 
 
 def changed(worker_id: int, groups: Iterable[TaskGroup]) -> set[int]:

@@ -13,7 +13,7 @@ import click
 from django.db import close_old_connections, connection
 
 from labeling import queries
-from labeling.pipeline import deliver, exports
+from labeling.pipeline import deliver, exports, housekeeping
 from labeling.pipeline.advance import advance
 from workers.background import sweep
 
@@ -70,7 +70,7 @@ class Runner:
         if self._now() >= self._next_sweep:
             self._next_sweep = self._now() + SWEEP_EVERY
             sweep()
-            deliver.prune()
+            housekeeping.tidy()
         self._send_events()
         asked = queries.to_advance().values_list("id", "pre_hook", "post_hook", "options__automation")
         live = {job: bool(pre or post or model is not None) for job, pre, post, model in asked}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -37,6 +38,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     rows = list(context["job"].exports.select_related("job", "created_by").order_by("-id")[:SHOWN])
     context |= {
         "formats": [*((one.key, one.title) for one in FORMATS), (exports.MANIFEST, "Output manifest")],
+        "kept_days": settings.EXPORT_DAYS,
         "exports": [Shown(one, exports.progress(one), exports.link(one) if one.uri else "") for one in rows],
     }
     if any(one.state == ExportState.WAITING for one in rows):

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from labeling.console import automation, create, exports, hooks, jobs, objects, people, quality, storage
+from labeling.console import audit, automation, create, exports, hooks, jobs, objects, people, quality, storage
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/console/jobs/"), name="console"),
@@ -35,6 +35,8 @@ urlpatterns = [
     path("keys", RedirectView.as_view(pattern_name="keys")),
     path("keys/", people.keys, name="keys"),
     path("keys/<str:access_key_id>/revoke", people.revoke, name="revoke-key"),
+    path("audit", RedirectView.as_view(pattern_name="audit")),
+    path("audit/", audit.listing, name="audit"),
     path("storage", RedirectView.as_view(pattern_name="storage")),
     path("storage/", storage.listing, name="storage"),
     path("storage/file", storage.file, name="storage-file"),

@@ -49,13 +49,13 @@ def prepare(job: LabelingJob) -> None:
 
 
 def _tell_guide(job: LabelingJob, template: str, instructions: dict[str, Any]) -> None:
-    """For workers who know the job before this one: whether it asks in the same way."""
+    """For workers who know the job before this one: whether it asks in the same way. Our own page is no instruction."""
     if job.group is None:
         return
+    own = "" if template == registry.by_key(job.task_type).template else template
+    asked = orjson.dumps([own, instructions, job.group.description], option=orjson.OPT_SORT_KEYS)
     before = job.parent.group if job.parent else None
-    asked = orjson.dumps([template, instructions, job.group.description], option=orjson.OPT_SORT_KEYS)
-    series = (before.series or before.name) if before else job.name
-    readings.tell(job.group.id, series=series, guide=hashlib.sha256(asked).hexdigest())
+    readings.tell(job.group, before=before, guide=hashlib.sha256(asked).hexdigest())
 
 
 def _audited(job: LabelingJob, template: str) -> str:

@@ -20,9 +20,9 @@ def jobs(client: Client) -> list[TaskGroup]:
     team, account = make_team(), make_account()
     join(account, team)
     client.force_login(account)
-    groups = [make_group(team=team), make_group(team=team)]
+    groups = [make_group(team=team, title="Birds") for _ in range(2)]
     for group, guide in zip(groups, ("old", "new"), strict=True):
-        readings.tell(group.id, series="birds", guide=guide)
+        readings.tell(group, guide=guide)
         open_tasks(group, 2)
     return groups
 
@@ -51,3 +51,22 @@ def test_reading_is_for_jobs_of_ones_own(client: Client, jobs: list[TaskGroup]) 
     client.force_login(make_account())
     assert client.post(f"/portal/work/{jobs[1].name}/read").status_code == 404
     assert not Reading.objects.exists()
+
+
+def test_what_follows_what() -> None:
+    """Chained jobs of one kind, and jobs of one title and kind, such as clones."""
+    team = make_team()
+    first, alike = (make_group(team=team, title="Birds") for _ in range(2))
+    chained, judged, other = (
+        make_group(team=team, title="Birds again"),
+        make_group(team=team, title="Judge birds", task_type="verify"),
+        make_group(team=team, title="Boats"),
+    )
+    readings.tell(first, guide="a")
+    readings.tell(alike, guide="a")
+    readings.tell(chained, guide="a", before=first)
+    readings.tell(judged, guide="a", before=first)
+    readings.tell(other, guide="a")
+    series = {group.id: TaskGroup.objects.get(id=group.id).series for group in (first, alike, chained, judged, other)}
+    assert {series[first.id], series[alike.id], series[chained.id]} == {first.name}
+    assert (series[judged.id], series[other.id]) == (judged.name, other.name)
