@@ -1,11 +1,12 @@
 """Fewer rounds to the same fixed point: squared extrapolation of expectation-maximization."""
 
 from collections.abc import Callable
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
 
-from consolidation.numerics import Floats
+from consolidation.numerics import Floats, blocks, row_sum
 
 NEAR = 0.2
 """Extrapolate once no posterior moves further than this: earlier, a leap could end in another solution's basin."""
@@ -57,14 +58,33 @@ def _extrapolate(start: Floats, one: Floats, two: Floats) -> tuple[Floats, float
 
     Rows of all three have the same sums (answers do not get lost); so has the leap, without negative counts.
     """
-    first, bend = one - start, two - 2.0 * one + start
-    curvature = float(np.linalg.norm(bend))
-    far = max(float(np.linalg.norm(first)) / curvature, 1.0) if curvature > 0 else 1.0
-    length = min(far, LONGEST)
-    leap = np.maximum(start + 2.0 * length * first + length**2 * bend, 0.0)
-    totals = leap.sum(axis=1, keepdims=True)
-    return np.divide(leap * start.sum(axis=1, keepdims=True), totals, out=leap, where=totals > 0), far
+    first, bend = 0.0, 0.0
+    for rows in blocks(*start.shape):
+        first += _squares(one[rows] - start[rows])
+        bend += _squares(_bend(start[rows], one[rows], two[rows]))
+    far = max(sqrt(first / bend), 1.0) if bend > 0 else 1.0
+    length, leap = min(far, LONGEST), np.empty_like(start)
+    for rows in blocks(*start.shape):
+        here = _bend(start[rows], one[rows], two[rows]) * length**2
+        here += 2.0 * length * (one[rows] - start[rows])
+        here += start[rows]
+        np.maximum(here, 0.0, out=here)
+        totals, before = row_sum(here), row_sum(start[rows])
+        leap[rows] = here * np.divide(before, totals, out=np.zeros_like(totals), where=totals > 0)[:, None]
+    return leap, far
+
+
+def _bend(start: Floats, one: Floats, two: Floats) -> Floats:
+    bend = two - one
+    bend -= one
+    bend += start
+    return bend
 
 
 def _distance(one: Floats, other: Floats) -> float:
-    return float(np.linalg.norm(one - other))
+    return sqrt(sum(_squares(one[rows] - other[rows]) for rows in blocks(*one.shape)))
+
+
+def _squares(values: Floats) -> float:
+    """Their sum. Not the linear algebra library's, which would wake its threads for so little."""
+    return float(np.einsum("ik,ik->", values, values))

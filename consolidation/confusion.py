@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -94,8 +94,19 @@ class Counts:
         )
 
     def part(self, columns: slice) -> "Counts":
-        """Some of the columns; what is held per worker stays whole."""
-        return replace(self, worker=self.worker[columns], label=self.label[columns], cells=self.cells[columns])
+        """Some of the columns, with the workers between the first and the last of them, numbered from 0."""
+        worker = self.worker[columns]
+        first = int(worker[0]) if len(worker) else 0
+        workers = slice(first, int(worker[-1]) + 1 if len(worker) else 0)
+        return Counts(
+            worker - np.int32(first),
+            self.label[columns],
+            self.cells[columns],
+            self.truths[workers],
+            self.answers[workers],
+            self.right[workers],
+            self.crowd,
+        )
 
 
 def _pick(values: Floats, places: Ints, valid: Bools) -> Floats:

@@ -72,7 +72,8 @@ class VoteMatrix:
 
     def shares(self) -> Floats:
         """Vote shares, items × K; uniform where there is no vote."""
-        votes = self.evidence((self.column_label[:, None] == np.arange(self.n_labels)).astype(np.float64))
+        x, shape = self.one_hot, (len(self.answers), self.n_labels)
+        votes = sparse.csr_array((x.data, self.column_label.take(x.indices), x.indptr), shape=shape).toarray()
         total = self.answers[:, None]
         uniform = np.full(votes.shape, 1.0 / max(self.n_labels, 1))
         return np.asarray(np.divide(votes, total, out=uniform, where=total > 0))
@@ -107,7 +108,7 @@ class VoteMatrix:
 
     @cached_property
     def _labels_of_columns(self) -> Any:
-        return _summing(self.column_label, self.n_labels)
+        return _summing(self.column_label, self.n_labels).tocsc()  # goes through a table of columns in order
 
 
 def _one_hot(item: Ints, column: NDArray[Any], shape: tuple[int, int]) -> Any:

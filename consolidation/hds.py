@@ -179,9 +179,12 @@ class HierarchicalDawidSkene(ConfusionModel):
     def _theta(self, counts: Counts) -> Floats:
         strength = counts.cells.shape[1]
         level = self._levels(counts)[counts.worker]
-        mean = self.crowd_.errors.T[counts.label] * (1.0 - level)[:, None]
-        mean[np.arange(len(level)), counts.label] = level
-        return np.asarray((counts.cells + strength * mean) / (counts.truths[counts.worker] + strength))
+        theta = self.crowd_.errors.T.take(counts.label, axis=0)  # in place from here on: this is a tenth of a fit
+        theta *= (strength * (1.0 - level))[:, None]
+        theta[np.arange(len(level)), counts.label] = strength * level
+        theta += counts.cells
+        theta /= (counts.truths + strength).take(counts.worker, axis=0)
+        return theta
 
     def without_own(self) -> Iterator[tuple[slice, Ints, Floats]]:
         """Per vote of the fit, what the class probabilities are by everybody else's votes on the item.

@@ -11,6 +11,12 @@ from consolidation.design import VoteMatrix
 from consolidation.extra import compiled_pays
 from consolidation.numerics import Floats, blocks, column_sums, on_grid, softmax
 
+CACHE = 2**21
+"""Bytes of a table that stay near enough to the processor to be read in any order."""
+
+AHEAD = 16
+"""How many answers ahead a larger table is asked for its rows."""
+
 
 class Sweep(Protocol):
     def __call__(self, q: Floats, log_theta: Floats, log_prior: Floats) -> tuple[Floats, float]:
@@ -55,11 +61,11 @@ class CompiledSweep:
 
     def __call__(self, q: Floats, log_theta: Floats, log_prior: Floats) -> tuple[Floats, float]:
         table = np.zeros((len(log_theta) + 1, q.shape[1]))
-        moved = 0.0
+        moved, ahead = 0.0, AHEAD if table.nbytes > CACHE else 0
+        answers = self._starts, self._columns
         for rows in blocks(*q.shape):
-            logs = np.empty_like(q[rows])
-            first = rows.start
-            self._kernels.gather(self._starts, self._columns, log_theta, log_prior, self._tempering, first, logs)
+            logs, first = np.empty_like(q[rows]), rows.start
+            self._kernels.gather(*answers, log_theta, log_prior, self._tempering, first, logs, ahead)
             np.exp(logs, out=logs)
-            moved = max(moved, self._kernels.scatter(self._starts, self._columns, logs, first, q, table))
+            moved = max(moved, self._kernels.scatter(*answers, logs, first, q, table, ahead))
         return table, moved
