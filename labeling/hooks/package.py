@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +20,7 @@ INSTALLED: Final = ".requirements"
 HANDLER: Final = "lambda_function.lambda_handler"
 MEGABYTES: Final = 1024
 NAME = re.compile(r"[A-Za-z0-9_-]{1,140}")
+_DEFINED = re.compile(r"^def (lambda_handler|handler)\(", re.MULTILINE)
 _HANDLER = re.compile(r"[\w./-]+\.\w+")
 
 
@@ -40,12 +43,10 @@ class Package:
         return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
     @property
-    def version(self) -> float:
-        """Changes when the handler's file does."""
-        try:
-            return self.module.stat().st_mtime
-        except OSError:
-            return 0.0
+    def version(self) -> int:
+        """Changes when a file of its own does, or its settings."""
+        folders = {self.folder, self.module.parent}
+        return hash(tuple(sorted(found for folder in folders for found in _dated(folder))))
 
 
 def find(root: Path, name: str) -> Package | None:
@@ -53,7 +54,10 @@ def find(root: Path, name: str) -> Package | None:
     folder = root / name
     if not NAME.fullmatch(name) or not folder.is_dir():
         return None
-    package = Package(name=name, folder=folder, **_settings(folder / SETTINGS))
+    settings = _settings(folder / SETTINGS)
+    if "handler" not in settings:
+        settings["handler"] = _only_handler(folder) or HANDLER
+    package = Package(name=name, folder=folder, **settings)
     if not package.url:
         _check(package)
     return package
@@ -64,6 +68,26 @@ def names(root: Path) -> list[str]:
     if not root.is_dir():
         return []
     return sorted(path.name for path in root.iterdir() if path.is_dir() and NAME.fullmatch(path.name))
+
+
+def _only_handler(folder: Path) -> str:
+    """Where Lambda's usual file is not there: the handler that can be meant, if exactly one can."""
+    if (folder / "lambda_function.py").is_file() or (folder / "lambda_function").is_dir():
+        return ""
+    found = [
+        f"{path.stem}.{name}"
+        for path in folder.glob("*.py")
+        for name in _DEFINED.findall(path.read_text(encoding="utf-8", errors="replace"))
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
+def _dated(folder: Path) -> Iterator[tuple[str, int]]:
+    """The code and settings in a folder with the time of their last change."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(".py") or entry.name == SETTINGS:
+                yield entry.path, entry.stat().st_mtime_ns
 
 
 def _check(package: Package) -> None:

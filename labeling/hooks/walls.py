@@ -1,8 +1,9 @@
 """Walls around a function's process, where the host allows: namespaces in which what is the server's own is not there.
 
 In a user namespace of its own a process cannot look into others of the same user (their memory, their environment); in
-a mount namespace an empty folder stands where the data folder is. The network stays: functions call this installation.
-See user_namespaces(7) and mount_namespaces(7).
+a process namespace it cannot name them, so no signal reaches them, and all in it end together; in a mount namespace an
+empty folder stands where the data folder is, and `/tmp` is its own. The network stays: functions call the installation.
+See user_namespaces(7), pid_namespaces(7) and mount_namespaces(7).
 """
 
 from __future__ import annotations
@@ -12,30 +13,57 @@ import os
 import struct
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-CLONE_NEWNS, CLONE_NEWUSER = 0x0002_0000, 0x1000_0000
+CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID = 0x0002_0000, 0x1000_0000, 0x2000_0000
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 0x2, 0x4, 0x8, 0x1000, 0x4000, 0x4_0000
 PR_SET_NO_NEW_PRIVS = 38
 CAPABILITY_VERSION = 0x2008_0522
 EMPTY = b"size=64k,mode=755"
 
 
-def build(hidden: Sequence[str], shown: Sequence[str]) -> bool:
-    """Whether this process is behind walls now: `hidden` folders and files are empty, but for what is `shown` in them.
+#: Where functions expect a folder of their own.
+TEMPORARY, PROCESSES = Path("/tmp"), Path("/proc")
 
-    For a process of one thread, before it runs a stranger's code; a hidden folder that is itself shown, or lies in a
-    shown one, stays as it is.
+
+def build(hidden: Sequence[str], shown: Sequence[str], *, temporary: str = "") -> bool:
+    """Whether the children of this process are behind walls: `hidden` folders and files are empty, but for what is
+    `shown` in them, and `temporary` is their `/tmp`.
+
+    For a process of one thread. Its first child is the first process behind the walls; all must `give_up_rights` before
+    a stranger's code can reach them. A hidden folder that is itself shown, or lies in a shown one, stays as it is.
     """
     try:
         _part()
+        opened = list(map(Path, shown))
+        if temporary:
+            with _kept([one for one in opened if one.is_relative_to(TEMPORARY)]):
+                _do("mount", bytes(Path(temporary)), bytes(TEMPORARY), None, MS_BIND, None)
         for path in map(Path, hidden):
-            _hide(path, [one for one in map(Path, shown) if one.is_relative_to(path)])
-        _give_up_rights()
+            _hide(path, [one for one in opened if one.is_relative_to(path)])
     except OSError:
         return False
     return True
+
+
+def see_only_ours() -> None:
+    """From now on `/proc` shows the processes behind the walls alone, where the host allows."""
+    with suppress(OSError):
+        _do("mount", b"proc", bytes(PROCESSES), b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, None)
+
+
+def known_as() -> int:
+    """The number of this process outside, to be asked before it sees only its own kind."""
+    return int((PROCESSES / "self").readlink().name)
+
+
+def give_up_rights() -> None:
+    """Without capabilities nobody takes a wall down; nor does a program that would bring some along."""
+    header = struct.pack("II", CAPABILITY_VERSION, 0)
+    _do("capset", header, bytes(24))
+    _do("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
 def possible() -> bool:
@@ -45,11 +73,11 @@ def possible() -> bool:
 
 
 def _part() -> None:
-    """Into namespaces of its own, as the same user."""
+    """Into namespaces of its own, as the same user; the one for processes is its children's."""
     user, group = os.getuid(), os.getgid()
-    _do("unshare", CLONE_NEWUSER | CLONE_NEWNS)
+    _do("unshare", CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID)
     for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-        Path("/proc/self", name).write_text(text, encoding="ascii")
+        (PROCESSES / "self" / name).write_text(text, encoding="ascii")
     _do("mount", None, b"/", None, MS_REC | MS_PRIVATE, None)
 
 
@@ -59,19 +87,19 @@ def _hide(path: Path, shown: Sequence[Path]) -> None:
     if not path.is_dir():
         _do("mount", b"/dev/null", bytes(path), None, MS_BIND, None)
         return
+    with _kept(shown):
+        _do("mount", b"tmpfs", bytes(path), b"tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, EMPTY)
+
+
+@contextmanager
+def _kept(shown: Sequence[Path]) -> Iterator[None]:
+    """What is `shown` stands again where it stood, after something was mounted over it."""
     opened = {one: os.open(one, os.O_PATH) for one in shown if one.exists()}
-    _do("mount", b"tmpfs", bytes(path), b"tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, EMPTY)
+    yield
     for one, descriptor in opened.items():
-        one.mkdir(parents=True)
+        one.mkdir(parents=True, exist_ok=True)
         _do("mount", f"/proc/self/fd/{descriptor}".encode(), bytes(one), None, MS_BIND | MS_REC, None)
         os.close(descriptor)
-
-
-def _give_up_rights() -> None:
-    """Without capabilities nobody takes a wall down; nor does a program that would bring some along."""
-    header = struct.pack("II", CAPABILITY_VERSION, 0)
-    _do("capset", header, bytes(24))
-    _do("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
 def _do(call: str, *arguments: bytes | int | None) -> None:

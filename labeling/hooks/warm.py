@@ -30,9 +30,11 @@ GRACE_SECONDS = 2.0  # between the end of a function and the keeper's word of it
 CHECK_SECONDS = 0.5  # how often a long call is looked at
 PRINTED_AT_MOST = 64 * 1024
 ROOT = Path(__file__).parents[2]
+#: Each thread of numpy's libraries takes address space; a function has little of it, and shares the processors.
+_FEW_THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _AWS_CONFIG = "[default]\ns3 =\n    addressing_style = path\n"
 #: What a function may know of the environment of its host.
-_KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
+_KEPT = ("PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,6 +235,7 @@ def _first_message(terms: Terms, scratch: Path) -> dict[str, Any]:
         "megabytes": terms.megabytes,
         "hidden": list(terms.hidden),
         "shown": [str(terms.folder), str(scratch), str(ROOT), sys.prefix, sys.base_prefix],
+        "temporary": str(scratch),
     }
 
 
@@ -244,6 +247,9 @@ def _environment(terms: Terms, scratch: Path) -> dict[str, str]:
     own = {
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
+        "PYTHONUTF8": "1",
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
         "HOME": str(scratch),
         "TMPDIR": str(scratch),
         "AWS_CONFIG_FILE": str(config),
@@ -252,7 +258,12 @@ def _environment(terms: Terms, scratch: Path) -> dict[str, str]:
         "AWS_LAMBDA_FUNCTION_NAME": terms.function,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(terms.megabytes),
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{terms.function}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": f"{time.strftime('%Y/%m/%d')}/[$LATEST]{uuid.uuid4().hex}",
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
         "LAMBDA_TASK_ROOT": str(terms.folder),
         "_HANDLER": terms.handler,
+        **_FEW_THREADS,
     }
     return {**kept, **own, **terms.environment}

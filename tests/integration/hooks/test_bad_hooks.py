@@ -1,9 +1,8 @@
 """Hooks that misbehave for one object: that object fails with a sentence to act on, and every other goes on."""
 
+import fcntl
 import os
 import re
-import time
-from pathlib import Path
 
 import orjson
 import pytest
@@ -79,32 +78,30 @@ def test_what_is_printed_is_kept_up_to_a_limit_and_disturbs_nobody(folder: Folde
     assert len(HookCall.objects.get(job=job, line=1).printed) == 64 * 1024
 
 
-def test_nothing_survives_a_call_even_detached(folder: Folder, tmp_path: Path) -> None:
+def test_nothing_survives_a_call_even_detached(folder: Folder) -> None:
     """The function forks twice and leaves its session, as a daemon does, and answers as if nothing was."""
     code = """
-        import os, time
+        import fcntl, os, signal, time
 
         def lambda_handler(event, context):
+            reads, writes = os.pipe()
             if os.fork() == 0:
                 os.setsid()
                 if os.fork() == 0:
-                    with open({path!r}, "w") as file:
-                        print(os.getpid(), file=file)
+                    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
+                    alive = open("alive", "w")
+                    fcntl.flock(alive, fcntl.LOCK_EX)
+                    os.write(writes, b"!")
                     time.sleep(60)
                 os._exit(0)
-            while not os.path.exists({path!r}):
-                time.sleep(0.01)
-            return {{"taskInput": {{}}}}
+            os.read(reads, 1)
+            return {"taskInput": {}}
     """
-    path = tmp_path / "daemon"
-    job = custom_job(1, pre_hook=folder.put("daemon", code.format(path=str(path))))
+    job = custom_job(1, pre_hook=folder.put("daemon", code))
     advance_until_done(job)
     assert states(job) == ["launched"]
-    daemon = int(path.read_text())
-    until = time.monotonic() + 20
-    while Path(f"/proc/{daemon}").exists() and time.monotonic() < until:
-        time.sleep(0.01)
-    assert not Path(f"/proc/{daemon}").exists()
+    with (folder.path / "daemon" / "alive").open() as alive:
+        fcntl.flock(alive, fcntl.LOCK_EX)  # waits for the daemon's end
 
 
 def test_the_environment_of_a_function_holds_nothing_of_the_server(

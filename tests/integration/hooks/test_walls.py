@@ -1,8 +1,10 @@
-"""What a function cannot see: the data folder, the secrets, the processes of the server."""
+"""What a function cannot see or stop: the data folder, the secrets, the processes of the server."""
 
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
@@ -30,31 +32,35 @@ LOOK = """
     def lambda_handler(event, context):
         home, server = os.environ["LOOK_AT"], os.environ["SERVER"]
         pathlib.Path("note.txt").write_text("in its own folder")
+        strangers = [tried(lambda one=one: os.kill(one, 9)) for one in (int(server), os.getppid(), -1)]
         return {"taskInput": {
             "home": tried(lambda: sorted(os.listdir(home))),
             "up": tried(lambda: sorted(os.listdir("../.."))),
             "secret": tried(lambda: open(home + "/../secret.txt").read()),
             "environment": tried(lambda: len(open(f"/proc/{server}/environ").read())),
             "around": tried(lambda: sorted(os.listdir(f"/proc/{server}/cwd"))),
+            "strangers": strangers,
+            "processes": sum(name.isdigit() for name in os.listdir("/proc")),
+            "temporary": os.path.exists(os.environ["BESIDE"]),
             "own": sorted(name for name in os.listdir(".") if name != "__pycache__"),
         }}
 """
 
 
 @pytest.fixture
-def home(settings: Settings, tmp_path: Path) -> Path:
+def home(settings: Settings) -> Iterator[Path]:
     """A data folder with the functions in it, as by default, and a secret beside it."""
-    home = tmp_path / "home"
-    (home / "s3" / "bucket").mkdir(parents=True)
-    (tmp_path / "secret.txt").write_text("the key")
-    settings.HOME, settings.HOOKS_DIR = home, home / "hooks"
-    settings.SECRET_FILES = (str(tmp_path / "secret.txt"),)
-    return home
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as around:
+        home, secret = Path(around, "home"), Path(around, "secret.txt")
+        (home / "s3" / "bucket").mkdir(parents=True)
+        secret.write_text("the key")
+        settings.HOME, settings.HOOKS_DIR, settings.SECRET_FILES = home, home / "hooks", (str(secret),)
+        yield home
 
 
-def seen(home: Path) -> dict[str, object]:
+def seen(home: Path, beside: str) -> dict[str, object]:
     folder = Folder(home / "hooks")
-    look = folder.put("look", LOOK, env={"LOOK_AT": str(home), "SERVER": str(os.getpid())})
+    look = folder.put("look", LOOK, env={"LOOK_AT": str(home), "SERVER": str(os.getpid()), "BESIDE": beside})
     folder.put("other", LOOK)
     job = custom_job(1, pre_hook=look)
     advance_until_done(job)
@@ -64,12 +70,17 @@ def seen(home: Path) -> dict[str, object]:
 def test_what_is_the_servers_own_is_not_there(folder: Folder, home: Path) -> None:
     if not walls.possible():
         pytest.skip("this host allows no user namespaces")
-    assert seen(home) == {
+    with tempfile.NamedTemporaryFile(dir="/tmp") as beside:
+        found = seen(home, beside.name)
+    assert found == {
         "home": ["hooks"],
         "up": ["hooks"],
         "secret": "",
-        "environment": "PermissionError",
-        "around": "PermissionError",
+        "environment": "FileNotFoundError",
+        "around": "FileNotFoundError",
+        "strangers": ["ProcessLookupError", None, "ProcessLookupError"],  # who comes first there takes no harm
+        "processes": 2,
+        "temporary": False,
         "own": ["labelwright.toml", "lambda_function.py", "note.txt"],
     }
     assert (home / "hooks" / "look" / "note.txt").read_text() == "in its own folder"
