@@ -10,6 +10,7 @@ from django.utils import timezone
 from labeling import queries
 from labeling.models import DataObject, LabelingJob
 from labeling.storage.port import Store
+from labeling.task_kind import identity
 from workers.models import Annotation
 from workers.states import AssignmentState
 
@@ -37,6 +38,25 @@ def answers_uri(job: LabelingJob, line: int, when: datetime) -> str:
     """Where the answers to one object are kept, the last of which came `when`."""
     key = f"annotations/worker-response/iteration-{iteration(job, line)}/{line}/{second(when)}.json"
     return f"{queries.folder(job)}/{key}"
+
+
+def write_answers(store: Store, job: LabelingJob, data_object: DataObject, answers: Sequence[Annotation]) -> None:
+    when = answers[-1].submitted_at if answers else timezone.now()
+    content = {"answers": [_answer(annotation) for annotation in answers]}
+    store.write(answers_uri(job, data_object.line, when), orjson.dumps(content), durable=False)
+
+
+def _answer(annotation: Annotation) -> dict[str, Any]:
+    """One answer as Ground Truth writes it (manifests 3.1)."""
+    spent = {} if annotation.time_spent is None else {"timeSpentInSeconds": round(annotation.time_spent, 3)}
+    return {
+        "acceptanceTime": _millis(annotation.accepted_at),
+        "submissionTime": _millis(annotation.submitted_at),
+        **spent,
+        "answerContent": orjson.Fragment(annotation.answer),
+        "workerId": annotation.worker.public_id,
+        "workerMetadata": {"identityData": identity(annotation.worker)},
+    }
 
 
 def free_uris(store: Store, job: LabelingJob, line: int) -> tuple[str, str]:
@@ -81,3 +101,7 @@ def _free_second(store: Store, folder: str) -> str:
     while store.stat(f"{folder}{second(when)}.json") is not None:
         when += timedelta(seconds=1)
     return second(when)
+
+
+def _millis(when: datetime) -> str:
+    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -20,10 +20,15 @@ def call_for(job: LabelingJob, objects: Sequence[DataObject]) -> None:
 
 
 def written(job: LabelingJob, objects: Sequence[DataObject]) -> str:
-    """Writes the file; its address. A file that no call names does no harm."""
-    store = storage.default_store()
+    """Writes the file, and the answers as they came for hooks that want to know who gave them; the file's address.
+
+    Files that no call names do no harm.
+    """
+    store, answers = storage.default_store(), exchange.answers_to(objects)
+    for one in objects:
+        exchange.write_answers(store, job, one, answers.get(one.task_id or 0, []))
     uri, _ = exchange.free_uris(store, job, objects[0].line)
-    store.write(uri, orjson.dumps(exchange.request_entries(objects, exchange.answers_to(objects))))
+    store.write(uri, orjson.dumps(exchange.request_entries(objects, answers)))
     return uri
 
 

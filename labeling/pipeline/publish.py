@@ -1,8 +1,8 @@
 """Labels → output manifest and worker answers in storage. Same rows, same bytes, same key: twice is harmless."""
 
 import time
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -12,11 +12,9 @@ from django.utils import timezone
 from labeling import queries, storage
 from labeling.manifest import augment, metadata_name
 from labeling.models import DataObject, LabelingJob
-from labeling.pipeline import exchange, post_hooks
+from labeling.pipeline import exchange, hook_calls, post_hooks
 from labeling.states import ObjectState
 from labeling.storage.port import Store
-from labeling.task_kind import identity
-from workers.models import Annotation
 
 #: The intermediate manifest is written at most once a minute and takes at most a twentieth of the time.
 INTERVAL = timedelta(seconds=60)
@@ -102,32 +100,14 @@ def archive(job: LabelingJob) -> int:
         return 0
     store = storage.default_store()
     answers = exchange.answers_to(batch)
-    for data_object in batch:
-        _write_answers(store, job, data_object, answers.get(data_object.task_id or 0, []))
-    if not post_hooks.applies(job):  # else the files are there, written when the hook was called
+    if not hook_calls.own(job.post_hook):  # else the files are there, written when the hook was called
+        for data_object in batch:
+            exchange.write_answers(store, job, data_object, answers.get(data_object.task_id or 0, []))
+    if not post_hooks.applies(job):
         for _, group in groupby(batch, key=lambda o: exchange.iteration(job, o.line)):
             _write_exchange(store, job, list(group), answers)
     DataObject.objects.filter(id__in=[o.id for o in batch]).update(archived=True)
     return len(batch)
-
-
-def _write_answers(store: Store, job: LabelingJob, data_object: DataObject, answers: Sequence[Annotation]) -> None:
-    when = answers[-1].submitted_at if answers else timezone.now()
-    content = {"answers": [_answer(annotation) for annotation in answers]}
-    store.write(exchange.answers_uri(job, data_object.line, when), orjson.dumps(content), durable=False)
-
-
-def _answer(annotation: Annotation) -> dict[str, Any]:
-    """One answer as Ground Truth writes it (manifests 3.1)."""
-    spent = {} if annotation.time_spent is None else {"timeSpentInSeconds": round(annotation.time_spent, 3)}
-    return {
-        "acceptanceTime": _millis(annotation.accepted_at),
-        "submissionTime": _millis(annotation.submitted_at),
-        **spent,
-        "answerContent": orjson.Fragment(annotation.answer),
-        "workerId": annotation.worker.public_id,
-        "workerMetadata": {"identityData": identity(annotation.worker)},
-    }
 
 
 def _write_exchange(store: Store, job: LabelingJob, objects: list[DataObject], answers: exchange.Answers) -> None:
@@ -143,7 +123,3 @@ def _response_entry(job: LabelingJob, data_object: DataObject) -> dict[str, Any]
         metadata_name(job.label_attribute): orjson.Fragment(data_object.metadata),
     }
     return {"datasetObjectId": str(data_object.line), "consolidatedAnnotation": {"content": content}}
-
-
-def _millis(when: datetime) -> str:
-    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
