@@ -31,6 +31,7 @@ NAMES = frozenset(
         "HOOKS_ENDPOINT",
         "HOOK_SECRET",
         "HOOK_TIMEOUT",
+        "IMAGE_NETWORK",
         "TASK_ORIGIN",
         "UNDO_SECONDS",
         "FIT_ANSWERS",

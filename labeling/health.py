@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from labeling.storage import default_store
+from workers.errors import GiveUp
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -169,6 +170,22 @@ def hooks() -> str:
     return f"{', '.join(names)} in {settings.HOOKS_DIR}, {held}"
 
 
+def image_network() -> str:
+    """By what automated labeling looks at images."""
+    from labeling.learners import network
+
+    path = settings.IMAGE_NETWORK
+    if not path.exists():
+        return f"images are looked at by edges and colours; there is no {path}"
+    if not network.possible():
+        raise Unwell(f"{path} is there, and nothing to run it", "Install the extra: labelwright[embeddings]")
+    try:
+        eye = network.installed()
+    except GiveUp as problem:
+        raise Unwell(problem.message, "See docs/automation.md, or take the file away.") from None
+    return f"{path}, {eye.size} numbers for each image" if eye else ""
+
+
 PROBES: dict[str, Callable[[], str]] = {
     "database": database,
     "migrations": migrations,
@@ -180,6 +197,7 @@ PROBES: dict[str, Callable[[], str]] = {
     "clock": clock,
     "exposure": exposure,
     "hooks": hooks,
+    "image network": image_network,
 }
 #: What must answer before callers are sent here.
 READINESS = ("database", "store", "queue")

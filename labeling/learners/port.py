@@ -97,10 +97,15 @@ class MapLearner(Protocol):
 
 @runtime_checkable
 class Extracts(Protocol):
-    """A learner that looks at each object once: the engine keeps what it saw. One row of float32 for each learner."""
+    """A learner that looks at each object once: the engine keeps what it saw. One row of float32 for each learner.
 
-    @staticmethod
-    def features(content: bytes) -> NDArray[np.float32] | None: ...
+    `look` says by what it looks: what was seen by another is of no use to it; a few letters, digits and hyphens.
+    """
+
+    @property
+    def look(self) -> str: ...
+
+    def features(self, content: bytes) -> NDArray[np.float32] | None: ...
 
 
 #: What stands behind an algorithm: for one category, for boxes, or for label maps.

@@ -110,9 +110,11 @@ def factory(algorithm: str, caller: Caller, said: Form = Form.CATEGORY) -> Facto
 
         return TextLearner
     if name == "image-classification":
+        from labeling.learners import network
         from labeling.learners.images import ImageLearner
 
-        return ImageLearner
+        eye = network.installed()
+        return lambda categories: ImageLearner(categories, eye)
     if (offered := _offered().get(name)) is not None:
         return offered
     made = _hook_for(said)

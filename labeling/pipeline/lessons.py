@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from labeling.learners.aims import Aim
-    from labeling.learners.port import Item, Model
+    from labeling.learners.port import Extracts, Item, Model
 
 #: Objects that are looked at in one go, so many at a time: most of the time goes into waiting for the storage.
 CHUNK, READERS = 500, 8
@@ -156,7 +156,7 @@ def items(job: LabelingJob, made: "Model", objects: Iterable[tuple[int, str]]) -
     from labeling.learners.port import Extracts, Item
 
     store = storage.default_store()
-    seen = dict(_features(job, store)) if isinstance(made, Extracts) else {}
+    seen = dict(_features(job, store, made.look)) if isinstance(made, Extracts) else {}
     return [
         Item(object_id=str(line), line=data, read=partial(_content, store, data), features=seen.get(line))
         for line, source in objects
@@ -166,19 +166,24 @@ def items(job: LabelingJob, made: "Model", objects: Iterable[tuple[int, str]]) -
 
 def look(job: LabelingJob, chosen: Automation) -> bool:
     """Looks at a piece of the objects, where the learner wants to and it is not done; whether anything was done."""
+    from labeling.learners.port import Extracts
+
     if not learners.may_extract(chosen.algorithm):
         return False
-    store = storage.default_store()
-    done = {entry.uri for entry in storage.listed(store, f"{_folder(job)}/")}
-    missing = (start for start in range(0, job.manifest_line, CHUNK) if _chunk_uri(job, start) not in done)
-    start = next(missing, None)
-    if start is None or (extract := _extractor(job, chosen)) is None:
+    made = _new(job, chosen)
+    if not isinstance(made, Extracts):
         return False
-    _look_at(job, store, extract, start)
+    store = storage.default_store()
+    done = {entry.uri for entry in storage.listed(store, f"{_folder(job, made.look)}/")}
+    missing = (start for start in range(0, job.manifest_line, CHUNK) if _chunk_uri(job, made.look, start) not in done)
+    start = next(missing, None)
+    if start is None:
+        return False
+    _look_at(job, store, made, start)
     return True
 
 
-def _look_at(job: LabelingJob, store: Store, extract: Any, start: int) -> None:
+def _look_at(job: LabelingJob, store: Store, made: "Extracts", start: int) -> None:
     import numpy as np
 
     rows = DataObject.objects.filter(job=job, line__gte=start, line__lt=start + CHUNK).order_by("line")
@@ -186,7 +191,7 @@ def _look_at(job: LabelingJob, store: Store, extract: Any, start: int) -> None:
 
     def see(source: str) -> "NDArray[np.float32] | None":
         try:
-            return extract(_content(store, orjson.loads(source)))  # type: ignore[no-any-return]
+            return made.features(_content(store, orjson.loads(source)))
         except StorageError:
             return None
 
@@ -195,34 +200,27 @@ def _look_at(job: LabelingJob, store: Store, extract: Any, start: int) -> None:
     seen = [(line, row) for (line, _), row in zip(found, features, strict=True) if row is not None]
     stream = io.BytesIO()
     np.savez(stream, lines=[line for line, _ in seen], rows=np.array([row for _, row in seen], dtype=np.float16))
-    store.write(_chunk_uri(job, start), stream.getvalue(), durable=False)
+    store.write(_chunk_uri(job, made.look, start), stream.getvalue(), durable=False)
 
 
-def _features(job: LabelingJob, store: Store) -> "Iterator[tuple[int, NDArray[np.float32]]]":
+def _features(job: LabelingJob, store: Store, look: str) -> "Iterator[tuple[int, NDArray[np.float32]]]":
     import numpy as np
 
     for start in range(0, job.manifest_line, CHUNK):
-        with np.load(io.BytesIO(read(store, _chunk_uri(job, start))), allow_pickle=False) as stored:
+        with np.load(io.BytesIO(read(store, _chunk_uri(job, look, start))), allow_pickle=False) as stored:
             yield from zip(stored["lines"].tolist(), stored["rows"].astype(np.float32), strict=True)
-
-
-def _extractor(job: LabelingJob, chosen: Automation) -> Any:
-    from labeling.learners.port import Extracts
-
-    made = _new(job, chosen)
-    return made.features if isinstance(made, Extracts) else None
 
 
 def _content(store: Store, line: Mapping[str, Any]) -> bytes:
     return read(store, line["source-ref"]) if "source-ref" in line else str(line["source"]).encode()
 
 
-def _folder(job: LabelingJob) -> str:
-    return f"{queries.folder(job)}/inference/features"
+def _folder(job: LabelingJob, look: str) -> str:
+    return f"{queries.folder(job)}/inference/features/{look}"
 
 
-def _chunk_uri(job: LabelingJob, start: int) -> str:
-    return f"{_folder(job)}/{start // CHUNK:07d}.npz"
+def _chunk_uri(job: LabelingJob, look: str, start: int) -> str:
+    return f"{_folder(job, look)}/{start // CHUNK:07d}.npz"
 
 
 def draw(job: LabelingJob, lines: Sequence[tuple[int, int]], count: int) -> list[int]:

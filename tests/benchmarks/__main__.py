@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.benchmarks import (
     automation,
+    automation_boxes,
     consolidation_speed,
     exports,
     hooks,
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[Options], Iterator[Figure]]] = {
     "hooks": hooks.run,
     "consolidation": consolidation_speed.run,
     "automation": automation.run,
+    "boxes": automation_boxes.run,
 }
 OUT = Path("var/bench")
 

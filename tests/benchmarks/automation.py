@@ -1,48 +1,31 @@
-"""What automated labeling saves and whether it keeps its word, on real data that everybody has.
+"""What automated labeling saves and whether it keeps its word, on real data that everybody has (`automation_data`).
 
-Handwritten digits (scikit-learn's 1,797) as pictures, and one-line descriptions of Debian packages by section, as
-`apt-cache` knows them. Each draw is another lot of sample and validation set; people know the truth, but for the draws
-in which one answer of fifty is wrong. The numbers are those that jobs have by default; the last figures are of a
-whole job over the wire.
+Each draw is another lot of sample and validation set; people know the truth, but for the draws in which one answer of
+fifty is wrong. The numbers are those that jobs have by default; the last figures are of a whole job over the wire.
 """
 
 import json
-import random
-import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import urllib3
 
-from labeling.learners.images import ImageLearner
-from labeling.learners.port import Item, Learner
 from labeling.learners.rounds import MACHINE, Lesson, decide, said
-from labeling.learners.text import TextLearner
 from labeling.learners.threshold import TARGET
 from tests import digits
+from tests.benchmarks import automation_data
+from tests.benchmarks.automation_data import Data
 from tests.benchmarks.measure import Figure, Options
 from tests.crew import BUCKET, Crew
 from tests.installation import serve
 from tests.services import wait_until
 
 DRAWS, LEAST_GAIN = 10, 0.005
-SECTIONS = ("python", "perl", "games", "fonts", "javascript", "science", "net", "devel", "sound", "doc")
-TEXTS = 6000
-
-
-@dataclass(frozen=True)
-class Data:
-    """Objects with the place of the right category of each."""
-
-    name: str
-    items: Sequence[Item]
-    truth: Sequence[int]
-    categories: Sequence[str]
-    make: Callable[[Sequence[str]], Learner]
 
 
 @dataclass(frozen=True)
@@ -55,10 +38,9 @@ class Outcome:
 
 
 def run(options: Options) -> Iterator[Figure]:
-    for data in (_digits(), _packages()):
-        if data is not None:
-            yield from _figures(data, 0.0)
-            yield from _figures(data, 0.02)
+    for data in chain(automation_data.known(), automation_data.new()):
+        yield from _figures(data, 0.0)
+        yield from _figures(data, 0.02)
     yield from _job()
 
 
@@ -109,43 +91,6 @@ def _people(data: Data, chance: np.random.Generator, wrong: float) -> list[int]:
     errs = chance.random(len(data.truth)) < wrong
     other = chance.integers(1, k, size=len(data.truth))
     return [(t + int(o)) % k if e else t for t, o, e in zip(data.truth, other, errs, strict=True)]
-
-
-# --- data ----------------------------------------------------------------------------------------------------
-
-
-def _digits() -> Data:
-    right = [int(name) for name in digits.truth()]
-    items = [_picture(number) for number in range(len(right))]
-    return Data("digits", items, right, digits.CATEGORIES, ImageLearner)
-
-
-def _picture(number: int) -> Item:
-    content = digits.picture(number)
-    seen = ImageLearner.features(content)
-    assert seen is not None
-    kept = seen.astype(np.float16).astype(np.float32)  # as the engine keeps it
-    return Item(object_id=str(number), line={}, read=lambda: content, features=kept)
-
-
-def _packages() -> Data | None:
-    """None where there is no apt, or it does not know enough packages."""
-    try:
-        told = subprocess.run(["apt-cache", "dumpavail"], capture_output=True, text=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    fields = [dict(line.split(": ", 1) for line in one.splitlines() if ": " in line) for one in told.split("\n\n")]
-    known = {(one["Description"], one["Section"]) for one in fields if "Description" in one and "Section" in one}
-    rows = sorted((text, section) for text, section in known if section in SECTIONS)
-    if len(rows) < TEXTS:
-        print(f"apt-cache knows {len(rows)} packages of these sections; apt-get update may help.")
-        return None
-    random.Random(0).shuffle(rows)
-    items = [
-        Item(object_id=str(n), line={"source": text}, read=text.encode) for n, (text, _) in enumerate(rows[:TEXTS])
-    ]
-    right = [SECTIONS.index(section) for _, section in rows[:TEXTS]]
-    return Data("package descriptions", items, right, SECTIONS, TextLearner)
 
 
 # --- a whole job ---------------------------------------------------------------------------------------------

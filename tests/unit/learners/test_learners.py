@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from labeling.errors import BadModel
-from labeling.learners.images import PIXELS_AT_MOST, ImageLearner
+from labeling.learners.edges import PIXELS_AT_MOST, Edges
+from labeling.learners.images import ImageLearner
 from labeling.learners.port import Item, Learner
 from labeling.learners.rounds import Lesson, out_of_fold, said
 from labeling.learners.softmax import Softmax
@@ -25,7 +26,7 @@ def text(words: str, number: int = 0) -> Item:
 
 
 def image(content: bytes) -> Item:
-    return Item(object_id="0", line={}, read=lambda: content, features=ImageLearner.features(content))
+    return Item(object_id="0", line={}, read=lambda: content, features=Edges.features(content))
 
 
 def texts(count: int = 60) -> tuple[list[Item], Any]:
@@ -125,9 +126,9 @@ def test_uncertain_answers_teach_less() -> None:
 def test_broken_images_have_no_features_and_no_prediction() -> None:
     huge = io.BytesIO()
     Image.new("1", (4000, PIXELS_AT_MOST // 4000 + 1)).save(huge, "PNG")
-    assert ImageLearner.features(b"no image") is None
-    assert ImageLearner.features(plain(9)[:60]) is None
-    assert ImageLearner.features(huge.getvalue()) is None
+    assert Edges.features(b"no image") is None
+    assert Edges.features(plain(9)[:60]) is None
+    assert Edges.features(huge.getvalue()) is None
     learner = ImageLearner(["dark", "light"])
     learner.fit([image(b"?"), image(plain(0)), image(plain(255))], np.eye(2)[[0, 0, 1]])
     found = said(learner, [image(b"?"), image(plain(250))])
