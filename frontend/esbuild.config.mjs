@@ -1,13 +1,14 @@
 // Builds dist/: the elements bundle, one script for each page, one style sheet for each entry, the icon sprite.
 // With --tests: the TypeScript tests as modules for node's own runner, in node_modules/.tests/.
 import { build } from "esbuild";
-import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
 
 const pages = await entries("src/pages", ".ts");
 const chunks = await entries("src/chunks", ".ts");
+const ownLibraries = await entries("src/libraries", ".ts");
 const styles = await entries("src/styles", ".css");
 
 /** What templates ask of other hosts and get from here instead: labeling/templating/libraries.py has their addresses. */
@@ -16,6 +17,7 @@ const libraries = {
   "d3-7.9.0.js": "d3-v7/dist/d3.min.js",
   "draggable-1.0.0-beta.8.js": "@shopify/draggable/lib/draggable.bundle.js",
   "jquery-3.7.1.js": "jquery/dist/jquery.min.js",
+  "jquery-old.js": ["jquery/dist/jquery.min.js", "jquery-migrate/dist/jquery-migrate.min.js"],
   "uuid-8.3.2.js": "uuid/dist/umd/uuid.min.js",
   "uuidv4-8.3.2.js": "uuid/dist/umd/uuidv4.min.js",
 };
@@ -80,11 +82,18 @@ async function product() {
     build({ ...scripts, entryPoints: { "crowd-html-elements": "src/index.ts" } }),
     build({ ...scripts, entryPoints: chunks, plugins: [await lent()] }),
     build({ ...scripts, entryPoints: pages }),
+    build({ ...scripts, entryPoints: ownLibraries, outdir: "dist/libraries" }),
     build({ ...shared, entryPoints: styles, external: ["*.svg", "*.woff2"] }),
-    ...Object.entries(libraries).map(([name, file]) => copyFile(`node_modules/${file}`, `dist/libraries/${name}`)),
+    ...Object.entries(libraries).map(([name, files]) => joined([files].flat(), `dist/libraries/${name}`)),
     sprite().then((text) => writeFile("dist/icons.svg", text)),
   ]);
   await compressed();
+}
+
+/** Several files as one, in their order. */
+async function joined(files, name) {
+  const texts = await Promise.all(files.map(async (file) => readFile(`node_modules/${file}`, "utf8")));
+  await writeFile(name, texts.join("\n"));
 }
 
 /** Beside each file its compressed forms, which the server hands out as they are. */

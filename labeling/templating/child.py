@@ -15,7 +15,7 @@ from typing import Any
 
 from labeling import frames
 from labeling.errors import BadTemplate
-from labeling.templating import lint, liquid, page
+from labeling.templating import lint, liquid, mechanical_turk, page
 from labeling.templating.findings import Finding
 
 STDIN, STDOUT = 0, 1
@@ -47,7 +47,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         if request["do"] == "check":
             return {"findings": [asdict(finding) for finding in _findings(request)]}
         urls = request["urls"] | {"libraries": _pairs(request["urls"].get("libraries", []))}
-        source = page.page_source(request["template"], **urls)
+        source = page.page_source(mechanical_turk.filled(request["template"], request["input"]), **urls)
         html = liquid.render(source, request["input"], sign=Signer())
         return {"page": html}
     except BadTemplate as error:

@@ -22,6 +22,9 @@ def _major(number: int) -> str:
     return rf"{number}(?:\.\d+){{0,2}}"
 
 
+#: jQuery before 3, whose users need what later versions left out.
+_OLD = r"[12](?:\.\d+){0,2}"
+
 #: Files of frontend/dist/libraries (frontend/esbuild.config.mjs puts them there), and the addresses they answer for.
 _BUNDLED: dict[str, tuple[str, ...]] = {
     "jquery-3.7.1.js": (
@@ -30,6 +33,15 @@ _BUNDLED: dict[str, tuple[str, ...]] = {
         rf"//ajax\.(?:googleapis|aspnetcdn)\.com/ajax/(?:libs/)?jquery/(?:jquery-)?{_major(3)}(?:/jquery)?(?:\.slim)?(?:\.min)?\.js",
         rf"{_CDNJS}jquery/{_major(3)}/jquery(?:\.slim)?(?:\.min)?\.js",
         rf"{_NPM}jquery@{_major(3)}(?:/dist/jquery(?:\.slim)?(?:\.min)?\.js)?",
+    ),
+    "jquery-old.js": (
+        rf"//code\.jquery\.com/jquery-{_OLD}(?:\.min)?\.js",
+        rf"//ajax\.(?:googleapis|aspnetcdn)\.com/ajax/(?:libs/)?jquery/(?:jquery-)?{_OLD}(?:/jquery)?(?:\.min)?\.js",
+        rf"{_CDNJS}jquery/{_OLD}/jquery(?:\.min)?\.js",
+        rf"{_NPM}jquery@{_OLD}(?:/dist/jquery(?:\.min)?\.js)?",
+    ),
+    "external-hit-1.js": (
+        r"//(?:s3\.amazonaws\.com/mturk-public|mturk-public\.s3\.amazonaws\.com)/externalHIT_v1\.js",
     ),
     "d3-6.7.0.js": (
         rf"//d3js\.org/d3\.v{_major(6)}(?:\.min)?\.js",

@@ -10,6 +10,7 @@ import functools
 import re
 from importlib.resources import files
 
+from labeling.templating import mechanical_turk
 from labeling.templating.libraries import localised
 
 SCRIPT_URL = "/static/crowd-html-elements.js"
@@ -37,9 +38,11 @@ def page_source(
     """The template as the source of a full page in standards mode that loads our elements, once. `libraries` are pairs
     of an address elsewhere and ours for it, beside those of the libraries that come with the site."""
     urls = {"js": script_url, "css": style_url}
+    template = mechanical_turk.unwrapped(template)
     source = localised(_LOADER.sub(lambda found: urls[found[1]], template), dict(libraries))
     loads = script_url in _COMMENT.sub("", source)
-    head = f"<script>{shims()}</script>" + ("" if loads else f'<script src="{script_url}"></script>')
+    head = f"<script>{shims()}</script>" + mechanical_turk.head(template)
+    head += "" if loads else f'<script src="{script_url}"></script>'
     start = _START.match(source)
     if start is None or not (start["doctype"] or start["html"]):
         return (

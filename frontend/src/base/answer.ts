@@ -13,6 +13,13 @@ export function answerOf(controls: readonly Control[]): JsonObject {
   return Object.fromEntries(answer);
 }
 
+/** What elements of the author's own give the form: those that the browser associates with forms, in their own words. */
+export function answerOfStrangers(form: HTMLFormElement, controls: readonly Control[]): JsonObject {
+  const known = new Set(controls.map(({ name }) => name));
+  const given = [...new FormData(form)].filter(([name, value]) => !known.has(name) && typeof value === "string");
+  return Object.fromEntries(given) as JsonObject;
+}
+
 function merged(earlier: Json | undefined, later: Json): Json {
   return isObject(earlier) && isObject(later) ? { ...earlier, ...later } : later;
 }

@@ -7,7 +7,7 @@ import type { Json } from "./json";
 
 export abstract class ControlElement extends CrowdElement {
   @property() name = "";
-  @property({ converter: flag, reflect: false }) disabled = false;
+  @property({ converter: flag, reflect: true }) disabled = false;
 
   /** Why the answer cannot be submitted as it stands, once that has been shown. */
   @state() protected complaint = "";

@@ -9,6 +9,7 @@ import type { JsonObject } from "./json";
 import { keyHelp, listenToKeys, pressHere } from "./keys";
 import { showKeys } from "./key-list";
 import { text } from "./messages";
+import { plainForm, watchPlainForms } from "./plain-forms";
 import { setTheme, showHintsWhileAsked } from "./theme";
 
 /** A form that runs its own submission: crowd-form, and widgets that bring one along. */
@@ -51,11 +52,17 @@ export function deliver(answer: JsonObject): boolean {
   return true;
 }
 
-/** Submits the page's first form; a page without one hands over all its named controls. */
+/** Submits the page's first form; a page without one of ours its plain one, or hands over all its named controls. */
 export function submitPage(): void {
   const [form] = forms;
+  const plain = plainForm();
   if (form) form.submit();
+  else if (plain) plain.requestSubmit();
   else deliver(answerOf(controlsOf(document)));
+}
+
+function deliverOnce(answer: JsonObject): void {
+  if (!delivered) deliver(answer);
 }
 
 /** Notes that something may have changed. The first draft does not wait: a page may be left right after a choice. */
@@ -73,6 +80,8 @@ export function startPage(): void {
   }
   window.addEventListener("pagehide", sendDraft);
   document.addEventListener("visibilitychange", sendDraft);
+  document.addEventListener("crowd-submit", submitPage);
+  watchPlainForms({ hasForm: () => forms.size > 0, deliver: deliverOnce });
   showHintsWhileAsked();
   tellFaults();
   bridge.listen(obey);

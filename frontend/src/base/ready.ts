@@ -13,7 +13,10 @@ export async function announceReady(): Promise<void> {
   await drawn();
   await chunksLoaded();
   await drawn();
-  document.dispatchEvent(new Event("all-crowd-elements-ready"));
+  // Older templates wait for the event of the custom elements' polyfill, which the original loader brought along.
+  for (const type of ["WebComponentsReady", "all-crowd-elements-ready"]) {
+    document.dispatchEvent(new Event(type, { bubbles: true }));
+  }
   await drawn();
 }
 

@@ -1,5 +1,7 @@
 """All templates of the census."""
 
+from unittest.mock import ANY
+
 from tests.e2e.census.case import Case, one
 from tests.e2e.census.cases_images import IMAGES
 from tests.e2e.census.drawing import OUTLINE, SIZE, STAGE, corners
@@ -16,6 +18,7 @@ from tests.e2e.census.worker import (
     warns,
     write,
 )
+from tests.e2e.site import BUCKET
 
 AUDIO = [
     one("sentiment", "Glad", "3", "audio/audio-classification-multiselect"),
@@ -311,6 +314,31 @@ FIELD = [
         ],
         {"log": "1 a=1 loaded module parsed ready storage written", "word": "owl", "grade": 2, "behind": "seen"},
         submit=button("Go"),
+    ),
+    Case(
+        "field/mechanical-turk",
+        [
+            space("radio", "No"),
+            button("Hand it in"),
+            warns("Say what it is."),
+            select("What is it?", "Hawk"),
+            space("checkbox", "Beak"),
+            fill("Sure", "7"),
+            fill("Seen on", "2026-11-28"),
+            write("Words", "In flight"),
+        ],
+        {
+            "assignmentId": ANY,
+            "right": {"yes": False, "no": True},
+            "reason": "hawk",
+            "seen": {"eye": False, "beak": True},
+            "sure": "7",
+            "day": "2026-11-28",
+            "words": "In flight",
+            "asked": "Heron's owl true",
+        },
+        {"image_url": f"s3://{BUCKET}/census/object.png", "bird_name": "Heron's owl"},
+        submit=button("Hand it in"),
     ),
 ]
 CASES = {case.template: case for group in (AUDIO, GEN_AI, IMAGES, OTHER, TEXT, VIDEO, FIELD) for case in group}

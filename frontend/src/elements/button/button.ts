@@ -13,8 +13,8 @@ export class CrowdButton extends CrowdElement {
   static override styles = [baseStyles, keyStyles, buttonLooks];
   static override shadowRootOptions: ShadowRootInit = { mode: "open", delegatesFocus: true };
 
-  @property({ converter: flag }) disabled = false;
-  @property({ converter: flag }) loading = false;
+  @property({ converter: flag, reflect: true }) disabled = false;
+  @property({ converter: flag, reflect: true }) loading = false;
   @property({ attribute: "form-action" }) formAction: string | null = null;
   @property() variant = "normal";
   @property() href: string | null = null;

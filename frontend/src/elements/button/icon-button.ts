@@ -12,7 +12,7 @@ abstract class SmallButton extends CrowdElement {
   @property() icon = "";
   @property() label = "";
   @property() override title = "";
-  @property({ converter: flag }) disabled = false;
+  @property({ converter: flag, reflect: true }) disabled = false;
 
   constructor() {
     super();

@@ -1,6 +1,6 @@
 /** crowd-form: wraps the whole task in one native form of the light DOM and runs every submission the same way. */
 import { html, nothing, render } from "lit";
-import { answerOf, flattened } from "../../base/answer";
+import { answerOf, answerOfStrangers, flattened } from "../../base/answer";
 import type { KeyHelp } from "../../base/bridge";
 import { ControlElement } from "../../base/control";
 import { controlsOfForm, hostOf, isDisabled, type Control } from "../../base/controls";
@@ -10,6 +10,7 @@ import { addKeyTarget, removeKeyTarget } from "../../base/keys";
 import { isTyping } from "../../base/presses";
 import { text } from "../../base/messages";
 import { addForm, deliver, removeForm, type PageForm } from "../../base/page";
+import type { FormKeeper } from "../../base/plain-forms";
 import { CrowdButton } from "../button/button";
 import { layoutOf } from "./layout";
 import { formStyles } from "./form.styles";
@@ -22,8 +23,8 @@ export interface AnswerFields {
 const CAN_MOVE = "moveBefore" in Element.prototype;
 const NATIVE_SUBMIT = "button:not([type]), button[type=submit], input[type=submit], input[type=image]";
 
-export class CrowdForm extends HTMLElement implements PageForm {
-  /** The native form; the children of the crowd-form are moved into it once, when the parser is done. */
+export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
+  /** The native form; it is there from the start, for scripts that look for it, and takes the children in when the parser is done. */
   readonly form = document.createElement("form");
 
   /** What carries the answer away; a host of its own may put another function here. */
@@ -34,6 +35,7 @@ export class CrowdForm extends HTMLElement implements PageForm {
   #wrapped = false;
   #announcing = false;
   #busy = false;
+  #sent = false;
   #problem = "";
   #submitter: HTMLElement | null = null;
   #shown: JsonObject | null = null;
@@ -61,6 +63,7 @@ export class CrowdForm extends HTMLElement implements PageForm {
     if (!this.#around) addForm(this);
     addKeyTarget(this);
     if (this.#wrapped) return;
+    this.prepend(this.form);
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.#wrap());
     else this.#wrap();
   }
@@ -73,6 +76,28 @@ export class CrowdForm extends HTMLElement implements PageForm {
   /** Runs the whole sequence: validity, submit handlers, answer. */
   submit(submitter: HTMLElement | null = null): void {
     this.#run(this.form, submitter);
+  }
+
+  submitAsItIs(): void {
+    if (this.#around) this.#around.submitAsItIs();
+    else if (!this.#sent) this.#send();
+  }
+
+  /** What scripts that take this element for a form ask of it. */
+  requestSubmit(submitter: HTMLElement | null = null): void {
+    this.submit(submitter);
+  }
+
+  checkValidity(): boolean {
+    return controlsOfForm(this).every((control) => isDisabled(control) || problemOf(control) === "");
+  }
+
+  reportValidity(): boolean {
+    return this.#valid();
+  }
+
+  get elements(): HTMLFormControlsCollection {
+    return this.form.elements;
   }
 
   reset(): void {
@@ -109,15 +134,16 @@ export class CrowdForm extends HTMLElement implements PageForm {
   }
 
   #answer(): JsonObject {
-    const answer = answerOf(controlsOfForm(this));
+    const controls = controlsOfForm(this);
+    const answer = { ...answerOf(controls), ...answerOfStrangers(this.form, controls) };
     return this.getAttribute("answer-format") === "flatten-objects" ? flattened(answer) : answer;
   }
 
   #wrap(): void {
     if (this.#wrapped || !this.isConnected) return;
     this.#wrapped = true;
-    const children = [...this.childNodes];
-    this.append(this.form);
+    const children = [...this.childNodes].filter((child) => child !== this.form);
+    if (this.form.parentNode !== this) this.append(this.form);
     for (const child of children.reverse()) moveFirst(this.form, child);
     this.#addSubmitButton();
     this.#arrange();
@@ -157,7 +183,9 @@ export class CrowdForm extends HTMLElement implements PageForm {
   #runHere(form: HTMLFormElement, submitter: HTMLElement | null): void {
     this.#busy = true;
     this.#tell("");
-    if (this.#valid() && this.#announce(form, submitter)) this.#send();
+    const goes = this.#valid() && this.#announce(form, submitter);
+    if (this.#sent) return; // by a handler, which cancels the event and calls the native form's submit()
+    if (goes) this.#send();
     else this.#busy = false;
   }
 
@@ -174,6 +202,7 @@ export class CrowdForm extends HTMLElement implements PageForm {
   }
 
   #send(): void {
+    this.#sent = true;
     this.#setBusy(true);
     this._submitHelperForm(this._serializeForm());
   }
@@ -210,6 +239,7 @@ export class CrowdForm extends HTMLElement implements PageForm {
 
   #setBusy(busy: boolean): void {
     this.#busy = busy;
+    this.#sent &&= busy;
     for (const button of this.querySelectorAll("crowd-button")) {
       if (button instanceof CrowdButton && button.formAction === "submit") button.busy = busy;
     }

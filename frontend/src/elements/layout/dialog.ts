@@ -41,6 +41,14 @@ export abstract class DialogElement extends CrowdElement {
     this.dialog?.close();
   }
 
+  get opened(): boolean {
+    return this.dialog?.open === true;
+  }
+  set opened(opened: boolean) {
+    if (opened) this.open();
+    else this.close();
+  }
+
   protected get dialog(): HTMLDialogElement | null {
     return this.renderRoot.querySelector("dialog");
   }

@@ -34,7 +34,7 @@ export class CrowdToast extends CrowdElement {
 
   @property({ type: Number }) duration = DURATION;
   @property() text = "";
-  @property({ converter: flag }) opened = false;
+  @property({ converter: flag, reflect: true }) opened = false;
 
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,6 +50,18 @@ export class CrowdToast extends CrowdElement {
 
   show(): void {
     this.opened = true;
+  }
+
+  open(): void {
+    this.opened = true;
+  }
+
+  close(): void {
+    this.opened = false;
+  }
+
+  toggle(): void {
+    this.opened = !this.opened;
   }
 
   hide(): void {

@@ -53,6 +53,14 @@ export class CrowdRadioGroup extends CrowdElement {
     return [...this.querySelectorAll<CrowdRadioButton>("crowd-radio-button")];
   }
 
+  /** The name of the button that is checked; null where none is. Scripts may choose another one. */
+  get selected(): string | null {
+    return this.#buttons.find((button) => button.checked)?.name ?? null;
+  }
+  set selected(name: string | null) {
+    this.#buttons.forEach((button) => (button.checked = button.name === name));
+  }
+
   /** The worker chooses `button`: one step for undo, though two buttons change. */
   choose(button: CrowdRadioButton): void {
     const change = () => this.#buttons.forEach((one) => (one.checked = one === button));

@@ -14,9 +14,12 @@ const INTERACTIVE = "a, button, input, select, textarea, label, summary, audio, 
 export abstract class TickElement extends ControlElement {
   static override styles = [baseStyles, tickStyles];
 
-  @property({ converter: flag }) checked = false;
+  @property({ converter: flag, reflect: true }) checked = false;
   @property({ converter: flag }) required = false;
   @property() value = "on";
+
+  /** Whether the author checked it; the attribute follows the worker, as in the original. */
+  #initial: boolean | null = null;
 
   /** The ARIA role of the host. */
   protected abstract readonly tickRole: string;
@@ -29,6 +32,7 @@ export abstract class TickElement extends ControlElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#initial ??= flag.fromAttribute(this.getAttribute("checked"));
     if (!this.hasAttribute("role")) this.setAttribute("role", this.tickRole);
     if (!this.hasAttribute("tabindex")) this.tabIndex = 0;
   }
@@ -53,7 +57,7 @@ export abstract class TickElement extends ControlElement {
   }
 
   reset(): void {
-    this.checked = flag.fromAttribute(this.getAttribute("checked"));
+    this.checked = this.#initial === true;
     this.complaint = "";
   }
 

@@ -1,0 +1,61 @@
+/**
+ * Forms as browsers know them, which must not leave the page: those of pages without a crowd-form, as they are written for
+ * Mechanical Turk, hand over the answer of the whole page; and `form.submit()` inside a crowd-form submits that.
+ */
+import { answerOf } from "./answer";
+import { controlsOf } from "./controls";
+import type { JsonObject } from "./json";
+
+/** An element that answers for the forms inside it. */
+export interface FormKeeper extends Element {
+  /** Hands the answer in without asking anybody, as `form.submit()` does. */
+  submitAsItIs(): void;
+}
+
+export interface PlainFormsPage {
+  /** Whether the page has a form of ours: then plain forms beside it mean nothing to us. */
+  hasForm(): boolean;
+  deliver(answer: JsonObject): void;
+}
+
+const SUBMITS = "button:not([type]), button[type=submit], input[type=submit], input[type=image]";
+
+export function watchPlainForms(page: PlainFormsPage): void {
+  let announcing = false;
+
+  const own = (form: unknown): form is HTMLFormElement =>
+    form instanceof HTMLFormElement && form.method !== "dialog" && !page.hasForm();
+
+  /** Other listeners hear of a copy of the event, so that we know what became of it when all have run. */
+  const intercept = (event: SubmitEvent): void => {
+    if (announcing || !own(event.target)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    announcing = true;
+    const copy = new SubmitEvent("submit", { bubbles: true, cancelable: true, submitter: event.submitter });
+    const goes = event.target.dispatchEvent(copy);
+    announcing = false;
+    if (goes) page.deliver(pageAnswer(event.submitter));
+  };
+  window.addEventListener("submit", intercept, { capture: true });
+
+  const leave = Object.getOwnPropertyDescriptor(HTMLFormElement.prototype, "submit")?.value as () => void;
+  HTMLFormElement.prototype.submit = function (this: HTMLFormElement) {
+    const keeper = this.closest<FormKeeper>("crowd-form");
+    if (keeper) keeper.submitAsItIs();
+    else if (own(this)) page.deliver(pageAnswer(null));
+    else leave.call(this);
+  };
+}
+
+/** The form that the page's own button submits, on a page without ours; null where there is none. */
+export function plainForm(): HTMLFormElement | null {
+  return [...document.forms].find((form) => form.method !== "dialog" && form.querySelector(SUBMITS)) ?? null;
+}
+
+/** All named controls of the page, and the button that was pressed, if it says something. */
+function pageAnswer(submitter: HTMLElement | null): JsonObject {
+  const answer = answerOf(controlsOf(document));
+  const { name, value } = (submitter ?? {}) as Partial<HTMLButtonElement>;
+  return name && value ? { ...answer, [name]: value } : answer;
+}

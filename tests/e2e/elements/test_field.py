@@ -1,0 +1,97 @@
+"""What templates in the field do that no reference names: forms of their own, attributes read back, older events."""
+
+import pytest
+
+from tests.e2e.elements.stage import Stage
+
+pytestmark = pytest.mark.browser
+
+FORM = """<crowd-form><input name="word" value="a"></crowd-form>"""
+WAYS = {
+    "the native form's submit()": (FORM, "document.querySelector('form').submit()"),
+    "a handler that cancels and calls the native form's submit()": (
+        f"""{FORM}<script>document.querySelector('form').onsubmit = function (event) {{
+          event.preventDefault(); this.elements.word.value = 'b'; this.submit(); }}</script>""",
+        "document.querySelector('crowd-form').submit()",
+    ),
+    "requestSubmit()": (FORM, "document.querySelector('crowd-form').requestSubmit()"),
+    "a button outside the form": (
+        f'<crowd-button form-action="submit">Go</crowd-button>{FORM}',
+        "document.querySelector('crowd-button').click()",
+    ),
+    "a form of its own": (
+        '<form action="/elsewhere"><input name="word" value="a"></form>',
+        "document.forms[0].submit()",
+    ),
+    "a form of its own, by a button that says something": (
+        """<form action="/elsewhere" onsubmit="this.word.value = 'b'"><input name="word" value="a">
+        <button name="sure" value="no">No</button><button name="sure" value="yes">Yes</button></form>""",
+        "document.querySelectorAll('button')[1].click()",
+    ),
+}
+ANSWERS = [{"word": "a"}, {"word": "b"}, {"word": "a"}, {"word": "a"}, {"word": "a"}, {"word": "b", "sure": "yes"}]
+
+
+@pytest.mark.parametrize(("way", "answer"), list(zip(WAYS, ANSWERS, strict=True)))
+def test_every_way_to_submit_hands_over_the_answer_once(stage: Stage, way: str, answer: dict[str, str]) -> None:
+    template, act = WAYS[way]
+    stage.open(template)
+    stage.js(f"() => {{ {act} }}")
+    assert stage.wait_for("submit")["answer"] == answer
+    stage.js(f"() => {{ {act} }}")
+    stage.tell(type="ping")
+    stage.wait_for("pong")
+    assert len(stage.sent("submit")) == 1
+
+
+def test_the_portal_s_button_asks_the_handlers_of_a_plain_form(stage: Stage) -> None:
+    refuse = "return this.word.value !== ''"
+    stage.open(f'<form onsubmit="{refuse}"><input name="word" aria-label="Word"><input type="submit"></form>')
+    stage.tell(type="submit")
+    assert stage.sent("submit") == []
+    stage.frame.get_by_label("Word").fill("owl")
+    assert stage.submit() == {"word": "owl"}
+
+
+def test_attributes_follow_what_is_checked_and_disabled(stage: Stage) -> None:
+    stage.open("""<crowd-form><crowd-checkbox name="c" value="v">Check</crowd-checkbox><crowd-input name="i" disabled>
+      </crowd-input><crowd-button id="b">B</crowd-button></crowd-form>""")
+    stage.frame.get_by_role("checkbox", name="Check").click()
+    assert stage.js("() => document.querySelectorAll('crowd-checkbox[checked], crowd-input[disabled]').length") == 2
+    stage.js("() => { b.disabled = true; document.querySelector('crowd-input').disabled = false }")
+    assert stage.js("() => [b, document.querySelector('crowd-input')].map((e) => e.matches('[disabled]'))") == [
+        True,
+        False,
+    ]
+    stage.js("() => { b.removeAttribute('disabled'); document.querySelector('crowd-form').reset() }")
+    assert stage.js("() => [b.disabled, document.querySelector('crowd-checkbox').checked]") == [False, False]
+
+
+def test_elements_of_the_author_s_own_join_the_answer(stage: Stage) -> None:
+    define = """customElements.define('my-stars', class extends HTMLElement {
+      static formAssociated = true;
+      #inside = this.attachInternals();
+      connectedCallback() { this.#inside.setFormValue('5') }
+    })"""
+    stage.open(f'<crowd-form><my-stars name="stars"></my-stars></crowd-form><script>{define}</script>')
+    assert stage.submit() == {"stars": "5"}
+
+
+def test_events_of_older_pages_come_in_their_order(stage: Stage) -> None:
+    stage.open("""<crowd-form></crowd-form><script>
+      var seen = [document.querySelector('form') ? 'form' : 'no form'];
+      for (const type of ['DOMContentLoaded', 'WebComponentsReady', 'all-crowd-elements-ready', 'load'])
+        window.addEventListener(type, () => seen.push(type));
+    </script>""")
+    seen = stage.js("() => seen")
+    assert seen[:2] == ["form", "DOMContentLoaded"]
+    assert [name for name in seen if name != "load"][2:] == ["WebComponentsReady", "all-crowd-elements-ready"]
+    assert seen.count("load") == 1
+
+
+def test_data_printed_into_lists_may_have_apostrophes(stage: Stage) -> None:
+    stage.open("""<crowd-form><crowd-classifier name="c" categories="['Don&#39;t know', 'It&#39;s
+      late',, ]"></crowd-classifier></crowd-form>""")
+    stage.focus()
+    stage.press("1")
+    assert stage.submit() == {"c": {"label": "Don't know"}}
