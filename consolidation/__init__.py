@@ -13,6 +13,7 @@ from consolidation.glad import GLAD
 from consolidation.grades import Grades, graded_people
 from consolidation.hds import HierarchicalDawidSkene
 from consolidation.ibcc import IBCC
+from consolidation.incremental import IncrementalDawidSkene
 from consolidation.keypoints import ConsolidatedKeypoint, Keypoint, KeypointConsolidator
 from consolidation.known import Known
 from consolidation.majority import MajorityVote
@@ -57,6 +58,7 @@ __all__ = [
     "Finding",
     "Grades",
     "HierarchicalDawidSkene",
+    "IncrementalDawidSkene",
     "Keypoint",
     "KeypointConsolidator",
     "Known",

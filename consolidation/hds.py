@@ -24,6 +24,7 @@ from consolidation.numerics import (
     safe_log,
     softmax,
 )
+from consolidation.sweep import sweep_over
 from consolidation.votes import Votes
 
 
@@ -46,8 +47,10 @@ class Majorities:
             classes += column_sums(wins / row_sum(wins)[:, None])
         return cls(classes, float(discount(matrix, correlation).sum()), len(shares))
 
-    def plus(self, more: "Majorities") -> "Majorities":
-        return Majorities(self.classes + more.classes, self.worth + more.worth, self.items + more.items)
+    def plus(self, more: "Majorities", sign: int = 1) -> "Majorities":
+        """Both together, or (-1) what is left without the others."""
+        worth, items = self.worth + sign * more.worth, self.items + sign * more.items
+        return Majorities(self.classes + sign * more.classes, worth, items)
 
     def mixed(self, mass: Floats) -> Floats:
         """Class masses Σ_i q_i(k) of which the part λ, the mean worth, is replaced by the majorities."""
@@ -125,6 +128,13 @@ class HierarchicalDawidSkene(ConfusionModel):
         self._iterate(matrix, discount(matrix, self.temper))
         self._weigh_workers()
 
+    def posteriors(self, matrix: VoteMatrix, workers: Ints) -> Floats:
+        """The E-step alone, q_i(k) of the items of `matrix` (items × K) under what was learned; `workers` gives the
+        fitted code of each worker there, -1 for one never seen."""
+        q, counts = matrix.shares(), self._counts.at(matrix, workers)
+        sweep_over(matrix, discount(matrix, self.temper))(q, self._log_theta(counts), safe_log(self.class_prior_))
+        return q
+
     def _weigh_workers(self) -> None:
         self.worker_skills_ = self._levels(self._counts)
         self.worker_evidence_ = self._counts.answers + self.level_weight
@@ -152,10 +162,18 @@ class HierarchicalDawidSkene(ConfusionModel):
         expected counts under vote shares, `majorities` what these say; `sweep` makes new ones from log θ and log p,
         `before` is what is `known`, over the same columns.
         """
+        self.take_counts(votes, columns, start, majorities, before=before)
+        self._settle(columns, start, sweep)
+        self._weigh_workers()
+
+    def take_counts(
+        self, votes: Votes, columns: VoteMatrix, table: Floats, majorities: Majorities, *, before: Counts | None = None
+    ) -> None:
+        """The M-step alone: what follows from expected counts and class masses, (columns + 1) × K, as they are."""
         check_size(len(columns.column_label), votes.n_labels)
         self._votes, self._before = votes, before
         self._heed(majorities)
-        self._settle(columns, start, sweep)
+        self._update(Counts.of_cells(columns, table[:-1]), table[-1])
         self._weigh_workers()
 
     def tables(self) -> tuple[tuple[Hashable, ...], tuple[Hashable, ...]]:

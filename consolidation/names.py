@@ -38,6 +38,13 @@ class Names:
         column = values.tolist() if isinstance(values, np.ndarray) else values
         return np.fromiter(map(self._known.__getitem__, column), np.int32)
 
+    def place(self, value: Hashable) -> int:
+        """The code of a value; -1 for one that never came."""
+        return self._known.get(value, -1)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
     def table(self) -> Table:
         return tuple(self._known)
 

@@ -7,8 +7,8 @@ answers, and their sum is what one process would have counted.
 import pickle
 import zlib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, reduce
+from dataclasses import dataclass
+from functools import reduce
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from consolidation.confusion import Counts
 from consolidation.design import VoteMatrix
-from consolidation.hds import HierarchicalDawidSkene, Majorities, discount
+from consolidation.hds import HierarchicalDawidSkene, discount
 from consolidation.names import Names, Table, factorise
 from consolidation.numerics import Bools, Floats, Ints
-from consolidation.sweep import sweep_over, with_mass
+from consolidation.sweep import sweep_over
+from consolidation.tally import Tally
 from consolidation.votes import Coded, Votes, in_order, last_answers, recode
 
 Map = Callable[..., Iterable[Any]]
@@ -73,43 +73,6 @@ class Judged:
     probas: Floats
 
 
-@dataclass(frozen=True, eq=False)
-class _Columns(VoteMatrix):
-    """The columns of all shards with the number of answers in each, without the answers."""
-
-    counted: Floats
-
-    @cached_property
-    def column_answers(self) -> Floats:
-        return self.counted
-
-
-@dataclass(frozen=True)
-class Begun:
-    """What a part tells before the first round."""
-
-    keys: NDArray[np.int64]
-    """worker · K + label of each column, sorted."""
-    counted: Floats
-    """How many answers are in each column."""
-    table: Floats
-    """(columns + 1 × K) expected counts under vote shares, and their mass."""
-    majorities: Majorities
-    gold: Floats | None = None
-    """(columns × K) answers to items whose class is known; None where there are none."""
-
-
-def begin(matrix: VoteMatrix, correlation: float, gold: Floats | None = None) -> Begun:
-    """Of the items of one part that have at least two answers, and no known class."""
-    q = matrix.shares()
-    majorities = Majorities.of(matrix, q, correlation)
-    return Begun(keys_of(matrix), matrix.column_answers, with_mass(matrix.expected(q), q), majorities, gold)
-
-
-def keys_of(matrix: VoteMatrix) -> NDArray[np.int64]:
-    return np.asarray(matrix.column_worker.astype(np.int64) * matrix.n_labels + matrix.column_label)
-
-
 Tables = tuple[Floats, Floats]
 """log θ (columns × K) and log p (K)."""
 Round = Callable[[NDArray[np.int64], Floats, Floats], Iterable[tuple[Floats, float]]]
@@ -126,40 +89,33 @@ def sweep_part(matrix: VoteMatrix, temper: float, before: Tables | None, now: Ta
 
 
 def fit_parts(
-    model: HierarchicalDawidSkene, workers: Table, labels: Table, begun: Sequence[Begun], round_: Round
+    model: HierarchicalDawidSkene, workers: Table, labels: Table, begun: Sequence[Tally], round_: Round
 ) -> HierarchicalDawidSkene:
     """As `model.fit` over the answers of all parts at once, up to rounding, wherever they are; attributes that hold
-    something per item are absent."""
+    something per item are absent. `begun` is what the parts tell under vote shares."""
     shape = len(workers), len(labels)
-    keys = np.unique(np.concatenate([part.keys for part in begun] or [np.zeros(0, np.int64)]))
-    places = [np.searchsorted(keys, part.keys) for part in begun]
-    counted, gold = np.zeros(len(keys)), np.zeros((len(keys), shape[1]))
-    for place, part in zip(places, begun, strict=True):
-        counted[place] += part.counted
-        gold[place] += 0.0 if part.gold is None else part.gold
-    worker, label = (keys // max(shape[1], 1)).astype(np.int32), (keys % max(shape[1], 1)).astype(np.int32)
-    columns = _Columns(sparse.csr_array((0, len(keys))), worker, label, shape[0], shape[1], counted)
-    before = None
-    if model.known is not None:
-        before = Counts.of_cells(replace(columns, counted=gold.sum(axis=1)), gold)
-        model.known.add_history(before, columns, workers, labels)
-
-    def summed(tables: Iterable[Floats]) -> Floats:
-        total = np.zeros((len(keys) + 1, shape[1]))
-        for place, table in zip(places, tables, strict=True):
-            total[place] += table[:-1]
-            total[-1] += table[-1]
-        return total
+    whole = reduce(Tally.plus, begun, Tally.none(shape[1]))
+    columns = whole.columns(shape)
+    places = [np.searchsorted(whole.keys, part.keys) for part in begun]
 
     def sweep(log_theta: Floats, log_prior: Floats) -> tuple[Floats, float]:
-        done = list(round_(keys, log_theta, log_prior))
-        return summed(table for table, _ in done), max((moved for _, moved in done), default=0.0)
+        total, furthest = np.zeros_like(whole.table), 0.0
+        for place, (table, moved) in zip(places, list(round_(whole.keys, log_theta, log_prior)), strict=True):
+            total[place] += table[:-1]
+            total[-1] += table[-1]
+            furthest = max(furthest, moved)
+        return total, furthest
 
-    nothing = np.zeros(0, np.int32)
-    tables = Votes(nothing, nothing, nothing, (), workers, labels)
-    majorities = reduce(Majorities.plus, (part.majorities for part in begun), Majorities(np.zeros(shape[1]), 0.0, 0))
-    model.learn_from_counts(tables, columns, summed(part.table for part in begun), majorities, sweep, before=before)
+    before = whole.known(model.known, columns, workers, labels)
+    tables = no_votes(workers, labels)
+    model.learn_from_counts(tables, columns, whole.table, whole.majorities, sweep, before=before)
     return model
+
+
+def no_votes(workers: Table, labels: Table) -> Votes:
+    """Only what the codes of workers and labels mean."""
+    nothing = np.zeros(0, np.int32)
+    return Votes(nothing, nothing, nothing, (), workers, labels)
 
 
 def fit_shards(model: HierarchicalDawidSkene, shards: Shards, map_: Map = map) -> HierarchicalDawidSkene:
@@ -227,13 +183,13 @@ def unpacked(stored: Mapping[str, NDArray[Any]], shape: tuple[int, int]) -> Vote
     return VoteMatrix(one_hot, stored["worker"], stored["label"], *shape)
 
 
-def _begin(path: Path, shape: tuple[int, int], correlation: float) -> Begun:
+def _begin(path: Path, shape: tuple[int, int], correlation: float) -> Tally:
     stored = _arrays(path)
     n_items = int(stored["item"].max()) + 1
     matrix = VoteMatrix.build(stored["item"], stored["worker"], stored["label"], (n_items, *shape)).overlapped
     np.savez(_beside(path, "matrix.npz"), **packed(matrix))
     np.save(_beside(path, "q.npy"), matrix.shares())
-    return begin(matrix, correlation)
+    return Tally.of_shares(matrix, correlation)
 
 
 def _sweep(

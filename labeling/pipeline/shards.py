@@ -21,10 +21,10 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from consolidation import HierarchicalDawidSkene, Known, TooLarge, Votes
-from consolidation.hds import Majorities
 from consolidation.known import of_gold, open_questions
 from consolidation.numerics import Floats, Ints
-from consolidation.sharded import Begun, Tables, begin, fit_parts, keys_of, packed, sweep_part, unpacked
+from consolidation.sharded import Tables, fit_parts, packed, sweep_part, unpacked
+from consolidation.tally import Tally, keys_of
 from consolidation.votes import last_answers
 from labeling import queries, storage
 from labeling.errors import NoSuchObject
@@ -185,7 +185,7 @@ def _votes(files: Files, shard: int, categories: Sequence[str]) -> Votes:
 
 
 def _fit(job: LabelingJob, files: Files, numbers: Sequence[int], known: Known | None) -> HierarchicalDawidSkene:
-    begun = [_begun(made) for made in _together(job, files, 0, numbers)]
+    begun = [Tally.unpacked(made) for made in _together(job, files, 0, numbers)]
     rounds = 0
 
     def round_(keys: NDArray[np.int64], log_theta: Floats, log_prior: Floats) -> Iterable[tuple[Floats, float]]:
@@ -220,15 +220,7 @@ def _begin(job: LabelingJob, files: Files, shard: int) -> Arrays:
     codes = _codes(files, votes)
     matrix, (golden, truth) = open_questions(votes, codes), of_gold(votes, codes)
     files.save(f"matrix-{shard}", packed(matrix) | {"people": np.array(matrix.n_workers)})
-    part = begin(matrix, HierarchicalDawidSkene().correlation, golden.expected(truth))
-    most = part.majorities
-    sums = {"classes": most.classes, "worth": np.array(most.worth), "items": np.array(most.items)}
-    return {"keys": part.keys, "counted": part.counted, "table": part.table, "gold": part.gold, **sums}
-
-
-def _begun(made: Arrays) -> Begun:
-    majorities = Majorities(made["classes"], float(made["worth"]), int(made["items"]))
-    return Begun(made["keys"], made["counted"], made["table"], majorities, made["gold"])
+    return Tally.of_shares(matrix, HierarchicalDawidSkene().correlation, golden.expected(truth)).packed()
 
 
 def _sweep(job: LabelingJob, files: Files, number: int, shard: int) -> Arrays:

@@ -14,6 +14,7 @@ from typing import Any
 from tests.benchmarks import (
     automation,
     automation_boxes,
+    consolidation_batches,
     consolidation_speed,
     exports,
     hooks,
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[Options], Iterator[Figure]]] = {
     "integrity": integrity.run,
     "hooks": hooks.run,
     "consolidation": consolidation_speed.run,
+    "batches": consolidation_batches.run,
     "automation": automation.run,
     "boxes": automation_boxes.run,
 }

@@ -1,0 +1,117 @@
+"""What the answers to some items say, summed over the items: tallies add up, and come apart again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from consolidation.confusion import Counts
+from consolidation.design import VoteMatrix
+from consolidation.hds import Majorities
+from consolidation.known import Known
+from consolidation.names import Table
+from consolidation.numerics import Floats
+from consolidation.sweep import with_mass
+
+
+@dataclass(frozen=True, eq=False)
+class _Columns(VoteMatrix):
+    """Columns with the number of answers in each, without the answers."""
+
+    counted: Floats
+
+    @cached_property
+    def column_answers(self) -> Floats:
+        return self.counted
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Sums over items, all that an M-step of the default model needs. Codes of workers and labels mean the same in
+    whatever is added."""
+
+    keys: NDArray[np.int64]
+    """worker · K + label of each column, sorted."""
+    counted: Floats
+    """How many answers are in each column, of the items that teach: at least two answers, and no known class."""
+    table: Floats
+    """(columns + 1 × K) their expected counts, and below them their mass Σ_i q_i(k)."""
+    majorities: Majorities
+    gold: Floats
+    """(columns × K) answers to items whose class is known."""
+
+    @classmethod
+    def none(cls, n_labels: int) -> "Tally":
+        cells = np.zeros((0, n_labels))
+        nobody = Majorities(np.zeros(n_labels), 0.0, 0)
+        return cls(np.zeros(0, np.int64), np.zeros(0), np.zeros((1, n_labels)), nobody, cells)
+
+    @classmethod
+    def of(cls, matrix: VoteMatrix, q: Floats, correlation: float, gold: Floats | None = None) -> "Tally":
+        """Of the items of `matrix`, all of which teach, under the posteriors q (items × K)."""
+        majorities = Majorities.of(matrix, matrix.shares(), correlation)
+        expected = with_mass(matrix.expected(q), q)
+        gold = np.zeros_like(expected[:-1]) if gold is None else gold
+        return cls(keys_of(matrix), matrix.column_answers, expected, majorities, gold)
+
+    @classmethod
+    def of_shares(cls, matrix: VoteMatrix, correlation: float, gold: Floats | None = None) -> "Tally":
+        """Before the first round, when q are the vote shares."""
+        return cls.of(matrix, matrix.shares(), correlation, gold)
+
+    def plus(self, more: "Tally", sign: int = 1) -> "Tally":
+        """Both together, or (-1) what is left without the other's items."""
+        keys = np.union1d(self.keys, more.keys)
+        here, there = np.searchsorted(keys, self.keys), np.searchsorted(keys, more.keys)
+        below, n_labels = len(keys), self.table.shape[1]
+
+        def added(total: Floats, one: Floats, other: Floats) -> Floats:
+            total[here] += one
+            total[there] += sign * other
+            return np.maximum(total, 0.0, out=total)  # what is taken away may leave rounding noise, nothing negative
+
+        cells = added(np.zeros((below, n_labels)), self.table[:-1], more.table[:-1])
+        mass = np.maximum(self.table[-1] + sign * more.table[-1], 0.0)
+        return Tally(
+            keys,
+            added(np.zeros(below), self.counted, more.counted),
+            np.vstack([cells, mass]),
+            self.majorities.plus(more.majorities, sign),
+            added(np.zeros((below, n_labels)), self.gold, more.gold),
+        )
+
+    def columns(self, shape: tuple[int, int]) -> VoteMatrix:
+        """What the columns stand for; `shape` is (workers, labels)."""
+        worker, label = (
+            (self.keys // max(shape[1], 1)).astype(np.int32),
+            (self.keys % max(shape[1], 1)).astype(np.int32),
+        )
+        return _Columns(sparse.csr_array((0, len(self.keys))), worker, label, *shape, self.counted)
+
+    def known(self, known: Known | None, columns: VoteMatrix, workers: Table, labels: Table) -> Counts | None:
+        """What is known beforehand, as counts over the columns: gold that was answered, and history."""
+        if known is None:
+            return None
+        counted: Any = {"counted": self.gold.sum(axis=1)}
+        before = Counts.of_cells(replace(columns, **counted), self.gold.copy())  # history is added in place
+        known.add_history(before, columns, workers, labels)
+        return before
+
+    def packed(self) -> dict[str, Any]:
+        """As arrays, to be kept and `unpacked`."""
+        most = self.majorities
+        sums = {"classes": most.classes, "worth": np.array(most.worth), "items": np.array(most.items)}
+        return {"keys": self.keys, "counted": self.counted, "table": self.table, "gold": self.gold, **sums}
+
+    @classmethod
+    def unpacked(cls, stored: Mapping[str, Any]) -> "Tally":
+        majorities = Majorities(stored["classes"], float(stored["worth"]), int(stored["items"]))
+        return cls(stored["keys"], stored["counted"], stored["table"], majorities, stored["gold"])
+
+
+def keys_of(matrix: VoteMatrix) -> NDArray[np.int64]:
+    return np.asarray(matrix.column_worker.astype(np.int64) * matrix.n_labels + matrix.column_label)
