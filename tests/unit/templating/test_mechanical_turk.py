@@ -28,9 +28,9 @@ def test_data_is_filled_in_where_there_is_some_and_escaped_for_its_place() -> No
     template = (
         """<img src="${image_url}"><p title='${ word }'>${word} ${other}</p><script>var w = "${word}";</script>"""
     )
-    given = {"image_url": "s3://b/k.png", "word": 'it\'s "<b>"'}
+    given = {"image_url": "s3://bucket/k.png", "word": 'it\'s "<b>"'}
     page = render(wrapped(f"<![CDATA[{template}]]>"), given, sign=lambda uri: f"/signed?{uri}")
-    assert '<img src="/signed?s3://b/k.png">' in page
+    assert '<img src="/signed?s3://bucket/k.png">' in page
     assert "<p title='it&#39;s &quot;&lt;b&gt;&quot;'>it&#39;s &quot;&lt;b&gt;&quot; ${other}</p>" in page
     assert r'var w = "it\u0027s \u0022\u003cb\u003e\u0022";' in page
 
