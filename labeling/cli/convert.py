@@ -4,8 +4,10 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +15,10 @@ from labeling.cli.output import appearing
 from labeling.formats import FORMATS, Labels, by_key
 from labeling.formats.files import File
 from labeling.formats.packed import zipped
-from workers.errors import LabelwrightError, NameInUse, NotFound
+from workers.errors import InvalidInput, LabelwrightError, NameInUse, NotFound
+
+if TYPE_CHECKING:
+    from labeling.task_types.painted import Codes
 
 STREAM = "-"
 _LIST = ", ".join(f"{one.key} ({one.title})" for one in FORMATS)
@@ -26,8 +31,11 @@ _LIST = ", ".join(f"{one.key} ({one.title})" for one in FORMATS)
 @click.option(
     "--attribute", "attributes", multiple=True, help="The label; needed where there are several. Again: if it lacks."
 )
+@click.option("--maps", help="Folder with the label maps, below it as in their bucket or all in one; for COCO.")
 @click.option("--classes", help="Comma list of all classes in their order; else those that occur, by their numbers.")
-def convert(file: str, key: str, out: str, attributes: tuple[str, ...], classes: str | None) -> None:
+def convert(
+    *, file: str, key: str, out: str, attributes: tuple[str, ...], maps: str | None, classes: str | None
+) -> None:
     """Write the labels of a manifest FILE in another format. FILE may be - for standard input.
 
     Lines without the label are left out. A line that cannot be converted ends it with its number, and nothing is
@@ -40,9 +48,24 @@ def convert(file: str, key: str, out: str, attributes: tuple[str, ...], classes:
     names = [word.strip() for word in (classes or "").split(",") if word.strip()]
     with tempfile.TemporaryDirectory() as scratch:
         path = _spooled(Path(scratch)) if file == STREAM else Path(file)
-        labels = Labels(lambda: _lines(path), attributes=attributes, known=names)
+        unpack = partial(_pixels, maps)
+        labels = Labels(lambda: _lines(path), attributes=attributes, known=names, unpack=unpack)
         _write(chosen.files(labels), out, whole=bool(chosen.name))
         click.echo(f"{sum(1 for _ in labels)} labels converted", err=True)
+
+
+def _pixels(maps: str | None, address: str, colors: Sequence[str]) -> "Codes":
+    """See `labels.Unpack`."""
+    from labeling.task_types import painted
+
+    if maps is None:
+        raise InvalidInput(address, "is not at hand", hint="Copy the label maps here, and give their folder as --maps.")
+    key = address.removeprefix("s3://").partition("/")[2]
+    places = [Path(maps) / key, Path(maps) / Path(key).name]
+    found = next((place for place in places if ".." not in place.parts and place.is_file()), None)
+    if found is None:
+        raise InvalidInput(address, f"is neither {places[0]} nor {places[1]}")
+    return painted.unpacked(found.read_bytes(), colors)
 
 
 def _spooled(folder: Path) -> Path:

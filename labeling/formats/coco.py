@@ -1,7 +1,8 @@
 """COCO: one JSON file of images, annotations and categories (cocodataset.org, "Data format", object detection).
 
 Ids count from 1, for several programs take 0 for nothing: an image's is its line in the manifest, a category's its
-class number and one. `area` is that of the thing itself, in square pixels.
+class number and one. `area` is that of the thing itself, in square pixels. The regions of label maps are packed runs:
+each thing, or all of a class, is one annotation.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from labeling import rle
 from labeling.formats.files import File, json_list
 from labeling.formats.labels import Labeled, Labels
 from labeling.formats.values import Area
@@ -32,7 +34,7 @@ def _pieces(labels: Labels) -> Iterator[bytes]:
 
 
 def _image(labels: Labels, one: Labeled) -> dict[str, Any]:
-    width, height, _ = one.size
+    width, height = _size(labels, one)
     return {
         "id": one.number + 1,
         "file_name": labels.name(one),
@@ -42,21 +44,49 @@ def _image(labels: Labels, one: Labeled) -> dict[str, Any]:
     }
 
 
+def _size(labels: Labels, one: Labeled) -> tuple[int, int]:
+    if one.content.map is not None:
+        height, width = labels.pixels(one).shape
+        return width, height
+    return one.size[:2]
+
+
 def _annotations(labels: Labels) -> Iterator[dict[str, Any]]:
     number = 0
     for one in labels:
-        for area in one.areas:
+        for name, sure, shape in _shapes(labels, one):
             number += 1
             yield {
                 "id": number,
                 "image_id": one.number + 1,
-                "category_id": labels.numbers[area.name] + 1,
-                "bbox": list(area.bounds),
-                "area": area.size,
-                "segmentation": [] if area.box else [_flat(area)],
+                "category_id": labels.numbers[name] + 1,
+                **shape,
                 "iscrowd": 0,
-                **({} if area.confidence is None else {"confidence": area.confidence}),
+                **({} if sure is None else {"confidence": sure}),
             }
+
+
+def _shapes(labels: Labels, one: Labeled) -> Iterator[tuple[str, float | None, dict[str, Any]]]:
+    """Class, confidence and shape of everything on an image."""
+    if one.content.map is not None:
+        yield from _regions(labels, one)
+    for area in one.areas:
+        flat = [] if area.box else [_flat(area)]
+        yield area.name, area.confidence, {"bbox": list(area.bounds), "area": area.size, "segmentation": flat}
+
+
+def _regions(labels: Labels, one: Labeled) -> Iterator[tuple[str, float | None, dict[str, Any]]]:
+    """Those that have pixels: what people painted may be hidden by something else."""
+    assert one.content.map is not None
+    pixels = labels.pixels(one)
+    height, width = pixels.shape
+    for place, region in enumerate(one.content.map.regions, 1):
+        runs = rle.counts(pixels == place)
+        area = sum(runs[1::2])
+        if area:
+            segmentation = {"size": [height, width], "counts": rle.packed(runs)}
+            shape = {"bbox": list(rle.bounds(runs, height)), "area": area, "segmentation": segmentation}
+            yield region.name, region.confidence, shape
 
 
 def _flat(area: Area) -> list[float]:

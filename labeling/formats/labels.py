@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -16,6 +16,15 @@ from labeling.manifest import is_labeled, metadata_name
 from labeling.manifest.lines import SOURCE, SOURCE_REF, parse_line
 from workers.errors import InvalidInput
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Codes = NDArray[np.uint8]
+
+#: From the address of a label map and some colours, to the place of each pixel's colour among these, from 1; 0 for
+#: others (height × width). Raises `InvalidInput`.
+Unpack = Callable[[str, Sequence[str]], "Codes"]
 Lines = Callable[[], Iterable[bytes]]
 
 
@@ -49,12 +58,14 @@ class Labels:
     """The labeled lines of a manifest, which `lines` opens from its beginning each time that it is called.
 
     Of several `attributes`, the first that a line has counts; with none, the manifest must have exactly one. `known`
-    are the classes in their order, where they are known; others follow in the order of their numbers. Reading raises
-    `BadManifest` with the line, and `InvalidInput` for attributes.
+    are the classes in their order, where they are known; others follow in the order of their numbers. `unpack` opens
+    label maps. Reading raises `BadManifest` with the line, and `InvalidInput` for attributes.
     """
 
-    def __init__(self, lines: Lines, *, attributes: Sequence[str] = (), known: Sequence[str] = ()) -> None:
-        self._lines = lines
+    def __init__(
+        self, lines: Lines, *, attributes: Sequence[str] = (), known: Sequence[str] = (), unpack: Unpack | None = None
+    ) -> None:
+        self._lines, self._unpack = lines, unpack
         self._given = tuple(attributes)
         self._known = tuple(known)
 
@@ -108,6 +119,19 @@ class Labels:
     def name(self, one: Labeled) -> str:
         """The object's address within `folder`."""
         return one.source.removeprefix(self.folder)
+
+    def pixels(self, one: Labeled) -> Codes:
+        """Of a label map: the place of each pixel's region among its regions, from 1; 0 is background (height × width).
+
+        Raises `BadManifest`.
+        """
+        assert one.content.map is not None and self._unpack is not None
+        address, regions = one.content.map
+        try:
+            return self._unpack(address, [region.color for region in regions])
+        except InvalidInput as error:
+            reason = f"the label's file {address} {error.reason}"
+            raise BadManifest(one.number + 1, 1, reason, hint=error.hint) from None
 
     def _content(self, number: int, data: Mapping[str, Any], name: str) -> Content:
         metadata = data.get(metadata_name(name))

@@ -36,9 +36,9 @@ class Format:
         return self.write(labels)
 
 
-_ALL: Final = frozenset(Kind)
+_ALL: Final = frozenset(Kind) - {Kind.MAP}
 FORMATS: Final[Sequence[Format]] = (
-    Format(key="coco", title="COCO", kinds=frozenset({Kind.AREAS}), write=coco.files, name="coco.json"),
+    Format(key="coco", title="COCO", kinds=frozenset({Kind.AREAS, Kind.MAP}), write=coco.files, name="coco.json"),
     Format(key="yolo", title="YOLO", kinds=frozenset({Kind.AREAS}), write=yolo.files),
     Format(key="voc", title="Pascal VOC", kinds=frozenset({Kind.AREAS}), write=voc.files),
     Format(key="conll", title="CoNLL", kinds=frozenset({Kind.SPANS}), write=conll.files, name="labels.conll"),

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     AREAS = "areas"
     PATHS = "lines or points"
     SPANS = "entities"
+    MAP = "label maps"
 
 
 class Size(NamedTuple):
@@ -63,6 +64,22 @@ class Area(NamedTuple):
         return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in ring)) / 2
 
 
+class Region(NamedTuple):
+    """A number of a label map, its colour like #1f77b4, and what it stands for: a class, or a thing of that class."""
+
+    number: int
+    name: str
+    color: str
+    confidence: float | None
+
+
+class Map(NamedTuple):
+    """A label that is a PNG file: where it is, and its regions without the background."""
+
+    address: str
+    regions: tuple[Region, ...]
+
+
 @dataclass(frozen=True)
 class Content:
     """A label: what it holds, the classes it names by their numbers, and who made it."""
@@ -72,6 +89,7 @@ class Content:
     choices: tuple[Choice, ...] = ()
     areas: tuple[Area, ...] = ()
     spans: tuple[Span, ...] = ()
+    map: Map | None = None
     size: Size | None = None
     by_people: bool = True
 
@@ -89,7 +107,9 @@ def read(value: Any, metadata: Mapping[str, Any], known: Sequence[str] = ()) -> 
         return Content(Kind.CHOICES, **_choices(value, metadata, known), **made)
     if "class-name" in metadata or (isinstance(value, int | str) and str(value).isdecimal()):
         return Content(Kind.CHOICES, **_choice(value, metadata, known), **made)
-    hint = "Classes, boxes, polygons and entities can be; custom labels and label maps keep their own form."
+    if isinstance(value, str) and isinstance(metadata.get("internal-color-map"), dict):
+        return Content(Kind.MAP, **_map(value, metadata), **made)
+    hint = "Classes, boxes, polygons, label maps and entities can be; custom labels keep their own form."
     raise InvalidInput(str(metadata.get("type", "the label")), "cannot be converted", hint=hint)
 
 
@@ -162,6 +182,23 @@ def _pixels(path: str, one: Mapping[str, Any], name: str) -> float:
     if value is None:
         raise InvalidInput(f"{path}.{name}", "must be a number of pixels")
     return value
+
+
+# --- label maps ----------------------------------------------------------------------------------------------
+
+
+def _map(value: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Where a number stands for a class, it is the class's place and one; else things are numbered, and their classes
+    come in the order of the numbers."""
+    regions = []
+    for number, one in _object(metadata, "internal-color-map").items():
+        path = f"internal-color-map.{number}"
+        if not number.isdecimal() or not isinstance(one, dict) or not isinstance(one.get("hex-color"), str):
+            raise InvalidInput(path, "must be a number with an object of class-name and hex-color")
+        sure = _number(one.get("confidence"))
+        regions.append(Region(int(number), str(one.get("class-name")), one["hex-color"], sure))
+    kept = tuple(sorted(one for one in regions if one.number))
+    return {"classes": {one.number - 1: one.name for one in kept}, "map": Map(value, kept)}
 
 
 # --- spans ---------------------------------------------------------------------------------------------------

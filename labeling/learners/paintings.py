@@ -64,11 +64,10 @@ def of_label(label: MapLabel, read: Callable[[str], bytes]) -> Painting:
 
     def unpack() -> Codes:
         try:
-            png = read(label.address)
-            codes = painted.codes(png, painted.size_of(png), [painted.rgb(one.color) for one in entries])
+            codes = painted.unpacked(read(label.address), [one.color for one in entries])
         except TryAgain:
             raise
-        except (StorageError, InvalidInput, OSError) as error:
+        except (StorageError, InvalidInput) as error:
             hint = "Put it back, or leave the labels of that job out with ignore_jobs."
             raise GiveUp(f"The label's file {label.address} cannot be read: {error}", hint=hint) from None
         return np.array([0, *(one.number for one in entries)], np.uint8)[codes]

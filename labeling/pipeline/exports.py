@@ -16,7 +16,7 @@ from labeling import formats, queries, storage
 from labeling.formats.packed import zipped
 from labeling.media_links import sign_media
 from labeling.models import Export, LabelingJob
-from labeling.pipeline import publish
+from labeling.pipeline import label_files, publish
 from labeling.states import EXPORT, ExportState
 from labeling.wakeup import call_for_exports
 from workers.errors import InvalidInput, LabelwrightError, TryAgain
@@ -139,7 +139,8 @@ def _content(export: Export, snapshot: IO[bytes]) -> Iterator[bytes]:
     if export.format == MANIFEST:
         return lines()
     chosen = formats.by_key(export.format)
-    files = chosen.files(formats.Labels(lines, attributes=[export.attribute], known=_classes(export)))
+    known, unpack = _classes(export), label_files.pixels
+    files = chosen.files(formats.Labels(lines, attributes=[export.attribute], known=known, unpack=unpack))
     return (piece for one in files for piece in one.pieces) if chosen.name else zipped(files)
 
 

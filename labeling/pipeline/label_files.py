@@ -4,13 +4,20 @@ The name is made of the object and of the time of its last answer. Written twice
 bytes; written in vain, it is a file that nothing names.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from labeling import queries, storage
+from labeling.errors import StorageError
 from labeling.models import LabelingJob
+from labeling.task_types import painted
 from labeling.task_types.base import Label
 from labeling.task_types.registry import AnyTaskType
+from workers.errors import InvalidInput, TryAgain
+
+if TYPE_CHECKING:
+    from labeling.task_types.painted import Codes
 
 
 def uri(job: LabelingJob, task_type: AnyTaskType, line: int, said: datetime | None) -> str:
@@ -29,3 +36,14 @@ def keep(labels: Iterable[tuple[str, Label]]) -> None:
         content = label.file
         if content is not None:
             store.write(address, content)
+
+
+def pixels(address: str, colors: Sequence[str]) -> "Codes":
+    """The place of each pixel's colour among these, from 1 (height × width); 0 for others. Raises `InvalidInput` where
+    the file cannot be had, `TryAgain` where the storage cannot be reached."""
+    try:
+        return painted.unpacked(storage.read(storage.default_store(), address), colors)
+    except TryAgain:
+        raise
+    except StorageError as error:
+        raise InvalidInput(address, f"cannot be read: {error.sentences}") from None

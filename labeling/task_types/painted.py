@@ -102,6 +102,16 @@ def size_of(png: bytes) -> tuple[int, int]:
         return image.size
 
 
+def unpacked(png: bytes, colors: Sequence[str]) -> Codes:
+    """`codes` for a file of any size and colours like #1f77b4. Raises `InvalidInput` for what is no PNG or damaged."""
+    wanted = [rgb(one) for one in colors]
+    try:
+        size = size_of(png)
+    except OSError:
+        raise InvalidInput("label", "is not a PNG image") from None
+    return codes(png, size, wanted)
+
+
 def indexes(png: bytes) -> Codes:
     """(height × width): the number of each pixel of a file that `file` made."""
     import numpy as np

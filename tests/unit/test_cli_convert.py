@@ -4,10 +4,12 @@ import json
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from labeling.cli import main
+from labeling.task_types import painted
 from tests.unit.test_formats import MOODS, PICTURES
 
 
@@ -75,3 +77,25 @@ def test_a_label_must_be_chosen_where_there_are_several(tmp_path: Path) -> None:
     told = run(str(file), "--format", "csv")
     assert (told.exit_code, "there are mood, boxes" in told.stderr) == (2, True)
     assert run(str(file), "--format", "csv", "--attribute", "mood").exit_code == 0
+
+
+@pytest.mark.parametrize("place", ["out/7.png", "7.png"])
+def test_label_maps_are_found_as_in_their_bucket_or_in_one_folder(tmp_path: Path, place: str) -> None:
+    pixels = np.zeros((4, 5), np.uint8)
+    pixels[1:3, 1] = 1
+    path = tmp_path / "maps" / place
+    path.parent.mkdir(parents=True)
+    path.write_bytes(painted.file(pixels, ["#ffffff", "#2ca02c"]))
+    colors = {"1": {"class-name": "cat", "hex-color": "#2ca02c", "confidence": 0.5}}
+    line = {"source-ref": "s3://b/1.png", "x-ref": "s3://b/out/7.png", "x-ref-metadata": {"internal-color-map": colors}}
+    file = tmp_path / "masks.manifest"
+    file.write_text(json.dumps(line) + "\n")
+    told = run(str(file), "--format", "coco", "--maps", str(tmp_path / "maps"))
+    (annotation,) = json.loads(told.stdout)["annotations"]
+    assert (annotation["area"], annotation["bbox"]) == (2, [1, 1, 1, 2])
+    without = run(str(file), "--format", "coco")
+    assert without.exit_code == 1 and "line 1" in without.stderr.lower() and "--maps" in without.stderr
+    path.write_bytes(b"no picture")
+    odd = run(str(file), "--format", "coco", "--maps", str(tmp_path / "maps"))
+    assert odd.exit_code == 1 and "is not a PNG image" in odd.stderr
+    assert "holds label maps" in run(str(file), "--format", "yolo", "--out", str(tmp_path / "y")).stderr

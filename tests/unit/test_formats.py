@@ -4,10 +4,11 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pyarrow.parquet
 import pytest
 
@@ -101,6 +102,46 @@ def test_coco_has_images_boxes_and_the_areas_of_what_is_drawn() -> None:
     assert (bone["category_id"], bone["area"]) == (2, 20_000)
     assert (triangle["area"], triangle["bbox"]) == (600, [0, 0, 40, 30])
     assert triangle["segmentation"] == [[0, 0, 40, 0, 0, 30]]
+
+
+def test_coco_has_the_pixels_of_label_maps() -> None:
+    """A class, number 2, in two places and a thing that is hidden; what COCO's own program says of these runs."""
+    numbers = np.zeros((4, 5), np.uint8)
+    numbers[1:3, 1], numbers[3, 4] = 2, 2
+    colors = {"1": ("cat", "#2ca02c", 0.5), "2": ("dog", "#1f77b4", 0.75)}
+    told = {
+        n: {"class-name": name, "hex-color": color, "confidence": sure} for n, (name, color, sure) in colors.items()
+    }
+    line = {
+        "source-ref": "s3://bkt/1.png",
+        "pets-ref": "s3://bkt/out/0.png",
+        "pets-ref-metadata": {
+            "internal-color-map": {"0": {"class-name": "BACKGROUND", "hex-color": "#ffffff"}, **told},
+            "type": "groundtruth/semantic-segmentation",
+        },
+    }
+    asked: list[tuple[str, list[str]]] = []
+
+    def unpack(address: str, wanted: Sequence[str]) -> Any:
+        asked.append((address, list(wanted)))
+        return numbers
+
+    (file,) = by_key("coco").files(Labels(lambda: [json.dumps(line).encode()], known=("cat", "dog"), unpack=unpack))
+    coco = json.loads(b"".join(file.pieces))
+    assert set(map(str, asked)) == {str(("s3://bkt/out/0.png", ["#2ca02c", "#1f77b4"]))}
+    assert (coco["images"][0]["width"], coco["images"][0]["height"]) == (5, 4)
+    assert coco["annotations"] == [
+        {
+            "id": 1,
+            "image_id": 1,
+            "category_id": 2,
+            "bbox": [1, 1, 4, 3],
+            "area": 3,
+            "segmentation": {"size": [4, 5], "counts": "52<O"},
+            "iscrowd": 0,
+            "confidence": 0.75,
+        }
+    ]
 
 
 def test_yolo_has_parts_of_the_picture() -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from labeling.learners import saved
+from labeling.learners.text import KIND
 from tests.contract.sagemaker.requests import FUNCTION, wait_for
 from tests.contract.sagemaker.test_chaining_article import CLASSES, PEOPLE, Street, labeled, text
 from tests.installation import Installation
@@ -28,7 +30,7 @@ def source(number: int) -> str:
 class Library(Street):
     """The same requester with texts instead of pictures, and one person who knows them."""
 
-    def begin(self, name: str, manifest: str, attribute: str, *, automated: bool) -> Any:
+    def begin(self, name: str, manifest: str, attribute: str, *, automated: bool, model: str = "") -> Any:
         change: dict[str, Any] = {
             "HumanTaskConfig__PreHumanTaskLambdaArn": f"{FUNCTION}PRE-TextMultiClass",
             "HumanTaskConfig__AnnotationConsolidationConfig": {
@@ -38,7 +40,9 @@ class Library(Street):
             "HumanTaskConfig__MaxConcurrentTaskCount": 500,
         }
         if automated:
-            change["LabelingJobAlgorithmsConfig"] = {"LabelingJobAlgorithmSpecificationArn": ALGORITHM}
+            change["LabelingJobAlgorithmsConfig"] = {"LabelingJobAlgorithmSpecificationArn": ALGORITHM} | (
+                {"InitialActiveLearningModelArn": model} if model else {}
+            )
         return self.start(name, manifest, attribute, **change)
 
     def say(self, job: str, numbers: list[int]) -> None:
@@ -71,6 +75,12 @@ class Library(Street):
     def models(self, job: str) -> list[str]:
         output = self.sagemaker.describe_labeling_job(LabelingJobName=job)["LabelingJobOutput"]
         return [output["FinalActiveLearningModelArn"]] if "FinalActiveLearningModelArn" in output else []
+
+    def knowledge(self, job: str, number: int) -> dict[str, float]:
+        """The terms that the model of a round knows, and how rare they were when it learned them: that stays."""
+        stored = self.s3.get_object(Bucket=self.bucket, Key=f"output/{job}/training/{number}/model")["Body"].read()
+        facts, arrays = saved.unpack(KIND, stored)
+        return dict(zip(facts["terms"], arrays["rarity"].tolist(), strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +131,32 @@ def test_2_and_4_labels_of_people_teach_and_the_model_goes_on(library: Library) 
     assert halfway[:OWN] == before[:OWN]
     assert check(halfway, after, "mood", "and-on")["kept"] == counters["TotalLabeled"]
     assert library.family("then-a-model") == ("people-first", ["and-on"])
+    _check_same_attribute_goes_on(library)
+    _check_a_model_by_its_name(library)
+
+
+def _check_same_attribute_goes_on(library: Library) -> None:
+    """The first model of the chained job knows what its parent's knew; taught anew, with more, it would know other."""
+    (model,) = library.models("then-a-model")
+    assert library.get("jobs/and-on")["automation"]["initial_model"] == model
+    assert "LabelingJobAlgorithmsConfig" in library.sagemaker.describe_labeling_job(LabelingJobName="and-on")
+    parent = library.knowledge("then-a-model", int(model.rpartition("-")[2]))
+    assert library.knowledge("and-on", 1).items() >= parent.items()
+
+
+def _check_a_model_by_its_name(library: Library) -> None:
+    """InitialActiveLearningModelArn on other texts and another label: people get the probe and those that check the
+    model, and nobody is asked for lessons before it labels."""
+    (model,) = library.models("and-on")
+    others = text([source(n) for n in range(2000, 2000 + TOTAL)])
+    library.begin("named", library.put("others.manifest", others), "feeling", automated=True, model=model)
+    library.work("named", lambda: bool(library.models("named")))
+    described = library.stop("named")
+    assert described["LabelingJobAlgorithmsConfig"]["InitialActiveLearningModelArn"] == model
+    first = library.get("jobs/named")["automation"]["rounds"][0]
+    assert (first["taught_with"], first["validated"]) == (10, round(0.2 * TOTAL))
+    assert first["labeled"] > 0.2 * TOTAL
+    assert library.knowledge("named", 1).items() >= library.knowledge("and-on", int(model.rpartition("-")[2])).items()
 
 
 def test_6_labels_of_third_parties_teach(library: Library) -> None:

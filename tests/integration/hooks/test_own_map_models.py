@@ -11,6 +11,7 @@ from PIL import Image
 
 from labeling import automation, queries, storage
 from labeling.models import ChosenObject, DataObject, LabelingJob, LearningRound
+from labeling.pipeline import exports
 from labeling.states import JobState
 from labeling.task_types import painted
 from tests.integration.hooks.folder import Folder
@@ -102,10 +103,25 @@ def test_a_function_paints_where_it_is_sure(folder: Folder, task_type: str) -> N
     assert len(machine) >= 8 and ODD not in machine and not any(line % 3 == 0 for line in machine)
     assert counters.machine_labeled == len(machine) and counters.total_labeled == COUNT
     _check_output(job, machine, task_type)
+    _check_coco(job)
     first = LearningRound.objects.get(job=job, number=1)
     assert first.threshold == 0.9 and first.bound is not None and first.bound >= 0.7
     checked = ChosenObject.objects.filter(job=job, part=ChosenObject.Part.VALIDATION, score=0.9)
     assert checked.filter(fate="machine", quality__gt=0.8).count() == checked.count() >= 30
+
+
+def _check_coco(job: LabelingJob) -> None:
+    """Every image has its two things, as large as they were painted."""
+    exports.order(job, "coco")
+    assert exports.make_next()
+    made = job.exports.get()
+    coco = orjson.loads(storage.read(storage.default_store(), made.uri))
+    assert len(coco["images"]) == COUNT and {one["height"] for one in coco["images"]} == {HEIGHT, HEIGHT + 1}
+    cats = [one for one in coco["annotations"] if one["category_id"] == 1]
+    assert [one["image_id"] for one in cats] == list(range(1, COUNT + 1)) and len(coco["annotations"]) == 2 * COUNT
+    for one in cats:
+        height, _ = one["segmentation"]["size"]
+        assert one["area"] == 10 * height and one["bbox"][1:] == [0, 10, height]
 
 
 def _check_output(job: LabelingJob, machine: set[int], task_type: str) -> None:
