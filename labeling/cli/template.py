@@ -1,6 +1,11 @@
-"""`labelwright template`: what template authors want to know before a job does. No server, no database."""
+"""`labelwright template`: what template authors want to know before a job does.
+
+Needs no server and no installation; where there is one, its copies of libraries count.
+"""
 
 import json
+import os
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,7 +14,7 @@ import click
 
 from labeling.cli.output import as_json
 from labeling.cli.vendor import vendor
-from labeling.templating.libraries import bundled, wanted
+from labeling.templating.libraries import bundled, normalised, wanted
 from labeling.templating.render import check_template, render
 from workers.errors import InvalidInput
 
@@ -39,19 +44,51 @@ def check(
     task_input = None if sample is None else read_sample(sample)
     if preview and task_input is None:
         raise click.UsageError("--preview needs --input: a page is rendered for one task.")
-    findings = check_template(text, task_input, allowed_hosts=hosts)
+    copies = _copies(text)
+    findings = check_template(text, task_input, allowed_hosts=hosts, libraries=copies)
     broken = any(finding.severity == "error" for finding in findings)
     if as_json_:
         click.echo(as_json([asdict(finding) for finding in findings]))
     else:
         for finding in findings:
             click.echo(f"{file.name}: {finding}")
-        for url in dict.fromkeys(one.url for one in wanted(text) if bundled(one.url)):
-            click.echo(f"{file.name}: {url} comes with this site, which gives it to the page.", err=True)
+        for url in dict.fromkeys(one.url for one in wanted(text)):
+            _tell_where_from(file.name, url, copies)
         click.echo(_sum(len(findings)), err=True)
     if preview and task_input is not None and not broken:
-        preview.write_text(render(text, task_input, sign=str), encoding="utf-8", errors="replace")
+        page = render(text, task_input, sign=str, libraries=copies)
+        preview.write_text(page, encoding="utf-8", errors="replace")
     ctx.exit(1 if broken else 0)
+
+
+def _tell_where_from(file: str, url: str, copies: Mapping[str, str]) -> None:
+    if normalised(url) in copies:
+        click.echo(f"{file}: {url} has a copy on this site, which gives it to the page.", err=True)
+    elif bundled(url):
+        click.echo(f"{file}: {url} comes with this site, which gives it to the page.", err=True)
+
+
+def _copies(text: str) -> dict[str, str]:
+    """The installation's copies of libraries, if the template asks for any that do not come with the site."""
+    if all(bundled(one.url) for one in wanted(text)) or not _installed():
+        return {}
+    from labeling.cli import open_installation
+
+    open_installation()
+    from django.db import DatabaseError
+
+    from labeling import libraries
+
+    try:
+        return libraries.table(text)
+    except DatabaseError:  # made by an earlier version, or out of reach: the check is worth having without it
+        return {}
+
+
+def _installed() -> bool:
+    """Whether the environment names an installation that is there: looking must not make one."""
+    home = Path(os.environ.get("LABELWRIGHT_HOME") or Path(__file__).parents[2] / "var")
+    return bool(os.environ.get("LABELWRIGHT_DATABASE_URL")) or (home / "labelwright.sqlite3").exists()
 
 
 def _decoded(file: Any) -> str:

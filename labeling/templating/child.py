@@ -15,7 +15,7 @@ from typing import Any
 
 from labeling import frames
 from labeling.errors import BadTemplate
-from labeling.templating import lint, liquid, mechanical_turk, page
+from labeling.templating import lint, liquid, mechanical_turk, page, paths
 from labeling.templating.findings import Finding
 
 STDIN, STDOUT = 0, 1
@@ -47,7 +47,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         if request["do"] == "check":
             return {"findings": [asdict(finding) for finding in _findings(request)]}
         urls = request["urls"] | {"libraries": _pairs(request["urls"].get("libraries", []))}
-        source = page.page_source(mechanical_turk.filled(request["template"], request["input"]), **urls)
+        source = page.page_source(_template(request), **urls)
         html = liquid.render(source, request["input"], sign=Signer())
         return {"page": html}
     except BadTemplate as error:
@@ -60,13 +60,19 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         return {"error": {"reason": f"rendering failed: {type(error).__name__}: {error}", "line": None, "hint": ""}}
 
 
+def _template(request: dict[str, Any]) -> str:
+    """The template in the language that the engine reads."""
+    template = mechanical_turk.unwrapped(request["template"])
+    return paths.spelled(mechanical_turk.filled(template, request["input"] or {}))
+
+
 def _pairs(libraries: list[list[str]]) -> tuple[tuple[str, str], ...]:
     return tuple((url, ours) for url, ours in libraries)
 
 
 def _findings(request: dict[str, Any]) -> list[Finding]:
     hosts, libraries = frozenset(request["allowed_hosts"]), frozenset(request["libraries"])
-    return lint.check(request["template"], request["input"], allowed_hosts=hosts, libraries=libraries)
+    return lint.check(_template(request), request["input"], allowed_hosts=hosts, libraries=libraries)
 
 
 def serve(*, seconds: float, idle_seconds: float) -> None:

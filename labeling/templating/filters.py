@@ -102,10 +102,12 @@ def replace(value: str, old: object, new: object = "") -> str:
 
 OWN: dict[str, _Filter] = {
     "grant_read_access": grant_read_access,
+    "s3_presign": grant_read_access,
     "escape": escape,
     "escape_once": escape_once,
     "skip_autoescape": skip_autoescape,
     "to_json": to_json,
+    "json": to_json,
     "newline_to_br": newline_to_br,
     "uniq": uniq,
     "replace": replace,

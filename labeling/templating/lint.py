@@ -11,7 +11,7 @@ from typing import Any
 from liquid.static_analysis import TemplateAnalysis
 
 from labeling.errors import BadTemplate
-from labeling.templating import liquid, mechanical_turk
+from labeling.templating import liquid
 from labeling.templating.findings import Finding
 from labeling.templating.markup import MarkupReader
 
@@ -29,7 +29,6 @@ def check(
 ) -> list[Finding]:
     """Findings in the order of their lines, errors first. Without a sample, variables are not checked. `libraries` are
     addresses elsewhere of which the site has copies."""
-    template = mechanical_turk.filled(mechanical_turk.unwrapped(template), sample or {})
     reader = MarkupReader(allowed_hosts=allowed_hosts, libraries=libraries)
     findings = [*_language(template, sample), *reader.read(template)]
     return sorted(findings, key=lambda finding: (finding.severity != "error", finding.line or 0))

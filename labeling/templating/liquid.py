@@ -62,6 +62,14 @@ class Context(RenderContext):
     __slots__ = ("sign",)
     sign: Sign
 
+    def get_item(self, obj: Any, key: Any) -> Any:
+        """As the original, but numbers find members of an object, whose names are texts, and texts items of a list."""
+        if isinstance(obj, Mapping) and type(key) is int and key not in obj:
+            key = str(key)
+        elif isinstance(obj, list) and isinstance(key, str) and key.isdecimal():
+            key = int(key)
+        return super().get_item(obj, key)
+
     def get_buffer(self, buf: TextIO | None = None) -> io.StringIO:
         """A buffer for a block whose text is kept first: it stands where the page now is."""
         if isinstance(buf, PageBuffer):
@@ -120,6 +128,8 @@ class Environment(liquid.Environment):
     loop_iteration_limit = 200_000
     local_namespace_limit = 20_000_000
     output_stream_limit = MAX_OUTPUT
+    logical_not_operator = True
+    logical_parentheses = True
 
     def __init__(self) -> None:
         super().__init__(autoescape=False)  # python-liquid's; `_print` escapes every output

@@ -38,7 +38,6 @@ def page_source(
     """The template as the source of a full page in standards mode that loads our elements, once. `libraries` are pairs
     of an address elsewhere and ours for it, beside those of the libraries that come with the site."""
     urls = {"js": script_url, "css": style_url}
-    template = mechanical_turk.unwrapped(template)
     source = localised(_LOADER.sub(lambda found: urls[found[1]], template), dict(libraries))
     loads = script_url in _COMMENT.sub("", source)
     head = f"<script>{shims()}</script>" + mechanical_turk.head(template)

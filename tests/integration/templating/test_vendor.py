@@ -117,6 +117,20 @@ def test_the_check_warns_of_what_the_site_lacks() -> None:
     assert "template vendor" in said[0]
 
 
+def test_the_command_looks_into_the_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "ui.liquid"
+    file.write_text(TEMPLATE, encoding="utf-8")
+    libraries.keep(URL, CODE)
+    monkeypatch.delenv("LABELWRIGHT_DATABASE_URL", raising=False)
+    monkeypatch.setenv("LABELWRIGHT_HOME", str(tmp_path))
+    alone = CliRunner().invoke(group, ["check", str(file)])
+    assert f"{URL} has a copy" not in alone.stderr
+    (tmp_path / "labelwright.sqlite3").touch()
+    here = CliRunner().invoke(group, ["check", str(file)])
+    assert f"{URL} has a copy" in here.stderr
+    assert [said.stdout.count("line 1: contacts") for said in (alone, here)] == [1, 0]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_job_s_history_says_what_its_page_may_not_load() -> None:
     make_bucket(BUCKET).write(f"s3://{BUCKET}/ui.liquid", TEMPLATE.encode())
