@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import orjson
 from django.db import DatabaseError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from labeling.notices import AuditEntry
@@ -21,6 +21,10 @@ REST, CONSOLE = "/api/v1/", "/console/"
 _MANY = ("assignments/", "streams/")
 #: Members of the wire's requests that name what they are about.
 _NAMES = ("LabelingJobName", "WorkteamName", "ResourceArn")
+#: Members of REST's answers, and fields of the console's forms, that do.
+_MEMBERS = ("name", "email", "access_key_id", "id")
+_FIELDS = ("name", "emails")
+MADE = 201
 log = logging.getLogger(__name__)
 
 
@@ -40,16 +44,17 @@ class Record:
         response = self.get_response(request)
         user = getattr(request, "user", None)
         if request.method not in READING and response.status_code < 400 and isinstance(user, Account) and user.manages:
-            self._keep(request, user, response.status_code)
+            self._keep(request, user, response)
         return response
 
-    def _keep(self, request: HttpRequest, by: Account, status: int) -> None:
+    def _keep(self, request: HttpRequest, by: Account, response: HttpResponseBase) -> None:
         deed = _deed(request)
         if deed is None:
             return
+        target = "/".join(filter(None, (deed.target.rstrip("/"), _named(deed, request, response))))
         try:
             AuditEntry.objects.create(
-                by=by.email, door=deed.door, action=deed.action[:80], target=deed.target[:300], status=status
+                by=by.email, door=deed.door, action=deed.action[:80], target=target[:300], status=response.status_code
             )
         except DatabaseError:  # what was done stays done
             log.exception("What %s did could not be noted: %s %s", by.email, deed.action, deed.target)
@@ -68,6 +73,16 @@ def _deed(request: HttpRequest) -> Deed | None:
     if path.startswith(CONSOLE):
         return Deed("console", match.url_name or "", path.removeprefix(CONSOLE))
     return None
+
+
+def _named(deed: Deed, request: HttpRequest, response: HttpResponseBase) -> str:
+    """What was made, where the address is that of all of its kind: by what the answer or the form calls it."""
+    if deed.door == "console":
+        return next((request.POST[name] for name in _FIELDS if request.POST.get(name)), "")
+    if deed.door != "rest" or response.status_code != MADE or not isinstance(response, HttpResponse):
+        return ""
+    answer = orjson.loads(response.content or b"null")
+    return next((str(answer[name]) for name in _MEMBERS if answer.get(name)), "") if isinstance(answer, dict) else ""
 
 
 def _of_the_wire(request: HttpRequest) -> Deed | None:

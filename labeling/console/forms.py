@@ -96,7 +96,9 @@ class JobForm(part.PartForm):
     label_attribute = forms.CharField(
         required=False, max_length=127, help_text="Name of the label in the output. The job’s name without it."
     )
-    task_type = forms.ChoiceField(label="Task type", widget=layout.TaskTypes)
+    task_type = forms.ChoiceField(
+        label="Task type", widget=layout.TaskTypes, error_messages={"required": "Choose what people do."}
+    )
     mode = forms.ChoiceField(
         label="What people do",
         required=False,
@@ -106,7 +108,7 @@ class JobForm(part.PartForm):
             (Mode.VERIFY, "Judge the labels of an earlier job"),
             (Mode.ADJUST, "Correct the labels of an earlier job"),
         ],
-        help_text="To judge or correct needs a task type that draws. The classes of a judgement are the verdicts.",
+        help_text="The classes of a judgement are its verdicts, for instance correct and incorrect.",
     )
     audited_attribute = forms.CharField(
         label="Attribute of these labels",

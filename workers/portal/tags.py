@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,12 @@ def words_of(language: str) -> SafeString:
 def number(value: float | None) -> str:
     """With thin spaces: 1 204."""
     return "–" if value is None else f"{value:,}".replace(",", "\u202f")
+
+
+@register.filter
+def money(value: Decimal) -> str:
+    """Dollars with two places, three where a task costs a part of a cent: 0.03, 0.012."""
+    return f"{value:.2f}" if value == round(value, 2) else f"{value:.3f}"
 
 
 @register.filter

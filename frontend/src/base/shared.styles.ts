@@ -1,5 +1,9 @@
 /** Looks that several elements share: buttons, key caps, dialogs, faults. All values are tokens. */
-import { css } from "lit";
+import { css, unsafeCSS } from "lit";
+import ticks from "../styles/parts/ticks.css";
+
+/** The browser's ticks and radio buttons, for elements that have some. */
+export const tickStyles = unsafeCSS(ticks);
 
 export const baseStyles = css`
   *,

@@ -1,5 +1,5 @@
 /** The console: live parts, keys, dialogs, copying, and the small conveniences of its forms. */
-import { startCopying, startDialogs, startForms } from "./console/controls";
+import { startAsking, startCopying, startDialogs, startForms } from "./console/controls";
 import { startKeys } from "./console/keys";
 import { startRefreshing } from "./shared/refresh";
 import { startThemes } from "./shared/theme";
@@ -8,6 +8,7 @@ import { startTimes } from "./shared/times";
 startThemes();
 startTimes();
 startDialogs();
+startAsking();
 startCopying();
 startForms();
 startKeys();

@@ -1,8 +1,10 @@
 import { css } from "lit";
+import { tickStyles } from "../base/shared.styles";
 import { stageStyles } from "./image-stage.styles";
 import { panelStyles } from "./panel.styles";
 
 export const drawingStyles = [
+  tickStyles,
   panelStyles,
   stageStyles,
   css`

@@ -41,8 +41,10 @@ def test_make_a_team_and_change_who_belongs(admin: Page, site: Site) -> None:
     admin.get_by_role("button", name="Add to team").click()
     expect(admin.get_by_role("cell", name=worker.email, exact=True)).to_be_visible()
     admin.get_by_role("button", name=f"Remove {worker.email}").click()
+    sure(admin, "Remove")
     expect(admin.get_by_text("Nobody yet")).to_be_visible()
     admin.get_by_role("button", name="Delete team").click()
+    sure(admin, "Delete team")
     admin.wait_for_url("**/console/teams/")
     expect(admin.get_by_role("link", name=name)).to_have_count(0)
 
@@ -61,6 +63,7 @@ def test_somebody_switched_off_is_out_at_once(admin: Page, browser: Browser, sit
         arrive(visitor, worker)
         admin.goto(f"{site.url}/console/workers/")
         admin.get_by_role("button", name=f"Switch off {worker.email}").click()
+        sure(admin, "Switch off")
         expect(admin.get_by_role("button", name=f"Switch on {worker.email}")).to_be_visible()
         visitor.goto(f"{site.url}/portal/")
         expect(visitor.get_by_label("Password")).to_be_visible()
@@ -75,6 +78,10 @@ def test_a_key_is_shown_once_and_works_until_it_is_revoked(admin: Page, site: Si
     admin.goto(f"{site.url}/console/keys/")
     assert secret not in admin.content()
     admin.get_by_role("button", name=f"Revoke {key}").click()
+    admin.keyboard.press("Enter")  # on what has the focus, which is the safe button
+    assert site.me(token) == 200
+    admin.get_by_role("button", name=f"Revoke {key}").click()
+    sure(admin, "Revoke")
     expect(admin.get_by_role("row", name=key)).to_contain_text("revoked")
     assert site.me(token) == 401
 
@@ -100,3 +107,10 @@ def test_an_impossible_bucket_is_explained(admin: Page, site: Site) -> None:
     admin.get_by_label("New bucket").fill("No Capitals")
     admin.get_by_role("button", name="Create bucket").click()
     expect(admin.get_by_role("alert")).to_contain_text("3 to 63 lower-case")
+
+
+def sure(page: Page, button: str) -> None:
+    """Says yes to the question whether it is meant."""
+    dialog = page.get_by_role("dialog", name=f"{button}?")
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
+    dialog.get_by_role("button", name=button).click()

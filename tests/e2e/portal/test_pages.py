@@ -18,6 +18,7 @@ CONSOLE_TOO = (
     "teams/",
     "workers/",
     "keys/",
+    "audit/",
     "storage/",
     "storage/?uri=s3://pages/",
 )

@@ -169,20 +169,22 @@ def test_what_managers_change_is_kept_with_who_and_how(admin: Caller, owner: Cal
     admin.post("workteams", {"name": "crew"})
     admin.get("workteams")
     admin.post("workteams", {"name": "crew"})  # refused
-    owner.post("keys", {})
+    key = owner.post("keys", {})
     job = advance_until_done(make_job(1, team=make_crew(1)))
     assert admin.account is not None
     client.force_login(admin.account)
+    client.post("/console/keys/", {"name": "notebook"})
     page: HttpResponse = client.post(f"/console/jobs/{job.name}/stop")  # type: ignore[assignment]
     assert page.status_code == 302
     rows = admin.get("audit").data["results"]
     assert [(row["by"], row["door"], row["action"], row["target"]) for row in rows] == [
         ("admin@example.com", "console", "stop-job", f"jobs/{job.name}/stop"),
-        ("owner@example.com", "rest", "createKey", "keys"),
-        ("admin@example.com", "rest", "createTeam", "workteams"),
+        ("admin@example.com", "console", "keys", "keys/notebook"),
+        ("owner@example.com", "rest", "createKey", f"keys/{key.data['access_key_id']}"),
+        ("admin@example.com", "rest", "createTeam", "workteams/crew"),
     ]
     assert [row["action"] for row in admin.get("audit?by=OWNER@example.com").data["results"]] == ["createKey"]
-    assert AuditEntry.objects.count() == 3
+    assert AuditEntry.objects.count() == 4
 
 
 # --- once more -----------------------------------------------------------------------------------------------

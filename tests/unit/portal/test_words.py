@@ -1,11 +1,12 @@
 """Answers in a few words, and figures as people read them."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from workers.portal.tags import kind, number, seconds
+from workers.portal.tags import kind, money, number, seconds
 from workers.portal.words import LENGTH, answer_in_words
 
 
@@ -45,6 +46,7 @@ def test_a_length_of_time(value: float | None, words: str) -> None:
 
 
 def test_numbers_and_task_types() -> None:
+    assert (money(Decimal("0.030")), money(Decimal("1.012"))) == ("0.03", "1.012")
     assert number(1204) == "1\u202f204"
     assert number(None) == "–"
     assert kind("image_classification") == "Image classification"

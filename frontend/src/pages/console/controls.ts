@@ -1,5 +1,7 @@
 /** Buttons that open dialogs or copy, selects that filter at once, a form that suggests a name. */
 
+import { make } from "../shared/page";
+
 const COPIED_SHOWN = 1500;
 
 /** Also for parts that a refresh brings in later: one listener for the page. */
@@ -16,6 +18,35 @@ export function startDialogs(): void {
     if (dialog instanceof HTMLDialogElement) dialog.showModal();
   });
   onClick("[data-closes]", (button) => button.closest("dialog")?.close());
+}
+
+/** Forms that undo somebody's work or shut somebody out ask first, in a dialog whose safe button has the focus. */
+export function startAsking(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.dataset["asks"] || form.dataset["asks"] === "asked") return;
+    event.preventDefault();
+    ask(form, event.submitter);
+  });
+}
+
+function ask(form: HTMLFormElement, submitter: HTMLElement | null): void {
+  const does = submitter?.textContent.trim() ?? "Yes";
+  const [keep, go] = [make("button", "button", "Cancel"), make("button", "button danger", does)];
+  const title = make("h2", "", `${does}?`);
+  const dialog = make("dialog", "", title, make("p", "", form.dataset["asks"] ?? ""));
+  title.id = "ask-title";
+  dialog.setAttribute("aria-labelledby", title.id);
+  dialog.append(make("p", "row dialog-foot", keep, go));
+  keep.autofocus = true;
+  keep.addEventListener("click", () => dialog.close());
+  go.addEventListener("click", () => {
+    form.dataset["asks"] = "asked";
+    form.requestSubmit(submitter);
+  });
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
 }
 
 /** The clipboard is there only over https and on localhost; elsewhere the text is selected, ready to be copied. */
@@ -47,6 +78,7 @@ export function startForms(): void {
   const form = document.querySelector<HTMLFormElement>(".job-form");
   if (!form) return;
   form.addEventListener("input", () => suggest(form));
+  form.addEventListener("change", (event) => suggestVerdicts(form, event.target));
   document
     .querySelector(".has-error input, .has-error textarea, .has-error select")
     ?.scrollIntoView({ block: "center" });
@@ -62,4 +94,14 @@ function suggest(form: HTMLFormElement): void {
     .replaceAll(/[^a-zA-Z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "")
     .slice(0, 63);
+}
+
+const VERDICTS = "correct\nincorrect";
+
+/** Whoever judges labels chooses between verdicts, not between the classes of the job before; only until told otherwise. */
+function suggestVerdicts(form: HTMLFormElement, changed: EventTarget | null): void {
+  const classes = form.querySelector<HTMLTextAreaElement>("[name=categories]");
+  if (!classes || !(changed instanceof HTMLInputElement) || changed.name !== "mode") return;
+  const untouched = classes.value === classes.defaultValue || classes.value === VERDICTS;
+  if (untouched) classes.value = changed.value === "verify" ? VERDICTS : classes.defaultValue;
 }
