@@ -16,6 +16,7 @@ from labeling import queries
 from labeling.pipeline import deliver, exports, housekeeping
 from labeling.pipeline.advance import advance
 from workers.background import sweep
+from workers.errors import TryAgain
 
 logger = logging.getLogger(__name__)
 
@@ -130,10 +131,12 @@ class Runner:
     def _advance(self, job: int) -> bool:
         try:
             more = advance(job)
-        except Exception:
+        except Exception as error:
             pause = min(LONGEST_BACK_OFF, 2 * self._troubles[job].pause if job in self._troubles else FIRST_BACK_OFF)
             self._troubles[job] = _Trouble(self._now() + pause, pause)
-            logger.exception("Job %s could not be advanced; trying again in %.0f s.", job, pause)
+            trace = None if isinstance(error, TryAgain) else error  # what may pass needs none
+            said = "Job %s could not be advanced; trying again in %.0f s: %s"
+            logger.error(said, job, pause, error, exc_info=trace)
             connection.close()
             return False
         self._troubles.pop(job, None)

@@ -7,6 +7,8 @@ from django.views.decorators.http import require_GET
 from labeling import automation
 from labeling.console.jobs import about
 from labeling.console.words import thumbnails
+from labeling.models import LabelingJob
+from labeling.states import TERMINAL
 from workers.portal.pages import managers_only
 
 SHOWN = 60
@@ -28,6 +30,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     tiles = thumbnails(job, [one.data_object for one in found])
     context |= {
         "automation": shown,
+        "note": _note(job),
         "drawn": automation.measured_by_overlap(job),
         "phase": PHASES[shown["phase"]] if shown else "",
         "share": counters.machine_labeled / counters.total if counters.total else 0,
@@ -36,3 +39,9 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         "pause": max(context["pause"], 5000),
     }
     return render(request, "console/automation.html", context)
+
+
+def _note(job: LabelingJob) -> str:
+    """What the job's history said last of what it waits for; empty where it went on since, or is over."""
+    last = job.events.order_by("-id").first()
+    return last.reason if last is not None and last.old == last.new and job.state not in TERMINAL else ""

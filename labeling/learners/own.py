@@ -22,6 +22,8 @@ from workers.errors import GiveUp, TryAgain
 
 #: Objects in one question, and how long an answer may take.
 CHUNK, SECONDS = 500, 600.0
+#: Bytes of an answer that is shown because it cannot be read.
+SHOWN = 100
 T = TypeVar("T")
 
 
@@ -57,14 +59,17 @@ class Hook:
             job_id=self._caller.job_id,
             name=self._caller.arn,
         )
+        body = b""
         try:
-            answer = orjson.loads(hooks.find(self._hook).call(call).body)
+            body = hooks.find(self._hook).call(call).body
+            answer = orjson.loads(body)
         except HookUnavailable as error:
             raise TryAgain(f"The model {self._hook} is not to be had: {error.message}") from None
         except (HookMissing, HookFailed) as error:
             raise GiveUp(f"The model {self._hook} cannot be used: {error.message}", hint=error.hint) from None
         except orjson.JSONDecodeError as error:
-            raise self._unfit(f"it is not JSON ({error})") from None
+            beginning = body[:SHOWN].decode("utf-8", "replace")
+            raise self._unfit(f"it is not JSON ({error}); it begins with {beginning!r}") from None
         if not isinstance(answer, dict):
             raise self._unfit("it is not a JSON object")
         return answer
@@ -79,7 +84,10 @@ class Hook:
             some = items[start : start + CHUNK]
             places = {item.object_id: start + place for place, item in enumerate(some)}
             answer = self._ask("predict", {"objects": [described(item) for item in some]})
-            for object_id, found in self._read(answer, read):
+            told = list(self._read(answer, read))
+            if told and not any(object_id in places for object_id, _ in told):
+                raise self._unfit(f"datasetObjectId {told[0][0]!r:.100} is not one of those that were asked about")
+            for object_id, found in told:
                 if object_id in places:
                     yield places[object_id], found
 

@@ -6,12 +6,12 @@ what, and which rounds were decided and applied. Between two rounds everything t
 
 from django.db.models import Count, QuerySet
 
-from labeling import automation
+from labeling import automation, jobs
 from labeling.automation import Automation
-from labeling.models import ChosenObject, DataObject, LabelingJob, LearningRound
+from labeling.models import ChosenObject, DataObject, JobEvent, LabelingJob, LearningRound
 from labeling.pipeline import launch, learning, lessons
 from labeling.states import ObjectState
-from workers.errors import GiveUp
+from workers.errors import GiveUp, TryAgain
 
 PROBE = 10
 #: Of the probe, and of the first objects that people get, at most so many may fail.
@@ -69,7 +69,18 @@ def _go_on(job: LabelingJob, chosen: Automation) -> bool:
             return True
     if not free(job).exists():
         return False
-    return lessons.look(job, chosen) or learning.decide_round(job, chosen)
+    return lessons.look(job, chosen) or _round(job, chosen)
+
+
+def _round(job: LabelingJob, chosen: Automation) -> bool:
+    try:
+        return learning.decide_round(job, chosen)
+    except TryAgain as error:  # whoever waits for the job should know for what
+        said = f"{error.message} The round waits for it."
+        last = JobEvent.objects.filter(job=job).order_by("-id").first()
+        if last is None or last.reason != said[:1024]:
+            jobs.note(job, said)
+        raise
 
 
 def _check_size(job: LabelingJob, chosen: Automation) -> None:

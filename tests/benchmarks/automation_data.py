@@ -2,9 +2,9 @@
 
 Handwritten digits (scikit-learn) and descriptions of Debian packages by section (`apt-cache`) are those on which the
 rules of the threshold were found. The others came later, to see whether these hold: emoji by their Unicode group
-(Debian's fonts-noto-color-emoji and unicode-data), glyphs by their typeface (fonts-dejavu, fonts-liberation),
-documentation of web services by service (botocore), and docstrings by library. Nothing is downloaded; a set
-whose package is missing is left out with a word.
+(Debian's fonts-noto-color-emoji and unicode-data), glyphs by typeface and by character (fonts-dejavu,
+fonts-liberation), documentation of web services by service (botocore), and docstrings by library. Nothing is
+downloaded; a set whose package is missing is left out with a word.
 """
 
 import ast
@@ -136,17 +136,18 @@ def _emoji() -> Iterator[Data]:
 
 
 def _glyphs() -> Iterator[Data]:
-    """Letters and digits by typeface, each upright and slanted, thin and bold."""
+    """Letters and digits, each upright and slanted, thin and bold: by typeface, and by what they are."""
     rows = []
     for path in sorted(TRUETYPE.glob("*/*.ttf")):
         face = _STYLES.sub("", path.stem)
         if face in FACES:
             font = ImageFont.truetype(str(path), 48)
-            rows += [(_drawn(one, font, (64, 64)), face) for one in string.ascii_letters + string.digits]
-    if len({face for _, face in rows}) < len(FACES):
+            rows += [(_drawn(one, font, (64, 64)), face, one) for one in string.ascii_letters + string.digits]
+    if len({face for _, face, _ in rows}) < len(FACES):
         print("There are not enough typefaces; install fonts-dejavu and fonts-liberation.")
         return
-    yield _images("glyphs by typeface", rows)
+    yield _images("glyphs by typeface", [(content, face) for content, face, _ in rows])
+    yield _images("glyphs by character", [(content, one) for content, _, one in rows])
 
 
 def _drawn(text: str, font: Any, size: tuple[int, int], *, color: bool = False) -> bytes:

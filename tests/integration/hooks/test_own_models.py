@@ -2,13 +2,19 @@
 
 import orjson
 import pytest
+from django.test import Client
 
 from labeling import automation, queries, storage
+from labeling.errors import HookUnavailable
+from labeling.hooks.functions import Function
+from labeling.hooks.port import Call, Reply
 from labeling.models import DataObject, LearningRound
 from labeling.states import JobState
 from tests.automated_jobs import make, mood, work
+from tests.factories import make_account
 from tests.integration.hooks.folder import Folder, arn
-from workers.errors import InvalidInput
+from workers.errors import InvalidInput, TryAgain
+from workers.models import Role
 
 pytestmark = pytest.mark.django_db
 #: Learns by counting what it was told, and is sure of texts that name their mood.
@@ -46,6 +52,10 @@ def test_a_function_is_taught_and_labels(folder: Folder) -> None:
             "this job's categories are needed",
         ),
         ("[]", "it is not a JSON object"),
+        (
+            '{"predictions": [{"datasetObjectId": "x7", "probabilities": {"good": 1}}]}',
+            "datasetObjectId 'x7' is not one of those that were asked about",
+        ),
     ],
 )
 def test_an_answer_that_cannot_be_used_ends_the_job_and_keeps_what_people_said(
@@ -61,3 +71,31 @@ def test_an_answer_that_cannot_be_used_ends_the_job_and_keeps_what_people_said(
 def test_a_function_that_is_not_there_is_refused(folder: Folder) -> None:
     with pytest.raises(InvalidInput, match="no model of one's own: There is no function"):
         make({"algorithm": arn("nobody")})
+
+
+def test_a_model_that_is_away_is_told_of_once_and_the_round_waits(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever looks at the job sees for what it waits; when the model is back, the job goes on."""
+    job, away = make({"algorithm": folder.put("moods", MODEL)}), True
+    calls = Function.call
+
+    def call(self: Function, call: Call) -> Reply:
+        if away:
+            raise HookUnavailable("Nobody answers.")
+        return calls(self, call)
+
+    monkeypatch.setattr(Function, "call", call)
+    for _ in range(2):
+        with pytest.raises(TryAgain, match="Nobody answers"):
+            work(job)
+    job.refresh_from_db()
+    said = f"The model {arn('moods')} is not to be had: Nobody answers. The round waits for it."
+    assert [one.reason for one in job.events.all() if one.old == one.new] == [said]
+    boss = Client()
+    boss.force_login(make_account("boss@example.org", role=Role.ADMIN))
+    assert said in boss.get(f"/console/jobs/{job.name}/model").content.decode()
+    away = False
+    work(job)
+    assert job.state == JobState.COMPLETED
+    assert said not in boss.get(f"/console/jobs/{job.name}/model").content.decode()
