@@ -133,7 +133,7 @@ def _columns(keys: NDArray[Any], n_keys: int) -> tuple[NDArray[Any], NDArray[Any
         return distinct, places.astype(np.int64)
     seen = np.zeros(n_keys, np.bool_)
     seen[keys] = True
-    return np.flatnonzero(seen), (np.cumsum(seen, dtype=np.int32) - 1)[keys]
+    return np.flatnonzero(seen), (np.cumsum(seen, dtype=np.int32) - 1).take(keys)
 
 
 def check_size(rows: int, n_labels: int) -> None:

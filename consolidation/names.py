@@ -63,47 +63,60 @@ class Names:
 
 def factorise(values: Iterable[Hashable]) -> tuple[Ints, Table]:
     """Codes of a whole column, and what they stand for."""
+    codes, table, _ = _factorise(values)
+    return codes, table
+
+
+def factorise_checked(values: Iterable[Hashable]) -> tuple[Ints, Table, int | None]:
+    """The same, and the position of the first value that is missing."""
+    codes, table, holes = _factorise(values)
+    return codes, table, first_missing(codes, table, holes)
+
+
+def first_missing(codes: Ints, table: Table, holes: list[int] | None = None) -> int | None:
+    """Position of the first value that is None, NaN or empty text. `holes` are their codes, if they are known."""
+    if holes is None:
+        if set(map(type, table)) <= {str}:  # by far the most common, and tables can be long
+            holes = [table.index("")] if "" in table else []
+        else:
+            holes = [n for n, value in enumerate(table) if value is None or value == "" or value != value]  # noqa: PLR0124
+    return int(np.flatnonzero(np.isin(codes, holes))[0]) if holes else None
+
+
+def _factorise(values: Iterable[Hashable]) -> tuple[Ints, Table, list[int] | None]:
+    """Codes, what they stand for, and which of them stand for nothing, if that is known."""
     if isinstance(values, np.ndarray) and values.dtype.kind in "iu" and len(values):
         span = int(values.max()) - int(values.min()) + 1
         if span <= 8 * len(values) + 1024:
-            return _factorise_integers(values, span)
+            return *_factorise_integers(values, span), []
     if isinstance(values, list | tuple) and compiled_pays(len(values)):
         found = _factorise_texts(values)
         if found is not None:
             return found
     names = Names()
     names.add(values)
-    return names.coded()
+    return *names.coded(), None
 
 
-def first_missing(codes: Ints, table: Table) -> int | None:
-    """Position of the first value that is None, NaN or empty text."""
-    if set(map(type, table)) <= {str}:  # by far the most common, and tables can be long
-        holes = [table.index("")] if "" in table else []
-    else:
-        holes = [n for n, value in enumerate(table) if value is None or value == "" or value != value]  # noqa: PLR0124
-    return int(np.flatnonzero(np.isin(codes, holes))[0]) if holes else None
-
-
-def _factorise_texts(values: Sequence[Hashable]) -> tuple[Ints, Table] | None:
+def _factorise_texts(values: Sequence[Hashable]) -> tuple[Ints, Table, list[int]] | None:
     """The same by compiled loops; None where something is no text, or cannot be told from the ends of texts."""
     from consolidation import compiled_names
 
     try:
-        joined = "\0".join(values).encode()  # type: ignore[arg-type]
+        joined = ("\0".join(values) + "\0" * 24).encode()  # type: ignore[arg-type]
     except (TypeError, UnicodeEncodeError):
         return None
-    words = np.zeros(len(joined) // 8 + 4, np.uint64)
-    words.view(np.uint8)[: len(joined)] = np.frombuffer(joined, np.uint8)
+    eights: NDArray[np.uint64] = np.ndarray(len(joined) - 8, np.uint64, joined, strides=(1,))
     codes, firsts = np.empty(len(values), np.int32), np.empty((len(values), 2), np.int64)
     keys, row, known, at, slots = np.empty((len(values), 2), np.uint64), 0, 0, np.uint64(0), 2**16
-    while row < len(values) and at <= len(joined):
+    while row < len(values) and at <= len(joined) - 24:
         free = np.zeros(slots, np.int32)
-        row, known, at = compiled_names.number(words, free, keys, firsts, codes, row, known, at)
+        row, known, at = compiled_names.number(eights, free, keys, firsts, codes, row, known, at)
         slots *= 8
-    if at != len(joined) + 1:  # a text has a byte 0 itself
+    if at != len(joined) - 23:  # a text has a byte 0 itself
         return None
-    return codes, tuple(map(values.__getitem__, firsts[:known, 0].tolist()))
+    holes = np.flatnonzero(~keys[:known].any(axis=1)).tolist()
+    return codes, tuple(map(values.__getitem__, firsts[:known, 0].tolist())), holes
 
 
 def _factorise_integers(values: NDArray[Any], span: int) -> tuple[Ints, Table]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from consolidation.design import VoteMatrix
 from consolidation.errors import BadVotes
-from consolidation.names import Table, factorise, first_missing
+from consolidation.names import Table, factorise_checked
 from consolidation.numerics import Floats, Ints
 
 Coded = tuple[Ints, Table]
@@ -132,8 +132,7 @@ class Votes:
 
 
 def _coded(name: str, values: Iterable[Hashable]) -> tuple[Ints, Table]:
-    codes, table = factorise(values)
-    hole = first_missing(codes, table)
+    codes, table, hole = factorise_checked(values)
     if hole is not None:
         raise BadVotes(f"answer {hole + 1}: the {name} is missing")
     return codes, table
@@ -161,12 +160,28 @@ def in_order(names: Iterable[Any]) -> tuple[Hashable, ...]:
 
 
 def last_answers(item: Ints, worker: Ints, n_workers: int) -> NDArray[Any] | slice:
+    """Which answers count, where somebody answered an item twice."""
+    if _once(item, worker):
+        return slice(None)
     pairs = item.astype(np.int64) * n_workers + worker
     ordered = np.sort(pairs)
     if not (ordered[1:] == ordered[:-1]).any():
         return slice(None)
     _, last = np.unique(pairs[::-1], return_index=True)
     return np.sort(len(pairs) - 1 - last)
+
+
+def _once(item: Ints, worker: Ints) -> bool:
+    """Whether it is easily seen that nobody did: the answers come item by item, and no item has many."""
+    if not (item[1:] >= item[:-1]).all():
+        return False
+    for apart in range(1, 12):
+        together = item[apart:] == item[:-apart]
+        if not together.any():
+            return True
+        if (together & (worker[apart:] == worker[:-apart])).any():
+            return False
+    return False
 
 
 def _not_a_triple(rows: Sequence[Any]) -> BadVotes:
