@@ -48,8 +48,36 @@ def _slot(one: Any, two: Any, mask: Any) -> Any:
     return (mixed ^ (mixed >> _HALF)) & mask
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _key(eights: Any, at: Any) -> Any:
+    """The key of the text at a place, as two numbers, and where the text ends.
+
+    Texts of up to 16 bytes are their own key. For longer ones it is (0, a hash), which is held against the text.
+    """
+    one, two, place = eights[at], _NONE, at
+    end = _ended(one)
+    if end:
+        one &= (end >> _SEVEN) - _ONE
+    else:
+        place += _EIGHT
+        two = eights[place]
+        end = _ended(two)
+        if end:
+            two &= (end >> _SEVEN) - _ONE
+        else:
+            while not end:
+                one = (one ^ two) * _SPREAD
+                one ^= one >> _HALF
+                place += _EIGHT
+                two = eights[place]
+                end = _ended(two)
+            two &= (end >> _SEVEN) - _ONE
+            one, two = _NONE, ((one ^ two) * _SPREAD) | _ONE
+    return one, two, place + _before(end)
+
+
 @njit(cache=True, nogil=True)
-def number(  # noqa: PLR0917 - one loop, and compiled functions take no keywords
+def number(  # noqa: PLR0917 - compiled functions take no keywords
     eights: Any, slots: Any, keys: Any, firsts: Any, codes: Any, row: int, found: int, at: Any
 ) -> Any:
     """Write the code of each text to `codes`, numbered by first appearance, and where each first appears to `firsts`.
@@ -59,8 +87,6 @@ def number(  # noqa: PLR0917 - one loop, and compiled functions take no keywords
     `slots` are zeros, a power of two of them; `keys` and `firsts` have two columns: the key of a text, and its row and
     place. Begins with text `row` at byte `at`, when `found` are known, and returns all three anew: it stops early when
     half of the slots are taken.
-
-    Texts of up to 16 bytes are their own key. For longer ones it is (0, a hash), which is held against the text.
     """
     mask, most = np.uint64(len(slots) - 1), len(slots) // 2
     for code in range(found):
@@ -70,26 +96,7 @@ def number(  # noqa: PLR0917 - one loop, and compiled functions take no keywords
         slots[slot] = code + 1
     code, before, before_two = 0, _NONE, _NONE
     while row < len(codes) and found < most:
-        one, two, place = eights[at], _NONE, at
-        end = _ended(one)
-        if end:
-            one &= (end >> _SEVEN) - _ONE
-        else:
-            place += _EIGHT
-            two = eights[place]
-            end = _ended(two)
-            if end:
-                two &= (end >> _SEVEN) - _ONE
-            else:
-                while not end:
-                    one = (one ^ two) * _SPREAD
-                    one ^= one >> _HALF
-                    place += _EIGHT
-                    two = eights[place]
-                    end = _ended(two)
-                two &= (end >> _SEVEN) - _ONE
-                one, two = _NONE, ((one ^ two) * _SPREAD) | _ONE
-        until = place + _before(end)
+        one, two, until = _key(eights, at)
         if found < _MANY or not one or one != before or two != before_two:
             before, before_two = one, two
             slot = _slot(one, two, mask)
