@@ -1,6 +1,7 @@
 """`labelwright consolidate`: answers in files become labels with confidence. No server, no database."""
 
 from dataclasses import asdict, dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from labeling.cli.consolidate_report import write_report
 from labeling.cli.consolidate_shards import consolidate_shards
 from labeling.cli.consolidate_study import Study, Table, curve_rows, label_rows, study, summary, worker_rows
 from labeling.cli.csv_files import write_rows, write_text
-from labeling.cli.output import as_json, table
+from labeling.cli.output import as_json, refuse_unwritable, table
 from workers.errors import InvalidInput
 
 _PATH = click.Path(path_type=Path)
@@ -81,6 +82,8 @@ def consolidate(**given: Any) -> None:
     """
     wanted = Wanted(**given | {"out": None if given["out"] == _SCREEN else given["out"]})
     _refuse_overwriting(wanted)
+    if not isfinite(wanted.radius):
+        raise InvalidInput("--radius", f"{wanted.radius} is not a finite number")
     if wanted.texts and wanted.kind != "entities":
         raise InvalidInput("--texts", f"does not go with --kind {wanted.kind}", hint="It goes with --kind entities.")
     if wanted.kind != "label":
@@ -97,7 +100,8 @@ def _refuse_overwriting(wanted: Wanted) -> None:
     named = {name: path.resolve() for name, path in wanted.files().items() if path != _SCREEN}
     read = [*wanted.annotations, *([wanted.texts] if wanted.texts else [])]
     inputs = {path.resolve() for path in read} | {named.pop("truth", _SCREEN)}
-    for path in named.values():
+    for name, path in named.items():
+        refuse_unwritable(f"--{name}", path)
         if path in inputs or list(named.values()).count(path) > 1:
             raise InvalidInput(str(path), "would be written over", hint="Give every file a name of its own.")
 

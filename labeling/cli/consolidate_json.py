@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from labeling.cli.pieces import Origin, Piece, columns_missing
+from labeling.cli.pieces import Origin, Piece, columns_missing, not_utf8
 from labeling.manifest import metadata_name
 from workers.errors import InvalidInput
 
@@ -85,9 +85,13 @@ def _object(where: str, content: bytes) -> dict[str, Any]:
     try:
         entry = orjson.loads(content)
     except orjson.JSONDecodeError as error:
+        try:
+            content.decode()
+        except UnicodeDecodeError as reason:
+            raise not_utf8(where, reason) from None
         raise InvalidInput(where, f"is not JSON: {error}") from None
     if not isinstance(entry, dict):
-        raise InvalidInput(where, "is not a JSON object")
+        raise InvalidInput(where, "is not a JSON object", hint="Each line holds one, in braces.")
     return entry
 
 

@@ -170,11 +170,18 @@ def read_truth(path: Path, votes: Votes) -> Truth:
     places = {item: place for place, item in enumerate(votes.items)}
     classes = {name: code for code, name in enumerate(votes.labels)}
     known = [(places[tasks[code]], str(labels[seen])) for code, seen in true.items() if tasks[code] in places]
-    if not known:
-        raise InvalidInput(str(path), f"none of its {len(true)} tasks is among the {votes.n_items} answered ones")
+    tell_unanswered(path, len(true), len(true) - len(known), votes.n_items)
     judged, names = zip(*known, strict=True)
     codes = np.array([classes.get(name, -1) for name in names], np.int32)
     return Truth(np.array(judged, np.int32), codes, names)
+
+
+def tell_unanswered(path: Path, tasks: int, missing: int, answered: int) -> None:
+    """Says on stderr how many tasks of the truth were not answered. Raises InvalidInput when none was."""
+    if missing == tasks:
+        raise InvalidInput(str(path), f"none of its {tasks} tasks is among the {answered} answered ones")
+    if missing:
+        click.echo(f"{path}: {missing} of its {tasks} tasks have no answers and are left out.", err=True)
 
 
 def _tell_unused(unused: dict[str, tuple[str, ...]]) -> None:

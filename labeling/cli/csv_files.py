@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from labeling.cli.output import appearing
-from labeling.cli.pieces import Origin, Piece, columns_missing
+from labeling.cli.pieces import Origin, Piece, columns_missing, not_utf8
 from workers.errors import InvalidInput
 
 AT_ONCE = 2**16
 """Rows of a piece."""
+
+csv.field_size_limit(2**26)  # a painted image stands in one field
 
 
 def csv_pieces(file: str, stream: Iterable[bytes], names: Sequence[str]) -> Iterator[Piece]:
@@ -60,10 +62,12 @@ def _decoded(file: str, stream: Iterable[bytes]) -> Iterator[str]:
     """Line by line, so that a byte that is not UTF-8 can be told with its line."""
     encoding = "utf-8-sig"
     for number, line in enumerate(stream, start=1):
+        if b"\0" in line:
+            raise InvalidInput(f"{file}, line {number}", "has a zero byte", hint="Is it text, and in UTF-8?")
         try:
             yield line.decode(encoding)
         except UnicodeDecodeError as error:
-            raise InvalidInput(f"{file}, line {number}", f"byte {error.start + 1} is not UTF-8") from None
+            raise not_utf8(f"{file}, line {number}", error) from None
         encoding = "utf-8"
 
 
@@ -71,6 +75,8 @@ def _checked(file: str, reader: Any) -> Iterator[list[str]]:
     try:
         yield from reader
     except csv.Error as error:
+        if "new-line" in str(error):
+            raise InvalidInput(file, "ends its lines with carriage returns alone", hint="Use line feeds.") from None
         raise InvalidInput(f"{file}, line {reader.line_num}", f"is not CSV: {error}") from None
 
 

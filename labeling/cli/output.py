@@ -9,7 +9,7 @@ from typing import Any
 import click
 import orjson
 
-from workers.errors import LabelwrightError
+from workers.errors import InvalidInput, LabelwrightError
 
 
 def as_json(value: Any) -> str:
@@ -49,3 +49,13 @@ def appearing(path: Path) -> Iterator[Path]:
         raise LabelwrightError(f"{path} cannot be written: {error.strerror}.") from None
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def refuse_unwritable(option: str, path: Path) -> None:
+    """Before anything is written or takes time. Raises `InvalidInput` where a file cannot appear at `path`."""
+    if path.is_dir():
+        raise InvalidInput(option, f"{path} cannot be written: it is a folder")
+    if not path.absolute().parent.is_dir():
+        raise InvalidInput(option, f"{path} cannot be written: there is no folder {path.parent}")
+    if not os.access(path.absolute().parent, os.W_OK):
+        raise InvalidInput(option, f"{path} cannot be written: nobody may write to the folder {path.absolute().parent}")

@@ -34,3 +34,7 @@ def columns_missing(where: str, name: str, found: Sequence[str], names: Sequence
         f"the column {name!r} is missing; found {', '.join(map(repr, found))}",
         hint=f"Needed are the columns {','.join(names)}; in CSV the first line names them, separated by commas.",
     )
+
+
+def not_utf8(where: str, error: UnicodeDecodeError) -> InvalidInput:
+    return InvalidInput(where, f"byte {error.start + 1} is not UTF-8", hint="Store the file again as UTF-8.")

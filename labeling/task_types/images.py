@@ -28,6 +28,8 @@ _FOUR_CHANNELS: Final = ("RGBA", "RGBa", "LA", "PA", "CMYK")
 _SIGNATURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 _SCALE_DOWN: Final = "Scale it down, or cut it into tiles."
 _STORE_AGAIN: Final = "Open it in a viewer, and store the whole file again."
+#: What is drawn may reach over the edge by this share of the side, or by a pixel: pages scale, and round.
+OVER_THE_EDGE: Final = 0.01
 #: One at a time: the pixels of a large image take hundreds of megabytes.
 _decoding = threading.Lock()
 
@@ -43,6 +45,11 @@ class Picture:
     @property
     def size(self) -> tuple[int, int]:
         return self.width, self.height
+
+    def beyond(self, right: float, bottom: float) -> str:
+        """Over which edges what ends there reaches, by more than rounding explains; empty where it does not."""
+        sides = {"right": (right, self.width), "bottom": (bottom, self.height)}
+        return " and ".join(name for name, (end, side) in sides.items() if end - side > max(1.0, OVER_THE_EDGE * side))
 
     def __str__(self) -> str:
         return f"{self.width} × {self.height} pixels"

@@ -152,9 +152,45 @@ def test_files_that_are_not_there_or_not_what_they_say(folder: Path) -> None:
     assert run("answers.csv", "--truth", "absent.csv").exit_code == 3
     assert "cannot be unpacked" in run("not.csv.gz").stderr
     assert "holds no worker responses" in run(str(folder)).stderr
-    assert run("answers.csv", "--out", "absent/labels.csv").exit_code == 1
     assert run("answers.csv", "--method", "magic").exit_code == 2
     assert run().exit_code == 2
+
+
+@pytest.mark.parametrize("option", ["--out", "--workers", "--curve", "--report"])
+def test_where_nothing_can_be_written_nothing_is(folder: Path, option: str) -> None:
+    """Not even what could be written beside it."""
+    before = sorted(folder.iterdir())
+    for target in ("absent/x.csv", str(folder)):
+        done = run("answers.csv", "--out", "labels.csv", option, target)
+        assert done.exit_code == 2
+        assert f"{option}: " in done.stderr and "cannot be written" in done.stderr
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"task,worker,label\n1,a,x\0\n", "answers.csv, line 2: has a zero byte"),
+        ("task,worker,label\n".encode("utf-16"), "answers.csv, line 1: "),
+        ("task,worker,label\n1,a,\u00e9\n".encode("latin-1"), "answers.csv, line 2: byte 5 is not UTF-8"),
+        (b"task,worker,label\r1,a,x\r", "answers.csv: ends its lines with carriage returns alone"),
+        (b"\x89PNG\r\n\x1a\n\xff\xfe", "answers.csv, line 1: byte 1 is not UTF-8"),
+        (b'task,worker,label\n1,a,"x\n', "answers.csv, line 2: is not CSV"),
+        (b"task;worker;label\n1;a;x\n", "the column 'task' is missing; found 'task;worker;label'"),
+    ],
+)
+def test_what_is_no_text_is_told(folder: Path, content: bytes, message: str) -> None:
+    (folder / "answers.csv").write_bytes(content)
+    done = run("answers.csv", "--out", "labels.csv")
+    assert (done.exit_code, (folder / "labels.csv").exists()) == (2, False)
+    assert message in done.stderr
+
+
+def test_tasks_of_the_truth_that_nobody_answered_are_told(folder: Path) -> None:
+    (folder / "truth.csv").write_text("task,truth\n1,owl\nnobody,owl\n")
+    done = run("answers.csv", "--truth", "truth.csv")
+    assert done.exit_code == 0
+    assert "truth.csv: 1 of its 2 tasks have no answers" in done.stderr
 
 
 def test_too_many_classes_are_told(folder: Path) -> None:

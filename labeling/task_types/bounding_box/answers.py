@@ -74,7 +74,12 @@ def _box(path: str, value: Any, image: Picture, categories: Sequence[str]) -> Dr
     left, top, width, height = (
         submission.number(f"{path}.{name}", value.get(name)) for name in ("left", "top", "width", "height")
     )
+    for name, side in (("width", width), ("height", height)):
+        if side == 0:
+            raise InvalidAnswer(f"{path}.{name}", "must be more than 0: a box has an area")
     if left >= image.width or top >= image.height:
         raise InvalidAnswer(path, f"is outside of the image of {image}")
-    # A pixel over the edge is a matter of rounding; what is drawn beyond is cut off.
+    if edges := image.beyond(left + width, top + height):
+        raise InvalidAnswer(path, f"reaches beyond the {edges} edge of the image of {image}")
+    # What is left is a matter of rounding, and is cut off.
     return DrawnBox(label, left, top, min(width, image.width - left), min(height, image.height - top))
