@@ -71,11 +71,12 @@ def weighed(compare: Compare, worker: Ints, n_workers: int) -> tuple[Floats, Flo
     plain, blind = compare(np.ones(n_workers))
     near = plain
     for _ in range(ROUNDS):
-        near, blind = compare(_weights(near, blind, worker, n_workers))
+        near, blind = compare(trust(near, blind, worker, n_workers))
     return near, plain, blind
 
 
-def _weights(near: Floats, blind: Floats, worker: Ints, n_workers: int) -> Floats:
+def trust(near: Floats, blind: Floats, worker: Ints, n_workers: int) -> Floats:
+    """Weights of the workers: how near their answers (rows) come, beyond what blind ones would; alike without any."""
     if not len(near):
         return np.ones(n_workers)
     counts = np.bincount(worker, minlength=n_workers) + POOLED

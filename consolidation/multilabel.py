@@ -8,10 +8,13 @@ import numpy as np
 from consolidation.base import Consolidator
 from consolidation.dawid_skene import ModifiedDawidSkene
 from consolidation.decisions import decisions
-from consolidation.errors import BadVotes
+from consolidation.errors import BadVotes, TooLarge
 from consolidation.hds import HierarchicalDawidSkene
 from consolidation.numerics import Bools, Floats
 from consolidation.votes import Votes
+
+LARGEST = 2**27
+"""Questions, an answer and a label each, that fit into memory."""
 
 
 class MultiLabel:
@@ -59,7 +62,8 @@ class MultiLabel:
     ) -> Self:
         """`answers` are (item, worker, chosen labels, maybe none); a later answer replaces an earlier.
 
-        Classes are `labels`, or all that were chosen, sorted. Raises `BadVotes` for a label that is not among them.
+        Classes are `labels`, or all that were chosen, sorted. Raises `BadVotes` for a label that is not among them,
+        `TooLarge` when answers × labels would not fit into memory.
         """
         given = {(item, worker): set(chosen) for item, worker, chosen in answers}
         self.items_ = tuple(dict.fromkeys(item for item, _ in given))
@@ -94,6 +98,19 @@ class MultiLabel:
         saw = [[worker for worker, _ in answers[item]] for item, _ in asked]
         return decisions([item for item, _ in asked], marked, saw, workers)
 
+    def _chosen(self, given: Collection[set[Hashable]]) -> Bools:
+        """Answers × labels."""
+        if len(given) * len(self.classes_) > LARGEST:
+            raise TooLarge(
+                f"{len(self.classes_)} classes for {len(given)} answers make more than {LARGEST:.2g} questions; are "
+                "the labels really categories? Merge classes, or consolidate in parts"
+            )
+        place = {name: n for n, name in enumerate(self.classes_)}
+        chosen = np.zeros((len(given), len(place)), np.bool_)
+        for row, names in enumerate(given):
+            chosen[row, [place[name] for name in names]] = True
+        return chosen
+
     def _questions(self, given: dict[tuple[Hashable, Hashable], set[Hashable]]) -> Votes:
         """Votes over all pairs (item, label), in that order; who has many answers becomes one worker per label."""
         n_labels = len(self.classes_)
@@ -102,8 +119,7 @@ class MultiLabel:
         code = {worker: n for n, worker in enumerate(people)}
         item = np.array([place[item] for item, _ in given], np.int64)
         worker = np.array([code[worker] for _, worker in given], np.int64)
-        chosen = np.array([[name in names for name in self.classes_] for names in given.values()])
-        chosen = chosen.reshape(len(given), n_labels)
+        chosen = self._chosen(given.values())
         label = np.arange(n_labels)
         many = np.bincount(worker, minlength=len(people)) >= self.own_from
         own = np.where(many[worker][:, None], label, n_labels)

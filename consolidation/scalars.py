@@ -18,6 +18,9 @@ SPREAD_WEIGHT = 50.0
 
 ROUNDS = 50
 
+BESIDE = 200
+"""Answers that each answer of the same worker is held beside, at most, evenly chosen."""
+
 
 class NumberConsolidator:
     """`weighted` (default): x_i = Σ_w y_iw/v_w / Σ_w 1/v_w, where v_w is the worker's mean squared distance from x,
@@ -60,19 +63,26 @@ class NumberConsolidator:
         return self
 
     def grades(self) -> Grades:
-        """For `graded_people`, a row for each answer that is not alone: the share of all answers, to whatever item,
-        that are farther from the mean of the others to this one, equals shared; blindly a half."""
+        """For `graded_people`, a row for each answer that is not alone: the share of the worker's other answers that
+        lie above or below it as the means of the others to those items do, equals shared; blindly a half.
+
+        So neither a lean nor a scale of one's own counts as error: `worker_spreads_` tells those.
+        """
         votes, number = self._given
         kept = (np.bincount(votes.item)[votes.item] > 1) if len(number) else np.zeros(0, np.bool_)
-        pool, blind = np.sort(number), np.full(int(kept.sum()), 0.5)
+        worker, said = votes.worker[kept], number[kept]
+        rows = [np.flatnonzero(worker == w) for w in range(votes.n_workers)]
+        blind = np.full(len(worker), 0.5)
 
         def compare(weights: Floats) -> tuple[Floats, Floats]:
             weight = weights[votes.worker]
             sums, totals = np.bincount(votes.item, weight * number), np.bincount(votes.item, weight)
             others = (sums[votes.item] - weight * number) / np.maximum(totals[votes.item] - weight, 1e-300)
-            return _nearer(pool, others[kept], number[kept]), blind
+            near = np.full(len(worker), 0.5)
+            for mine in rows:
+                near[mine] = _in_order(said[mine], others[kept][mine])
+            return near, blind
 
-        worker = votes.worker[kept]
         near, plain, _ = weighed(compare, worker, votes.n_workers)
         return Grades(
             item=tuple(votes.items[n] for n in votes.item[kept].tolist()),
@@ -86,16 +96,14 @@ class NumberConsolidator:
         )
 
 
-def _nearer(pool: Floats, middle: Floats, number: Floats) -> Floats:
-    """Share of the (sorted) pool that is farther from the middle than the number is, half of what is as far."""
-    far = np.abs(number - middle)
-    slack = 1e-9 * np.maximum(np.abs(number), np.abs(middle))
-    within = [
-        np.searchsorted(pool, middle + reach, "right") - np.searchsorted(pool, middle - reach, "left")
-        for reach in (far - slack, far + slack)
-    ]
-    inner = np.maximum(within[0], 0)
-    return np.asarray(1.0 - (inner + 0.5 * (within[1] - inner)) / max(len(pool), 1))
+def _in_order(said: Floats, others: Floats) -> Floats:
+    """Share of the pairs of each answer with others of the same worker that are in the order of the others' means."""
+    if len(said) < 2:
+        return np.full(len(said), 0.5)
+    beside = np.linspace(0, len(said) - 1, min(len(said), BESIDE)).astype(np.int64)
+    alike = np.sign(said[:, None] - said[beside]) * np.sign((others[:, None] - others[beside]).round(9))
+    itself = (np.arange(len(said))[:, None] == beside).sum(axis=1)
+    return np.asarray(0.5 + 0.5 * alike.sum(axis=1) / (len(beside) - itself))
 
 
 def _read(answers: Iterable[tuple[Hashable, Hashable, float]]) -> tuple[Ints, Ints, Floats, Votes]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from consolidation.alignment import Slot, edit_distance, lay_side_by_side
 from consolidation.errors import BadVotes
-from consolidation.grades import Grades, weighed
+from consolidation.grades import Grades, trust, weighed
 from consolidation.numerics import Floats, Ints
 from consolidation.presence import judge_presence
 
@@ -20,7 +20,7 @@ BLIND = 20
 """Answers of each worker that are compared with those to other items."""
 
 POOLED = 5.0
-"""Pseudo-answers of the crowd's distance in each worker's."""
+"""Pseudo-answers of the crowd's closeness in each worker's."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,12 @@ class _Item:
 class TextConsolidator:
     """Weigh, choose, judge.
 
-    1. A worker's weight is the log-odds of his closeness: one less the mean edit distance of his answers to those of
-       the others, drawn towards the crowd's. Short texts are compared letter by letter, long ones word by word. Case,
-       blanks and how accents are encoded do not count.
+    1. A worker's weight grows with his closeness: one less the mean edit distance of his answers to the middle ones of
+       the others, beyond what it is to other items (`consolidation.grades.trust`). Short texts are compared letter by
+       letter, long ones word by word. Case, blanks and how accents are encoded do not count.
     2. Short texts: the answer with the least weighted distance to all (medoid). Long ones, `LONG` words and more: laid
-       side by side, the heaviest word at each place (ROVER, J. Fiscus 1997), blanks and case as that worker wrote them.
+       side by side, the nearest first, the heaviest word at each place (ROVER, J. Fiscus 1997), blanks and case as that
+       worker wrote them.
     3. Confidence: whoever gave the chosen text, or the word, marked it and the others passed over it; judged over all
        items as things are (`consolidation.presence.judge_presence`).
 
@@ -89,21 +90,21 @@ class TextConsolidator:
         workers = tuple(dict.fromkeys(worker for by in given.values() for worker in by))
         code = {worker: n for n, worker in enumerate(workers)}
         items = {item: _read(by, code) for item, by in given.items()}
-        closeness = _closeness(items.values(), len(workers))
-        self.worker_skills_ = dict(zip(workers, closeness.tolist(), strict=True))
-        weights = np.clip(np.log(closeness / (1.0 - closeness)), 0.05, 4.0)
+        grades = _graded(items, workers)
+        self.worker_skills_ = dict(zip(workers, _closeness(grades).tolist(), strict=True))
+        weights = trust(grades.near, grades.blind, grades.worker, len(workers))
         if self.method == "compatible":
             self.texts_ = {item: _plain_medoid(entry) for item, entry in items.items()}
         else:
             slots = {item: self._slots(entry, weights) for item, entry in items.items()}
             self.texts_ = _judged(items, slots, workers)
-        self._items = items, workers
+        self._grades = grades
         return self
 
     def grades(self) -> Grades:
         """For `graded_people`, a row for each answer that is not alone: one less the distance to the one of the others
         that is nearest to all of them by weight, equals shared. Blindly: the same to an answer to another item."""
-        return _graded(*self._items)
+        return self._grades
 
     def _slots(self, entry: _Item, weights: Floats) -> list[tuple[str, list[int]]]:
         """The chosen pieces of text and who gave each (places in the item): one for a short text, else the words."""
@@ -112,7 +113,8 @@ class TextConsolidator:
         if not long:
             chosen = entry.tokens[middle]
             return [(entry.texts[middle].strip(), [n for n, tokens in enumerate(entry.tokens) if tokens == chosen])]
-        order = sorted(range(len(entry.texts)), key=lambda n: (n != middle, entry.tokens[n]))
+        far = entry.distances[middle].round(9)
+        order = sorted(range(len(entry.texts)), key=lambda n: (n != middle, far[n], entry.tokens[n]))
         slots = lay_side_by_side([entry.tokens[n] for n in order])
         spelt = _spellings(entry)
         return [
@@ -138,15 +140,11 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
 
 
-def _closeness(items: Iterable[_Item], n_workers: int) -> Floats:
-    """Per worker one less his mean distance to the others, in (0, 1)."""
-    sums, counts = np.zeros(n_workers), np.zeros(n_workers)
-    for entry in items:
-        if len(entry.texts) > 1:
-            sums[entry.workers] += entry.distances.sum(axis=1) / (len(entry.texts) - 1)
-            counts[entry.workers] += 1.0
-    crowd = float(sums.sum() + 0.2) / float(counts.sum() + 1.0)
-    return np.asarray(np.clip(1.0 - (sums + POOLED * crowd) / (counts + POOLED), 0.01, 0.99))
+def _closeness(grades: Grades) -> Floats:
+    """Per worker how near the answers come to the others', drawn towards the crowd's."""
+    n_workers, crowd = len(grades.workers), float(grades.near.mean()) if len(grades.near) else 0.5
+    sums, counts = (np.bincount(grades.worker, weight, n_workers) for weight in (grades.near, None))
+    return np.asarray((sums + POOLED * crowd) / (counts + POOLED))
 
 
 def _graded(items: dict[Hashable, _Item], workers: tuple[Hashable, ...]) -> Grades:
@@ -178,13 +176,16 @@ def _near(entry: _Item, place: int, weights: Floats) -> float:
 
 
 def _blind(entries: list[_Item], worker: Ints, n_workers: int) -> Floats:
-    """Of each row what the worker's texts are like those to other items: the mean over some of them."""
+    """Of each row what the worker's texts are like that to another item: the mean over some of them, which their words
+    choose, so that neither names nor the order of answers matter."""
     sums, counts = np.zeros(n_workers), np.zeros(n_workers)
-    for place, entry in enumerate(entries):
-        other = entries[(place + 1) % len(entries)]
+    inorder = sorted(entries, key=lambda entry: sorted(entry.tokens))
+    for place, entry in enumerate(inorder if len(entries) > 1 else []):
+        other = inorder[place - 1]
+        elsewhere = other.texts[_medoid(other, np.ones(len(other.texts)))]
         for n, w in enumerate(entry.workers):
-            if counts[w] < BLIND and len(entries) > 1:
-                sums[w] += 1.0 - edit_distance(entry.compared[n], _as(entry, other.texts[n % len(other.texts)]))
+            if counts[w] < BLIND:
+                sums[w] += 1.0 - edit_distance(entry.compared[n], _as(entry, elsewhere))
                 counts[w] += 1.0
     return np.asarray((sums / np.maximum(counts, 1.0))[worker])
 

@@ -7,7 +7,7 @@ the page's style sheet. The number behind each shape is its title, which shows o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -116,13 +116,15 @@ def histogram(counts: Sequence[int], *, things: str, summary: str) -> str:
     return picture(shapes, height=frame.height, summary=summary)
 
 
-def reliability(bins: Sequence[CalibrationBin], *, summary: str) -> str:
+def reliability(
+    bins: Sequence[CalibrationBin], *, summary: str, things: str = "tasks", share: str = "share of right labels"
+) -> str:
     """Share of right labels against confidence, with 95 % intervals; on the diagonal confidence is true."""
     from consolidation import error_interval
 
     frame = Frame(x=(0.0, 1.0), y=(0.0, 1.0), height=280.0)
     ticks = [(share / 4, f"{share / 4:g}") for share in range(5)]
-    shapes = frame.axes(ticks, ticks, "confidence; upwards: share of right labels")
+    shapes = frame.axes(ticks, ticks, f"confidence; upwards: {share}")
     ends = {"x1": frame.x(0), "y1": frame.y(0), "x2": frame.x(1), "y2": frame.y(1)}
     shapes.append(element("line", class_="guide", **ends))
     most = max((bin.n for bin in bins), default=1) or 1
@@ -130,7 +132,7 @@ def reliability(bins: Sequence[CalibrationBin], *, summary: str) -> str:
         low, high = error_interval(bin.accuracy * bin.n, bin.n)
         x = frame.x(bin.confidence)
         title = (
-            f"{number(bin.n)} tasks with confidence about {bin.confidence:.2f}: "
+            f"{number(bin.n)} {things} with confidence about {bin.confidence:.2f}: "
             f"{percent(bin.accuracy, 1)} right ({percent(low)} to {percent(high)})"
         )
         shapes += [
@@ -198,13 +200,21 @@ def skills(
     return picture(shapes, height=frame.height, summary=summary)
 
 
-def curve(answers: Sequence[int], lines: Mapping[str, Sequence[float]], *, things: str, summary: str) -> str:
-    """Errors (0..1) against answers per thing, up to three lines by name; the last is the one that matters."""
+def curve(
+    answers: Sequence[int],
+    lines: Mapping[str, Sequence[float]],
+    *,
+    things: str,
+    summary: str,
+    say: Callable[[float, int], str] = percent,
+) -> str:
+    """Errors (0..1 unless `say` writes others, with so many digits) against answers per thing, up to three lines by
+    name; the last is the one that matters."""
     most = max(max(errors) for errors in lines.values())
     top = most * 1.08 or 0.01
     frame = Frame(x=(1.0, max(answers[-1] + 0.0, 2.0)), y=(0.0, top), height=280.0)
     frame.right -= 70.0
-    ticks = [(tick, percent(tick, 0 if top > 0.05 else 1)) for tick in _round_ticks(top)]
+    ticks = [(tick, say(tick, 0 if top > 0.05 else 1)) for tick in _round_ticks(top)]
     every = [at for n, at in enumerate(answers) if len(answers) < 9 or n % 3 == 0 or n == len(answers) - 1]
     shapes = frame.axes([(at, str(at)) for at in every], ticks, f"answers per {things}; upwards: error")
     kinds = ("line-c", "line-b", "line-a")[-len(lines) :]
@@ -212,7 +222,7 @@ def curve(answers: Sequence[int], lines: Mapping[str, Sequence[float]], *, thing
         places = [(frame.x(at), frame.y(error)) for at, error in zip(answers, errors, strict=True)]
         shapes += [element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=kind) for (x1, y1), (x2, y2) in pairwise(places)]
         for at, error, (x, y) in zip(answers, errors, places, strict=True):
-            title = f"{name}, {at} answers: error {percent(error, 1)}"
+            title = f"{name}, {at} answers: error {say(error, 1)}"
             shapes.append(titled("circle", title, cx=x, cy=y, r=3.0, class_=f"{kind} dot"))
     shapes += _line_names(frame, {name: errors[-1] for name, errors in lines.items()})
     return picture(shapes, height=frame.height, summary=summary)

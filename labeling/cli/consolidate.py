@@ -1,5 +1,6 @@
 """`labelwright consolidate`: answers in files become labels with confidence. No server, no database."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from math import isfinite
 from pathlib import Path
@@ -8,7 +9,9 @@ from typing import Any
 import click
 
 from consolidation import METHODS
-from labeling.cli.consolidate_kinds import KINDS, consolidate_kind
+from labeling.cli import consolidate_kind_study as kinds
+from labeling.cli.consolidate_kind_report import write_kind_report
+from labeling.cli.consolidate_kinds import KINDS
 from labeling.cli.consolidate_report import write_report
 from labeling.cli.consolidate_shards import consolidate_shards
 from labeling.cli.consolidate_study import Study, Table, curve_rows, label_rows, study, summary, worker_rows
@@ -78,7 +81,7 @@ def consolidate(**given: Any) -> None:
     ANNOTATIONS first.
 
     With --kind the third column is `answer`, JSON as the crowd elements submit it, and a line of JSON is written for
-    each task. --method compatible is the rule that Ground Truth documents, or a plain one.
+    each task; the truth has answers, too. --method compatible is the rule that Ground Truth documents, or a plain one.
     """
     wanted = Wanted(**given | {"out": None if given["out"] == _SCREEN else given["out"]})
     _refuse_overwriting(wanted)
@@ -119,26 +122,34 @@ def _refuse(
 
 
 def _in_another_kind(wanted: Wanted) -> None:
-    """Results as lines of JSON, and a table of the workers."""
-    more = bool(wanted.as_json_ or wanted.shards or wanted.probabilities)
-    methods = (MODEL, COMPATIBLE)
-    _refuse(f"--kind {wanted.kind}", wanted, files=("out", "workers"), methods=methods, more=more)
-    lines, skills = consolidate_kind(
+    """Results as lines of JSON; the rest as for labels."""
+    files, more = ("truth", "out", "workers", "curve", "report"), bool(wanted.shards or wanted.probabilities)
+    _refuse(f"--kind {wanted.kind}", wanted, files=files, methods=(MODEL, COMPATIBLE), more=more)
+    found = kinds.kind_study(
         wanted.annotations,
         wanted.kind,
         compatible=wanted.method == COMPATIBLE,
         radius=wanted.radius,
         attributes=wanted.attributes,
+        truth=wanted.truth,
         texts=wanted.texts,
     )
-    text = b"".join(lines).decode()
+    workers, curve = wanted.workers, wanted.curve
+    screens = _tables((workers, lambda: kinds.worker_rows(found)), (curve, lambda: kinds.curve_rows(found)))
+    if wanted.report:
+        write_kind_report(wanted.report, found, wanted.annotations)
     if wanted.out:
-        write_text(wanted.out, text)
-    elif wanted.workers != _SCREEN:
-        click.echo(text, nl=False)
-    if wanted.workers:
-        rows = [[str(worker), round(skill, 6)] for worker, skill in skills.items()]
-        write_rows(None if wanted.workers == _SCREEN else wanted.workers, ["worker", "skill"], rows)
+        write_text(wanted.out, b"".join(kinds.lines(found)).decode())
+    if wanted.as_json_:
+        click.echo(as_json(kinds.summary(found)))
+        return
+    if wanted.truth:
+        click.echo(table(*kinds.figure_rows(found)))
+    elif not (wanted.out or screens):
+        for line in kinds.lines(found):
+            click.echo(line, nl=False)
+    for header, rows in screens:
+        click.echo(table(header, [list(row) for row in rows]))
 
 
 def _in_shards(wanted: Wanted, shards: int) -> None:
@@ -158,18 +169,23 @@ def _in_shards(wanted: Wanted, shards: int) -> None:
 
 def _write(found: Study, wanted: Wanted) -> list[Table]:
     """Write what is asked for to files; the tables that are for the screen."""
-    tables = [
-        (wanted.out, label_rows(found, probabilities=wanted.probabilities)) if wanted.out else None,
-        (wanted.workers, worker_rows(found)) if wanted.workers else None,
-        (wanted.curve, curve_rows(found)) if wanted.curve else None,
-    ]
-    asked = [entry for entry in tables if entry]
-    for path, rows in asked:
-        if path != _SCREEN:
-            write_rows(path, *rows)
+    screens = _tables(
+        (wanted.out, lambda: label_rows(found, probabilities=wanted.probabilities)),
+        (wanted.workers, lambda: worker_rows(found)),
+        (wanted.curve, lambda: curve_rows(found)),
+    )
     if wanted.report:
         write_report(wanted.report, found, wanted.annotations)
-    return [rows for path, rows in asked if path == _SCREEN]
+    return screens
+
+
+def _tables(*asked: tuple[Path | None, Callable[[], Table]]) -> list[Table]:
+    """Those that are for the screen; the others are written to their files."""
+    made = [(path, rows()) for path, rows in asked if path]
+    for path, rows in made:
+        if path != _SCREEN:
+            write_rows(path, *rows)
+    return [rows for path, rows in made if path == _SCREEN]
 
 
 def _show(found: Study, wanted: Wanted, screens: list[Table]) -> None:

@@ -156,7 +156,22 @@ def _manifest_answers(where: str, line: dict[str, Any], attributes: frozenset[st
             facts = metadata if isinstance(metadata, dict) else {}
             label = facts.get("class-name", value)
             job = str(facts.get("job-name", name)).removeprefix("labeling-job/")
-            yield task, job, _cell(where, name, label if take is chosen else value, take)
+            if take is chosen and isinstance(label, dict | list):
+                reason = f"{name!r} is no category, but a label of type {facts.get('type', 'unknown')!r}"
+                hint = "Say with --kind what the labels are, or pick another attribute with --attribute."
+                raise InvalidInput(where, reason, hint=hint)
+            yield task, job, _cell(where, name, label if take is chosen else _spelt(value, facts), take)
+
+
+def _spelt(value: Any, facts: dict[str, Any]) -> Any:
+    """A label as an answer is spelt: the numbers of classes become their names."""
+    names = facts.get("class-map")
+    things = value.get("annotations") if isinstance(value, dict) else None
+    if isinstance(names, dict) and isinstance(value, list):
+        return [names.get(str(number), number) for number in value]
+    if isinstance(names, dict) and isinstance(things, list) and all(isinstance(one, dict) for one in things):
+        return [{**one, "label": names.get(str(one.get("class_id")), "")} for one in things]
+    return value
 
 
 def _kept_answers(where: str, task: str, kept: Any, take: Take) -> Iterator[Row]:

@@ -2,14 +2,19 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from consolidation import ConsolidatedImage, SemanticConsolidator
+from consolidation import ConsolidatedImage, SemanticConsolidator, graded_people
+from labeling.cli import consolidate_judge
+from labeling.cli.consolidate_answers import Form
+from labeling.cli.consolidate_results import Answers, Fitted, Result, method_of
 from labeling.task_types import painted
+from labeling.task_types.label_maps import NUMBERS_AT_MOST
 from workers.errors import InvalidAnswer, InvalidInput
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -24,9 +29,8 @@ class Painting:
     colors: Mapping[str, painted.Color]
 
 
-def read(where: str, content: Any) -> Painting:
+def read(where: str, content: Any, form: Form) -> Painting:
     """Raises InvalidInput naming the field."""
-    form = content if isinstance(content, dict) else {}
     mappings = form.get("labelMappings")
     if not isinstance(mappings, dict):
         raise InvalidInput(where, "the answer has no 'labelMappings' (class to colour) beside its 'labeledImage'")
@@ -36,6 +40,8 @@ def read(where: str, content: Any) -> Painting:
         colors = {name: painted.color(f"labelMappings.{name}", _color(one)) for name, one in mappings.items()}
     except InvalidAnswer as error:
         raise InvalidInput(f"{where}, {error.field}", error.reason, hint=error.hint) from None
+    if len(set(colors.values())) < len(colors):
+        raise InvalidInput(f"{where}, labelMappings", "two classes have the same colour")
     return Painting(png, size, colors)
 
 
@@ -46,29 +52,55 @@ def one_size() -> Callable[[str, Hashable, Painting], None]:
     def check(where: str, task: Hashable, one: Painting) -> None:
         size = first.setdefault(task, one).size
         if one.size != size:
-            reason = "is {} × {} pixels; the mask of another worker of this task is {} × {}".format(*one.size, *size)
+            reason = "is {} × {} pixels; another mask of this task is {} × {}".format(*one.size, *size)
             raise InvalidInput(f"{where}, labeledImage", reason)
 
     return check
 
 
-def fit(
-    answers: Iterable[tuple[Hashable, Hashable, Painting]], compatible: bool, radius: float
-) -> tuple[dict[Hashable, Any], Mapping[Hashable, float]]:
-    """One painted image for each task, with the confidence of the image and of each class, and the workers' skills."""
-    given = list(answers)
-    names = sorted({name for _, _, one in given for name in one.colors})
-    never = (-1, -1, -1)
-    codes = (
-        (task, worker, painted.codes(one.png, one.size, [one.colors.get(name, never) for name in names]))
-        for task, worker, one in given
-    )
-    method: Literal["model", "compatible"] = "compatible" if compatible else "model"
-    model = SemanticConsolidator(1 + len(names), method=method).fit(codes)
-    return {task: _shown(found, names) for task, found in model.images_.items()}, model.worker_skills_
+@dataclass(frozen=True, eq=False)
+class Canvas:
+    """A painted image as numbers: 0 is the background, others are places in `names` from 1."""
+
+    codes: NDArray[np.uint8]
+    names: Sequence[str]
 
 
-def _shown(found: ConsolidatedImage, names: list[str]) -> dict[str, Any]:
+def ready(paintings: Iterable[Painting]) -> Callable[[Painting], Canvas]:
+    """What makes a canvas of each, with the same numbers for all. Raises InvalidInput for too many classes."""
+    names = sorted({name for one in paintings for name in one.colors})
+    if len(names) > NUMBERS_AT_MOST:
+        reason = f"there are {len(names)} classes, more than {NUMBERS_AT_MOST}"
+        raise InvalidInput("labelMappings", reason, hint="Merge classes, or consolidate in parts.")
+    place = {name: number for number, name in enumerate(names, start=1)}
+
+    def canvas(one: Painting) -> Canvas:
+        numbers = np.array([0, *(place[name] for name in one.colors)], np.uint8)
+        return Canvas(numbers[painted.codes(one.png, one.size, list(one.colors.values()))], names)
+
+    return canvas
+
+
+def fit(answers: Answers, compatible: bool, radius: float) -> Fitted:
+    """One painted image for each task, with the confidence of the image and of each class, and who did how well."""
+    names = answers[0][2].names if answers else ()
+    model = SemanticConsolidator(1 + len(names), method=method_of(compatible))
+    model.fit((task, worker, one.codes) for task, worker, one in answers)
+    found = {
+        task: Result(
+            line=_shown(one, names), value=Canvas(one.classes.astype(np.uint8), names), parts=(one.confidence,)
+        )
+        for task, one in model.images_.items()
+    }
+    return Fitted(found, lambda: graded_people(model.grades()))
+
+
+def judge(pairs: Sequence[tuple[Canvas, Canvas]]) -> dict[str, float]:
+    """Of images of the same size."""
+    return consolidate_judge.masks([(found.codes, truth.codes) for found, truth in pairs])
+
+
+def _shown(found: ConsolidatedImage, names: Sequence[str]) -> dict[str, Any]:
     colors = [painted.class_color(place) for place in range(len(names))]
     file = painted.file(found.classes.astype(np.uint8), [painted.BACKGROUND_COLOR, *colors])
     mappings = {

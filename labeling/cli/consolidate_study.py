@@ -146,7 +146,7 @@ def study(paths: Sequence[Path], method: str, truth: Path | None, attributes: Se
 def read_votes(paths: Sequence[Path], attributes: Sequence[str] = ()) -> Votes:
     """The last answer of a worker to a task counts, which is said on stderr."""
     coded, rows = read_columns(paths, ANSWERS, attributes)
-    _tell_unused(rows.unused)
+    tell_unused(rows.unused)
     try:
         task, worker, label = coded
         votes = Votes.from_codes(task, worker, label)
@@ -161,7 +161,7 @@ def read_votes(paths: Sequence[Path], attributes: Sequence[str] = ()) -> Votes:
 def read_truth(path: Path, votes: Votes) -> Truth:
     """For the tasks that were answered. Raises InvalidInput when there is none, or a task has two true classes."""
     ((task, tasks), (label, labels)), rows = read_columns([path], TRUTH)
-    _tell_unused(rows.unused)
+    tell_unused(rows.unused)
     true: dict[int, int] = {}
     for row, (code, seen) in enumerate(zip(task.tolist(), label.tolist(), strict=True)):
         if true.setdefault(code, seen) != seen:
@@ -184,7 +184,7 @@ def tell_unanswered(path: Path, tasks: int, missing: int, answered: int) -> None
         click.echo(f"{path}: {missing} of its {tasks} tasks have no answers and are left out.", err=True)
 
 
-def _tell_unused(unused: dict[str, tuple[str, ...]]) -> None:
+def tell_unused(unused: dict[str, tuple[str, ...]]) -> None:
     for file, names in unused.items():
         click.echo(f"{file}: columns not used: {', '.join(names)}", err=True)
 
@@ -236,16 +236,16 @@ def judged_rows(judged: Judged, labels: Sequence[object], probabilities: bool) -
 
 def worker_rows(of: Study) -> Table:
     """Header and rows of the workers; empty is what cannot be told."""
-    return WorkerRow._fields, _rounded(of.workers)
+    return WorkerRow._fields, rounded(of.workers)
 
 
 def curve_rows(of: Study) -> Table:
     """Header and rows of the curve: mean errors, and how much the method's varies between draws."""
     header = ["answers", "single", "majority", of.method, "spread"]
-    return header, _rounded([(p.answers, p.single, p.majority, p.model, p.spread) for p in of.curve])
+    return header, rounded([(p.answers, p.single, p.majority, p.model, p.spread) for p in of.curve])
 
 
-def _rounded(rows: Iterable[Sequence[Any]]) -> Iterator[list[object]]:
+def rounded(rows: Iterable[Sequence[Any]]) -> Iterator[list[object]]:
     for row in rows:
         yield [
             value if not isinstance(value, float) else "" if np.isnan(value) else round(value, DIGITS) for value in row

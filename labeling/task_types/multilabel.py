@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from labeling.task_types import submission
 from labeling.task_types.base import Answer, AnswerContext, Label, Provenance
 from labeling.task_types.methods import category_model
-from workers.errors import InvalidAnswer, InvalidInput
+from workers.errors import InvalidAnswer, InvalidInput, LimitExceeded
 
 if TYPE_CHECKING:
     from consolidation import MultiLabel, Votes
@@ -62,11 +62,14 @@ def consolidate(
     Each category is a question of its own, and everything that anybody chose is kept with its confidence, as the
     service does; `details` holds the votes and the model's own `probabilities`.
     """
-    from consolidation import MultiLabel
+    from consolidation import MultiLabel, TooLarge
 
     given = {(object_id, worker): answer.categories for object_id, worker, answer in answers}
     model = MultiLabel(model=category_model(method))
-    model.fit(((*who, chosen) for who, chosen in given.items()), labels=list(categories))
+    try:
+        model.fit(((*who, chosen) for who, chosen in given.items()), labels=list(categories))
+    except TooLarge as error:
+        raise LimitExceeded(str(error), hint="Split the job by its manifest.") from None
     votes: dict[Hashable, list[tuple[str, ...]]] = {}
     for (object_id, _), chosen in given.items():
         votes.setdefault(object_id, []).append(chosen)

@@ -126,7 +126,7 @@ def test_a_manifest_may_keep_all_answers_and_several_questions(folder: Path) -> 
         (lines({"datasetObjectId": "1"}), "line 1: has no list of 'answers'"),
         (lines({"datasetObjectId": "1", "answers": [{}]}), "line 1, answer 1: has no 'workerId'"),
         (lines({"datasetObjectId": "1"} | response(("a", {}))), "answer 1: does not choose exactly one category"),
-        (lines({"source": "x", "kind": [1], "kind-metadata": {}}), "line 1: the column 'kind' is a list"),
+        (lines({"source": "x", "kind": [1], "kind-metadata": {}}), "line 1: 'kind' is no category"),
         (lines({"source": "x"}), "a.jsonl: holds no answers"),
     ],
 )

@@ -50,6 +50,11 @@ def square(x: float) -> dict[str, Any]:
     return {"label": "roof", "vertices": [{"x": a, "y": b} for a, b in corners]}
 
 
+def sized(member: str, *shapes: Any, width: int = 100) -> dict[str, Any]:
+    """A submitted form, which tells the size of the image."""
+    return {member: list(shapes), "inputImageProperties": {"width": width, "height": 50}}
+
+
 KINDS: dict[str, tuple[list[Any], str, Any]] = {
     "boxes": ([[box(10)], [box(11)], [box(12)]], "boundingBoxes", ("label", "dog")),
     "polygons": ([[square(0)], [square(1)], [square(2)]], "polygons", ("label", "roof")),
@@ -115,6 +120,22 @@ def test_nobody_drew_anything(folder: Path) -> None:
         ("boxes", [{"label": "dog"}], "a.jsonl, line 2: shape 1 has no 'left'"),
         ("boxes", [box(0) | {"left": "x"}], "a.jsonl, line 2, shape 1, left: 'x' is not a finite number"),
         ("boxes", [box(0) | {"width": -1}], "a.jsonl, line 2, shape 1, width: -1 is less than 0"),
+        ("boxes", [box(0), box(0) | {"height": 0}], "a.jsonl, line 2, shape 2, height: must be more than 0"),
+        ("boxes", [box(0) | {"label": ""}], "a.jsonl, line 2, shape 1, label: '' is not the name of a class"),
+        (
+            "boxes",
+            sized("boundingBoxes", box(95)),
+            "line 2, shape 1: reaches beyond the right edge of the image of 100",
+        ),
+        ("boxes", sized("boundingBoxes", box(0) | {"top": 45}), "shape 1: reaches beyond the bottom edge"),
+        ("boxes", sized("boundingBoxes", box(100)), "shape 1: lies outside of the image"),
+        ("boxes", sized("boundingBoxes", box(0), width=0), "line 2, inputImageProperties, width: 0 is less than 1"),
+        ("polygons", sized("polygons", square(90)), "shape 1, point 2: lies beyond the right edge of the image"),
+        ("polygons", [{"label": "a", "vertices": [{"x": 1, "y": 1}] * 3}], "has fewer than 3 different points"),
+        ("keypoints", sized("keypoints", {"label": "a", "x": 1, "y": 60}), "shape 1: lies beyond the bottom edge"),
+        ("keypoints", [{"label": "a", "x": -1, "y": 60}], "line 2, shape 1, x: -1 is less than 0"),
+        ("labels", ["a", ""], "line 2: name 2 is empty"),
+        ("numbers", "1e999", "line 2: '1e999' is not a finite number"),
         ("boxes", [box(0), box(-3)], "a.jsonl, line 2, shape 2, left: -3 is less than 0"),
         ("boxes", "dog", "line 2: the answer is not a list of objects with label, left"),
         ("polygons", [{"label": "a", "vertices": [{"x": 1}]}], "line 2, shape 1: point 1 has no 'y'"),
@@ -184,7 +205,7 @@ def test_painted_images(folder: Path, method: str) -> None:
     [
         (
             painting(["oo", "oo"]),
-            "line 2, labeledImage: is 2 × 2 pixels; the mask of another worker of this task",
+            "line 2, labeledImage: is 2 × 2 pixels; another mask of this task is 4 × 1",
         ),
         (
             painting(["oooo"], inputImageProperties={"width": 5, "height": 1}),
@@ -194,6 +215,10 @@ def test_painted_images(folder: Path, method: str) -> None:
         (painting(["oooo"], labeledImage=None), "line 2, labeledImage: must be an object"),
         (painting(["oooo"], labelMappings={"owl": {"color": "red"}}), "line 2, labelMappings.owl: must be a colour"),
         ({"labeledImage": {}}, "line 2: the answer has no 'labelMappings'"),
+        (
+            painting(["oooo"], labelMappings={"owl": {"color": "#ff0000"}, "jay": {"color": "#ff0000"}}),
+            "line 2, labelMappings: two classes have the same colour",
+        ),
     ],
 )
 def test_bad_masks_are_told(folder: Path, answer: Any, message: str) -> None:
@@ -205,7 +230,39 @@ def test_bad_masks_are_told(folder: Path, answer: Any, message: str) -> None:
 
 def test_what_does_not_go_together(folder: Path) -> None:
     file = write("a.jsonl", [("1", "a", [])])
-    for other in (["--report", "r.html"], ["--method", "glad"], ["--json"], ["--shards", "2"], ["--truth", "t.csv"]):
+    for other in (["--method", "glad"], ["--probabilities"], ["--shards", "2"], ["--radius", "nan"]):
         done = run(file, "--kind", "boxes", *other)
         assert done.exit_code == 2
-        assert "does not go with" in done.stderr
+        assert "does not go with" in done.stderr or "not a finite number" in done.stderr
+
+
+def test_numbers_in_csv_and_masks_in_csv_are_read_and_bad_json_is_told(folder: Path) -> None:
+    """A painted image is larger than what Python's reader takes for a field."""
+    large = json.dumps(painting(["o" * 400] * 400, note="x" * 200_000))
+    with open("a.csv", "w", newline="") as file:
+        csv.writer(file).writerows([("task", "worker", "answer"), ("1", "a", large), ("1", "b", large)])
+    assert results("a.csv", "--kind", "masks")[0]["workers"] == 2
+    Path("a.csv").write_text('task,worker,answer\n1,a,[]\n1,b,"[{""left"": 1e999}]"\n')
+    done = run("a.csv", "--kind", "boxes", "--out", "out.jsonl")
+    assert (done.exit_code, Path("out.jsonl").exists()) == (2, False)
+    assert "a.csv, line 3: the answer is not JSON" in done.stderr
+
+
+def test_too_many_classes_are_told(folder: Path) -> None:
+    file = write("a.jsonl", [(str(n), "a", [f"class {n}"]) for n in range(12_000)])
+    done = run(file, "--kind", "labels")
+    assert done.exit_code == 2
+    assert "12000 classes" in done.stderr
+
+
+def test_output_manifests_of_boxes_are_one_worker_per_job(folder: Path) -> None:
+    for job in ("one", "two"):
+        value = {"annotations": [{"class_id": 3, "left": 1, "top": 2, "width": 20, "height": 10}]}
+        facts = {"class-map": {"3": "dog"}, "type": "groundtruth/object-detection", "job-name": f"labeling-job/{job}"}
+        line = {"source-ref": "s3://b/1.jpg", "boxes": value, "boxes-metadata": facts}
+        Path(f"{job}.manifest").write_text(json.dumps(line))
+    (found,) = results("one.manifest", "two.manifest", "--kind", "boxes")
+    assert (found["boundingBoxes"][0]["label"], found["boundingBoxes"][0]["workers"]) == ("dog", 2)
+    done = run("one.manifest")
+    assert done.exit_code == 2
+    assert "'boxes' is no category, but a label of type 'groundtruth/object-detection'" in done.stderr

@@ -21,7 +21,7 @@ def boxes(*drawn: Any, size: Any = SIZE, **more: Any) -> dict[str, Any]:
 
 def test_boxes_are_found_by_their_shape_and_cut_at_the_edge() -> None:
     parse = by_key("bounding_box").parse_answer
-    answer = parse(boxes(BOX, BOX | {"left": 98, "width": 3}, initialValueModified=True), CONTEXT)
+    answer = parse(boxes(BOX, BOX | {"left": 98, "width": 5}, initialValueModified=True), CONTEXT)
     assert answer.boxes == (DrawnBox("ball", 10, 10, 5, 5), DrawnBox("ball", 98, 10, 2, 5))
     assert (answer.image, answer.modified) == (Picture(100, 50), True)
     assert parse(boxes(), CONTEXT).boxes == ()
@@ -34,8 +34,6 @@ def test_boxes_are_found_by_their_shape_and_cut_at_the_edge() -> None:
         (boxes(BOX | {"label": "owl"}), "any-name.boundingBoxes[0].label"),
         (boxes(BOX, BOX | {"width": -1}), "any-name.boundingBoxes[1].width"),
         (boxes(BOX | {"height": 0}), "any-name.boundingBoxes[0].height"),
-        (boxes(BOX, BOX | {"left": 98}), "any-name.boundingBoxes[1]"),
-        (boxes(BOX | {"top": 40, "height": 11.5}), "any-name.boundingBoxes[0]"),
         (boxes(BOX | {"left": -0.1}), "any-name.boundingBoxes[0].left"),
         (boxes(BOX | {"left": float("nan")}), "any-name.boundingBoxes[0].left"),
         (boxes(BOX | {"top": "3"}), "any-name.boundingBoxes[0].top"),

@@ -79,7 +79,5 @@ def _box(path: str, value: Any, image: Picture, categories: Sequence[str]) -> Dr
             raise InvalidAnswer(f"{path}.{name}", "must be more than 0: a box has an area")
     if left >= image.width or top >= image.height:
         raise InvalidAnswer(path, f"is outside of the image of {image}")
-    if edges := image.beyond(left + width, top + height):
-        raise InvalidAnswer(path, f"reaches beyond the {edges} edge of the image of {image}")
-    # What is left is a matter of rounding, and is cut off.
+    # What is drawn beyond the edge is cut off: what is seen of the thing ends there, and nobody's work is lost.
     return DrawnBox(label, left, top, min(width, image.width - left), min(height, image.height - top))
