@@ -20,6 +20,23 @@ export function freeColor(taken: readonly string[]): string {
   return maskColor(index);
 }
 
+/**
+ * A colour for each label: the `given` one, or the one that it has by its place, unless that is another's already.
+ * Two labels of one colour would be one label in the answer.
+ */
+export function palette(
+  labels: readonly string[],
+  given: ReadonlyMap<string, string>,
+  usual: (place: number) => string,
+): Map<string, string> {
+  const found = new Map(given);
+  labels.forEach((label, place) => {
+    const taken = [...found.values()];
+    if (!found.has(label)) found.set(label, taken.includes(usual(place)) ? freeColor(taken) : usual(place));
+  });
+  return found;
+}
+
 function generated(index: number): string {
   const hue = (index * GOLDEN_ANGLE) % 360;
   const lightness = LIGHTNESS[index % LIGHTNESS.length] ?? 0.5;

@@ -4,6 +4,7 @@ import { inflateSync } from "node:zlib";
 import { pngOf } from "../formats/png";
 import { zlib } from "./deflate";
 import { Mask } from "./mask";
+import { maskColor, palette } from "./mask-colors";
 import { packed, unpacked } from "./runs";
 
 /** The map as rows of digits. */
@@ -98,4 +99,23 @@ test("a file has the size, the colours and every pixel", () => {
   const rows = inflateSync(file.subarray(start + 4, start + 4 + file.readUInt32BE(start - 4)));
   const pixels = Array.from({ length: 200 }, (_, y) => rows.subarray(y * 301 + 1, (y + 1) * 301));
   assert.deepEqual(new Uint8Array(Buffer.concat(pixels)), mask.data);
+});
+
+test("no two labels have one colour, whatever an earlier map gave", () => {
+  const [first, second, third] = [maskColor(0), maskColor(1), maskColor(2)];
+  const colors = (...labels: string[]) => [...palette(labels, new Map([["car", first]]), maskColor)];
+  assert.deepEqual(colors("car", "road"), [
+    ["car", first],
+    ["road", second],
+  ]);
+  assert.deepEqual(colors("road", "car"), [
+    ["car", first],
+    ["road", second],
+  ]);
+  assert.deepEqual(colors("road", "tree", "car"), [
+    ["car", first],
+    ["road", second],
+    ["tree", third],
+  ]);
+  assert.deepEqual([...palette(["a", "b"], new Map(), () => "#123456").values()], ["#123456", first]);
 });

@@ -127,13 +127,13 @@ def test_every_object_has_a_colour_of_its_own(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("element", "legend"),
     [
-        ("semantic-segmentation", "labelMappings: {Dog: {color: '#FF7F0E'}, Gnu: {color: '#000000'}}"),
-        ("instance-segmentation", "instances: [{label: 'Dog', color: '#ff7f0e'}, {label: 'Gnu', color: '#000000'}]"),
+        ("semantic-segmentation", "labelMappings: {Dog: {color: '#1F77B4'}, Gnu: {color: '#000000'}}"),
+        ("instance-segmentation", "instances: [{label: 'Dog', color: '#1f77b4'}, {label: 'Gnu', color: '#000000'}]"),
     ],
 )
 def test_an_initial_map_is_kept_to_the_pixel(stage: Stage, element: str, legend: str) -> None:
     image, data = Image.new("RGBA", (640, 480), CLEAR), BytesIO()
-    image.paste(ORANGE, (10, 20, 30, 40))
+    image.paste(BLUE, (10, 20, 30, 40))  # by custom the colour of the first label, and of the first thing
     expected = image.copy()
     image.paste((0, 0, 0, 255), (50, 50, 60, 60))
     image.save(data, "PNG")
@@ -149,6 +149,10 @@ def test_an_initial_map_is_kept_to_the_pixel(stage: Stage, element: str, legend:
     assert stage.answer()["a"]["initialValueModified"] is True
     stage.press("z")
     assert stage.answer()["a"] == answer
+    stage.press("b")
+    stage.press("1")
+    stage.drag((100, 100), (200, 140))
+    assert colors(picture(stage.answer()["a"])) == {CLEAR, BLUE, ORANGE}
 
 
 def test_a_draft_brings_back_the_pixels_and_the_steps(stage: Stage) -> None:

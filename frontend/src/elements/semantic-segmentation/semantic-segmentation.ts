@@ -2,7 +2,7 @@
 import type { LabelColor } from "../../base/colors";
 import { text } from "../../base/messages";
 import { format } from "../../formats/semantic_segmentation";
-import { hexOf, maskColor } from "../../tools/mask-colors";
+import { hexOf, maskColor, palette } from "../../tools/mask-colors";
 import { MaskElement } from "../../tools/mask-element";
 
 export class CrowdSemanticSegmentation extends MaskElement {
@@ -22,10 +22,14 @@ export class CrowdSemanticSegmentation extends MaskElement {
   }
 
   #hexOf(label: string): string {
-    const given = this.initialValue?.segments.find((segment) => segment.label === label)?.color;
-    const index = this.labels.indexOf(label);
-    const own = this.labelColors[index];
-    return given ?? (own === undefined ? maskColor(Math.max(index, 0)) : hexOf(own));
+    const there = [...(this.initialValue?.segments ?? []), ...this.rest.segments].filter((one) => one !== null);
+    const given = new Map(there.map((segment) => [segment.label, segment.color]));
+    return palette(this.labels, given, (place) => this.#usual(place)).get(label) ?? maskColor(0);
+  }
+
+  #usual(place: number): string {
+    const own = this.labelColors[place];
+    return own === undefined ? maskColor(place) : hexOf(own);
   }
 
   protected numberFor(label: string): number {
