@@ -12,9 +12,10 @@ import orjson
 from labeling.errors import BadManifest
 from labeling.manifest.members import Member, top_level_members
 
+#: What a requester may give. Labels come on top, as long as they are: a job's output is always an input.
 MAX_LINE_CHARACTERS: Final = 100_000
-MAX_LINE_BYTES: Final = 4 * MAX_LINE_CHARACTERS  # no character takes more in UTF-8
 MAX_VALUE_CHARACTERS: Final = 20_000
+MAX_LINE_BYTES: Final = 16 * 1024 * 1024
 SOURCE: Final = "source"
 SOURCE_REF: Final = "source-ref"
 #: What streaming jobs write into a line: under which name the object's id stands, and the version of a stored one.
@@ -39,8 +40,8 @@ def parse_line(raw: bytes, number: int = 0) -> tuple[str, dict[str, Any]]:
 
     Raises `BadManifest` with the line (from 1), the column (characters, from 1), the reason and a hint.
     """
-    if len(raw) > MAX_VALUE_CHARACTERS:
-        _check_length(raw, number)
+    if len(raw) > MAX_LINE_BYTES:
+        raise _too_long(number, MAX_LINE_BYTES, "bytes")
     try:
         data = orjson.loads(raw)
         text = raw.decode()
@@ -54,21 +55,20 @@ def parse_line(raw: bytes, number: int = 0) -> tuple[str, dict[str, Any]]:
             raise _reserved(text, key, number)
     if _may_repeat_a_key(raw, data, number):
         _check_repeated(text, number)
-    if len(text) > MAX_VALUE_CHARACTERS:
-        _check_values(text, data, number)
+    if len(text) > MAX_VALUE_CHARACTERS and not _written_by_a_job(data):
+        _check_sizes(text, data, number)
     return text, data
 
 
-def _check_length(raw: bytes, number: int) -> None:
-    """Raises `BadManifest` when the line, or as much of it as was read, has more characters than a line may have."""
-    continuation_bytes = len(raw) - len(raw.translate(None, bytes(range(0x80, 0xC0))))
-    if len(raw) - continuation_bytes > MAX_LINE_CHARACTERS:
-        raise BadManifest(
-            number + 1,
-            MAX_LINE_CHARACTERS + 1,
-            f"the line is longer than {MAX_LINE_CHARACTERS:,} characters",
-            hint="Put long content into a file of its own and name it in source-ref.",
-        )
+def _written_by_a_job(data: dict[str, Any]) -> bool:
+    """Whether metadata of a label names its job."""
+    metadata = (value for name, value in data.items() if name.endswith("-metadata") and isinstance(value, dict))
+    return any("job-name" in value or "job_name" in value for value in metadata)
+
+
+def _too_long(number: int, most: int, what: str) -> BadManifest:
+    hint = "Put long content into a file of its own and name it in source-ref."
+    return BadManifest(number + 1, most + 1, f"the line is longer than {most:,} {what}", hint=hint)
 
 
 def _check_source(text: str, data: dict[str, Any], number: int) -> None:
@@ -102,7 +102,9 @@ def _check_repeated(text: str, number: int) -> None:
         seen.add(member.key)
 
 
-def _check_values(text: str, data: dict[str, Any], number: int) -> None:
+def _check_sizes(text: str, data: dict[str, Any], number: int) -> None:
+    if len(text) > MAX_LINE_CHARACTERS:
+        raise _too_long(number, MAX_LINE_CHARACTERS, "characters")
     for member in top_level_members(text):
         value = data[member.key]
         length = len(value) if isinstance(value, str) else member.end - member.value_start

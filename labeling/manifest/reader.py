@@ -43,6 +43,9 @@ def _raw_lines(stream: Readable, offset: int) -> Iterator[tuple[bytes, int]]:
     """Lines without their newline, each with the offset after it; of a line that is too long only the start is kept."""
     rest, dropped = b"", 0
     while block := stream.read(BLOCK_BYTES):
+        if dropped and b"\n" not in block:
+            dropped += len(block)
+            continue
         *lines, rest = (rest + block).split(b"\n")
         for raw in lines:
             offset += len(raw) + dropped + 1

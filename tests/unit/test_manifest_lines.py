@@ -6,6 +6,7 @@ import pytest
 
 from labeling.errors import BadManifest
 from labeling.manifest import parse_line
+from labeling.manifest.lines import MAX_LINE_BYTES
 
 
 def bad(raw: bytes | str, number: int = 6) -> BadManifest:
@@ -88,6 +89,23 @@ def test_a_value_may_have_20_000_characters_and_no_more() -> None:
     error = bad(json.dumps({"source": "a", "list": ["x" * 9_994, "y" * 10_000]}, separators=(",", ":")))
     assert error.column == 22
     assert "'list' has 20,001 characters" in error.reason
+
+
+@pytest.mark.parametrize("name", ["job-name", "job_name"])
+def test_what_a_job_has_written_may_be_longer(name: str) -> None:
+    boxes = [{"class_id": 0, "left": n, "top": n, "width": 30, "height": 40} for n in range(3000)]
+    line: dict[str, object] = {
+        "source-ref": "s3://b/k",
+        "boxes": {"annotations": boxes},
+        "boxes-metadata": {name: "labeling-job/b"},
+    }
+    text, data = parse_line(json.dumps(line).encode())
+    assert len(text) > 100_000
+    assert data == line
+    line["boxes-metadata"] = {"type": "groundtruth/object-detection"}
+    assert "longer than 100,000 characters" in bad(json.dumps(line)).reason
+    line["boxes-metadata"] = {name: "x" * MAX_LINE_BYTES}
+    assert bad(json.dumps(line)).column == MAX_LINE_BYTES + 1
 
 
 def test_equal_keys_deeper_down_are_the_requesters_business() -> None:

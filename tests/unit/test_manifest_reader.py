@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from labeling.errors import BadManifest
 from labeling.manifest import Line, read_lines
+from labeling.manifest.lines import MAX_LINE_BYTES
 
 A = b'{"source": "a"}'
 B = b'{"source": "b"}'
@@ -86,7 +87,7 @@ def test_a_line_without_end_is_refused_without_being_kept() -> None:
 
     error, line = read_lines(Endless())
     assert isinstance(error, BadManifest)
-    assert (error.line, error.column) == (1, 100_001)
+    assert (error.line, error.column) == (1, MAX_LINE_BYTES + 1)
     assert isinstance(line, Line)
     assert line.next_offset == 301 * 2**20 + 12 + 3 + len(A)
 
