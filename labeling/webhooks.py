@@ -29,6 +29,18 @@ def create(url: str, events: Iterable[str], *, job: LabelingJob | None, by: Acco
     return Webhook.objects.create(url=url, events=sorted(set(events)), job=job, created_by=by)
 
 
+def change(webhook: Webhook, **changes: Any) -> Webhook:
+    """Takes `url`, `events` and `job`; what waits to be sent goes to the new address. Raises as `create` does."""
+    if "url" in changes:
+        check_url(changes["url"])
+    if "events" in changes:
+        changes["events"] = sorted(set(changes["events"]))
+    for name, value in changes.items():
+        setattr(webhook, name, value)
+    webhook.save(update_fields=list(changes))
+    return webhook
+
+
 def check_url(url: str) -> None:
     """Raises InvalidInput."""
     if not url.startswith(("http://", "https://")):

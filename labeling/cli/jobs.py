@@ -12,6 +12,7 @@ from labeling.cli.client import Client, server
 from labeling.cli.exported_annotations import write_annotations
 from labeling.cli.exporting import exported
 from labeling.cli.output import appearing, as_json, show
+from labeling.cli.reconsolidating import reconsolidate
 from labeling.formats import FORMATS
 from workers.errors import InvalidInput, LabelwrightError
 
@@ -22,7 +23,10 @@ _JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
 
 @click.group()
 def jobs() -> None:
-    """Create, list, describe, stop, chain, watch and export labeling jobs."""
+    """Create, list, describe, stop, chain, watch, export and reconsolidate labeling jobs."""
+
+
+jobs.add_command(reconsolidate)
 
 
 @jobs.command("list")

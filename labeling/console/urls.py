@@ -3,7 +3,19 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from labeling.console import audit, automation, create, exports, hooks, jobs, objects, people, quality, storage
+from labeling.console import (
+    audit,
+    automation,
+    create,
+    exports,
+    hooks,
+    jobs,
+    objects,
+    people,
+    quality,
+    storage,
+    webhooks,
+)
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/console/jobs/"), name="console"),
@@ -37,6 +49,11 @@ urlpatterns = [
     path("keys/<str:access_key_id>/revoke", people.revoke, name="revoke-key"),
     path("audit", RedirectView.as_view(pattern_name="audit")),
     path("audit/", audit.listing, name="audit"),
+    path("webhooks", RedirectView.as_view(pattern_name="webhooks")),
+    path("webhooks/", webhooks.listing, name="webhooks"),
+    path("webhooks/<int:webhook_id>/", webhooks.one, name="webhook"),
+    path("webhooks/<int:webhook_id>/ping", webhooks.ping, name="ping-webhook"),
+    path("webhooks/<int:webhook_id>/delete", webhooks.delete, name="delete-webhook"),
     path("storage", RedirectView.as_view(pattern_name="storage")),
     path("storage/", storage.listing, name="storage"),
     path("storage/file", storage.file, name="storage-file"),

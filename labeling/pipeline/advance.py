@@ -109,6 +109,8 @@ def give_up(job: LabelingJob, error: LabelwrightError) -> None:
             pass
         try:
             consolidate.fit(job)
+            while stream.announce(job, final=True):
+                pass
             publish.publish(job)
         except LabelwrightError as second:
             reason = f"{reason} The output could not be written either: {second.message}"

@@ -117,7 +117,7 @@ def _refuse(job: LabelingJob, errors: Iterable[BadManifest]) -> NoReturn:
 def row(job: LabelingJob, line: Line) -> Row:
     """A line that has the label already is carried: it costs nobody's time and counts at once."""
     fields = {"job": job.id, "line": line.number, "source": line.text, "gold": _gold(job, line)}
-    fields["announced"] = not job.announces
+    fields["announced"] = False
     if not is_labeled(line.data, job.label_attribute):
         return fields | _UNLABELED
     metadata = line.data.get(metadata_name(job.label_attribute))
@@ -125,6 +125,7 @@ def row(job: LabelingJob, line: Line) -> Row:
     machine = facts.get("human-annotated") == "no"
     confidence = facts.get("confidence")
     return fields | {
+        "announced": not job.announces,
         "state": ObjectState.LABELED,
         "confidence": float(confidence) if isinstance(confidence, int | float) else None,
         "category": _category(job, line.data[job.label_attribute], facts),

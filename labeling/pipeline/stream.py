@@ -3,15 +3,17 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from labeling import jobs, queries, streams, webhooks
+from labeling import automation, jobs, queries, streams, webhooks
 from labeling.errors import BadManifest
 from labeling.manifest import Line, parse_line
 from labeling.manifest.messages import Arrival, arrivals
 from labeling.models import DataObject, LabelingJob, StreamMessage, Topic
-from labeling.pipeline import ingest, publish
+from labeling.pipeline import ingest, post_hooks, publish
 from labeling.states import ObjectState
+from labeling.task_types import registry
 from workers.rows import insert_rows
 
 BATCH = 500
@@ -88,12 +90,10 @@ def _last_heard(job: LabelingJob) -> datetime:
 
 
 def announce(job: LabelingJob, *, final: bool = False) -> int:
-    """Tells of a batch of labeled objects, each once; how many. Of a job over a manifest only at its end (`final`),
-    when nothing changes any more: its labels come from all answers together."""
-    if not (job.input_topic or (final and job.output_topic)):
-        return 0
-    unsaid = DataObject.objects.filter(job=job, announced=False, state=ObjectState.LABELED)
-    if not unsaid.exists():
+    """Tells of a batch of labeled objects, each once; how many. While labels may change with further answers, of a job
+    over a manifest only at its end (`final`)."""
+    unsaid = _unsaid(job, final=final)
+    if unsaid is None or not unsaid.exists():
         return 0
     with transaction.atomic():
         found = list(unsaid.select_for_update().order_by("id")[:BATCH])
@@ -103,6 +103,25 @@ def announce(job: LabelingJob, *, final: bool = False) -> int:
         webhooks.labeled(job, lines)
         DataObject.objects.filter(id__in=[one.id for one in found]).update(announced=True)
     return len(found)
+
+
+def _unsaid(job: LabelingJob, *, final: bool) -> "QuerySet[DataObject] | None":
+    """What nobody was told of yet; None where nobody wants to know, or not now."""
+    if not (job.input_topic or final or _labels_stay(job)):
+        return None
+    unsaid = DataObject.objects.filter(job=job, announced=False, state=ObjectState.LABELED)
+    if job.announces:
+        return unsaid
+    since = min((one.created_at for one in webhooks.wanting(job, webhooks.LABELED)), default=None)
+    if since is None:
+        return None
+    return unsaid if final else unsaid.filter(labeled_at__gte=since)
+
+
+def _labels_stay(job: LabelingJob) -> bool:
+    """Whether a label that is there depends on nothing else that may come."""
+    each_alone = post_hooks.applies(job) or registry.by_key(job.task_type).scope == "object"
+    return each_alone and automation.of(job) is None
 
 
 def _as_message(job: LabelingJob, number: int, line: str) -> list[Arrival]:

@@ -15,6 +15,12 @@ class NewWebhook(Body):
     job = Text(required=False, max_length=63, help_text="only of this job; of all without it")
 
 
+class WebhookChanges(Body):
+    url = Text(required=False, max_length=2048, help_text="where it goes from now on, what waits included")
+    events = serializers.ListField(required=False, child=serializers.ChoiceField(EVENTS))
+    job = Text(required=False, allow_null=True, max_length=63, help_text="only of this job; null: of all")
+
+
 class WebhookItem(serializers.Serializer[Any]):
     id = serializers.CharField()
     url = serializers.CharField()

@@ -7,13 +7,14 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from labeling import access, webhooks
-from labeling.api.rest.webhook_shapes import Deliveries, DeliveryItem, NewWebhook, WebhookItem, Webhooks
+from labeling.api.rest.webhook_shapes import Deliveries, DeliveryItem, NewWebhook, WebhookChanges, WebhookItem, Webhooks
 from labeling.notices import Delivery, Webhook
 from workers.api import paging
 from workers.api.encoding import raw, reply
 from workers.api.schema import PAGING, describe
 from workers.api.view import ManagerView
 from workers.errors import InvalidInput, NotFound
+from workers.models import Account
 
 TAG = "Webhooks"
 STATES = {
@@ -38,17 +39,27 @@ class WebhooksView(ManagerView):
         errors=(403, 404),
     )
     def post(self, request: Request) -> HttpResponse:
-        account, wanted = self.account(), self.body(NewWebhook)
-        job = access.job(account, wanted["job"]) if "job" in wanted else None
-        if not wanted["events"]:
-            raise InvalidInput("events", f"name at least one of {', '.join(webhooks.EVENTS)}")
-        return reply(_shown(webhooks.create(wanted["url"], wanted["events"], job=job, by=account)), 201)
+        account, wanted = self.account(), _checked(self.account(), self.body(NewWebhook))
+        made = webhooks.create(wanted["url"], wanted["events"], job=wanted.get("job"), by=account)
+        return reply(_shown(made), 201)
 
 
 class WebhookView(ManagerView):
     @describe("getWebhook", "One webhook", tag=TAG, answers={200: WebhookItem}, errors=(403, 404))
     def get(self, request: Request, webhook_id: str) -> HttpResponse:
         return reply(_shown(_webhook(webhook_id)))
+
+    @describe(
+        "updateWebhook",
+        "Change its address, its events, or what it is about",
+        tag=TAG,
+        request=WebhookChanges,
+        answers={200: WebhookItem},
+        errors=(403, 404),
+    )
+    def patch(self, request: Request, webhook_id: str) -> HttpResponse:
+        one = _webhook(webhook_id)
+        return reply(_shown(webhooks.change(one, **_checked(self.account(), self.body(WebhookChanges)))))
 
     @describe(
         "deleteWebhook",
@@ -84,6 +95,14 @@ class DeliveriesView(ManagerView):
         if state := paging.one_of("state", paging.known(request, "state")["state"], list(STATES)):
             rows = rows.filter(STATES[state])
         return paging.page(request, rows, _delivery)
+
+
+def _checked(account: Account, wanted: dict[str, Any]) -> dict[str, Any]:
+    """With the job itself in place of its name. Raises InvalidInput where no event is left."""
+    if not wanted.get("events", True):
+        raise InvalidInput("events", f"name at least one of {', '.join(webhooks.EVENTS)}")
+    name = wanted.get("job")
+    return wanted if name is None else {**wanted, "job": access.job(account, name)}
 
 
 def _webhook(given: str) -> Webhook:

@@ -22,7 +22,7 @@ from labeling.models import LabelingJob
 from labeling.notices import AuditEntry, Delivery
 from labeling.pipeline import deliver
 from tests.integration.rest.caller import Caller
-from tests.job_factories import advance_until_done, answer_all, make_crew, make_job
+from tests.job_factories import advance_until_done, answer_all, answer_one, make_crew, make_job
 
 SECRET = "a secret of the operator"
 
@@ -114,6 +114,59 @@ def test_what_fails_is_tried_again_later_and_given_up_in_the_end(admin: Caller, 
     assert not Delivery.objects.exists()
     assert admin("DELETE", f"webhooks/{made.data['id']}").status == 204
     assert admin.get("webhooks").data["results"] == []
+
+
+@pytest.mark.django_db
+def test_a_webhook_is_changed(admin: Caller, listener: Listener, settings: Settings) -> None:
+    job = make_job(1, team=make_crew(1))
+    made = admin.post("webhooks", {"url": listener.url, "events": ["job.state"], "job": job.name})
+    path, other = f"webhooks/{made.data['id']}", f"{listener.url}/other"
+    admin.post(f"{path}/ping")
+    changed = admin("PATCH", path, {"url": other, "events": ["object.labeled", "job.state"], "job": None})
+    assert changed.data == made.data | {"url": other, "events": ["job.state", "object.labeled"], "job": None}
+    assert admin.get(path).data == changed.data
+    assert deliver.run() == 1, "what waits goes to the new address"
+    for wanted in ({"url": "https://example.org"}, {"events": []}, {"events": ["all"]}, {"name": "x"}):
+        assert admin("PATCH", path, wanted).status == 422
+    assert admin("PATCH", path, {"job": "none"}).status == 404
+    assert admin.get(path).data == changed.data
+
+
+@pytest.mark.django_db
+def test_objects_of_a_job_over_a_manifest_are_told_of_when_their_labels_are_final(
+    admin: Caller, listener: Listener
+) -> None:
+    carried = {"source": "text 2", "mood": 0, "mood-metadata": {"class-name": "good"}}
+    job = advance_until_done(make_job([{"source": "text 0"}, {"source": "text 1"}, carried], team=make_crew(1)))
+    admin.post("webhooks", {"url": listener.url, "events": ["object.labeled"], "job": job.name})
+    answer_one(job.team.members.get().account, job)
+    advance_until_done(job)
+    assert not Delivery.objects.exists(), "the label depends on all answers of the job"
+    answer_all(job)
+    assert advance_until_done(job).state == "Completed"
+    assert deliver.run() == 2
+    assert [body["object_id"] for body in sorted_by_time(listener.bodies)] == ["0", "1"]
+    assert listener.bodies[0]["line"]["mood-metadata"]["class-name"] == "good"
+
+
+@pytest.mark.django_db
+def test_labels_that_stay_are_told_of_at_once(admin: Caller, listener: Listener) -> None:
+    job = make_job(3, team=make_crew(1), task_type="custom", categories=(), template="<crowd-form></crowd-form>")
+    worker = advance_until_done(job).team.members.get().account
+    answer_one(worker, job, answer={"note": "before"}, line=0)
+    advance_until_done(job)
+    made = admin.post("webhooks", {"url": listener.url, "events": ["object.labeled"]})
+    answer_one(worker, job, answer={"note": "after"}, line=1)
+    advance_until_done(job)
+
+    def told() -> list[str]:
+        rows = admin.get(f"webhooks/{made.data['id']}/deliveries").data["results"]
+        return [row["body"]["object_id"] for row in reversed(rows)]
+
+    assert told() == ["1"]
+    answer_one(worker, job, answer={"note": "last"})
+    assert advance_until_done(job).state == "Completed"
+    assert sorted(told()) == ["0", "1", "2"], "what was labeled before the webhook was there is told of at the end"
 
 
 @pytest.mark.django_db
