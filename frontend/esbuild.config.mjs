@@ -1,7 +1,7 @@
 // Builds dist/: the elements bundle, one script for each page, one style sheet for each entry, the icon sprite.
 // With --tests: the TypeScript tests as modules for node's own runner, in node_modules/.tests/.
 import { build } from "esbuild";
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
@@ -85,6 +85,10 @@ async function product() {
     build({ ...scripts, entryPoints: ownLibraries, outdir: "dist/libraries" }),
     build({ ...shared, entryPoints: styles, external: ["*.svg", "*.woff2"] }),
     ...Object.entries(libraries).map(([name, files]) => joined([files].flat(), `dist/libraries/${name}`)),
+    cp("node_modules/pdfjs-dist/wasm", "dist/pdf", {
+      recursive: true,
+      filter: (name) => !name.endsWith("_fallback.js"),
+    }),
     sprite().then((text) => writeFile("dist/icons.svg", text)),
   ]);
   await compressed();
@@ -99,7 +103,7 @@ async function joined(files, name) {
 /** Beside each file its compressed forms, which the server hands out as they are. */
 async function compressed() {
   const pack = { gz: promisify(gzip), br: promisify(brotliCompress) };
-  const files = (await readdir("dist", { recursive: true })).filter((name) => name.includes("."));
+  const files = (await readdir("dist", { recursive: true })).filter((name) => /\.(js|css|svg|wasm)$/.test(name));
   await Promise.all(
     files.flatMap((file) =>
       Object.entries(pack).map(async ([ending, run]) =>

@@ -15,7 +15,7 @@ from django.urls import path
 from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
 
-from labeling.api import ranges
+from labeling.api import documents, ranges
 from labeling.errors import NoSuchObject, StorageError, StoreUnavailable
 from labeling.media_links import file_name, open_media
 from labeling.storage import ObjectInfo, default_store
@@ -54,6 +54,8 @@ def _open_to_every_origin(response: HttpResponseBase) -> None:
     response["X-Content-Type-Options"] = "nosniff"
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
+    response["Vary"] = "Accept"
+    response.xframe_options_exempt = True  # type: ignore[attr-defined]  # Django's; tasks show files in frames, too
 
 
 def _answer(request: HttpRequest, token: str) -> HttpResponseBase:
@@ -65,6 +67,8 @@ def _answer(request: HttpRequest, token: str) -> HttpResponseBase:
     info = default_store().stat(uri)
     if info is None:
         raise NoSuchObject
+    if _kind(info) == documents.PDF and documents.wanted_as_page(request):
+        return documents.page(request, file_name(parse_object(uri).key))
     response = _file(request, info)
     response["Cache-Control"] = f"private, max-age={min(MAX_AGE, seconds)}"
     return response
@@ -109,15 +113,18 @@ def _wanted(request: HttpRequest, size: int, etag: str) -> tuple[int, int]:
 
 
 def _describe(response: HttpResponseBase, info: ObjectInfo) -> None:
-    key = parse_object(info.uri).key
-    kind = info.content_type.partition(";")[0].strip().lower()
-    kind = _harmless(guess_type(key) if kind in _NO_TYPE else kind)
+    key, kind = parse_object(info.uri).key, _kind(info)
     response["Content-Type"] = kind
     response["Content-Disposition"] = content_disposition_header(kind in _SAVED, file_name(key)) or "inline"
-    if kind != "application/pdf":  # browsers refuse to show PDF in a sandbox
+    if kind != documents.PDF:  # browsers refuse to show PDF in a sandbox
         response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     if encoding := info.attributes.headers.get("content-encoding"):
         response["Content-Encoding"] = encoding
+
+
+def _kind(info: ObjectInfo) -> str:
+    kind = info.content_type.partition(";")[0].strip().lower()
+    return _harmless(guess_type(parse_object(info.uri).key) if kind in _NO_TYPE else kind)
 
 
 def _harmless(kind: str) -> str:

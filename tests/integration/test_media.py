@@ -198,3 +198,22 @@ def test_an_empty_file(store: Store) -> None:
     store.write("s3://media-tests/empty.txt", b"")
     response = get(link("s3://media-tests/empty.txt"))
     assert (response.status_code, body(response)) == (200, b"")
+
+
+def test_a_document_is_a_page_to_frames_and_itself_to_what_reads_it() -> None:
+    """Browsers show no PDF of their own in a sandbox."""
+    paper = "s3://media-tests/a <b>.pdf"
+    default_store().write(paper, b"%PDF-1.7")
+    address = link(paper)
+    page = get(address, accept="text/html,*/*;q=0.8")
+    assert page["Content-Type"].startswith("text/html")
+    assert "a &lt;b&gt;.pdf" in page.content.decode()
+    assert "sandbox allow-scripts" in page["Content-Security-Policy"]
+    assert "allow-same-origin" not in page["Content-Security-Policy"]
+    file = get(address, accept="*/*")
+    assert (file["Content-Type"], body(file)) == ("application/pdf", b"%PDF-1.7")
+    for response in (page, file):
+        assert response["Vary"] == "Accept"
+        assert "X-Frame-Options" not in response
+        assert_open_to_every_origin(response)
+    assert get(f"{address[:-9]}x.pdf"[:40], accept="text/html").status_code == 404

@@ -114,7 +114,8 @@ def policy(*, own: str, portal: str, hosts: Sequence[str] = ()) -> str:
     static files and libraries, and media to signed links. Inline script and style cannot be refused, they are what
     templates are; nor is code made of text, which d3 needs to read a CSV file and which can do no more than the script
     that makes it. Pictures, sounds, fonts and data have one list, the default: what may be fetched may be shown, and
-    the header, which comes with every task, is a third shorter than with a list for each.
+    the header, which comes with every task, is a third shorter than with a list for each. Frames show the task's files,
+    which are never pages of others (labeling/api/media.py), and what the page itself makes, under this same policy.
     """
     origins = list(dict.fromkeys([own, portal]))
     static = [f"{origin}/{folder}/" for origin in origins for folder in ("static", "libraries")]
@@ -124,7 +125,7 @@ def policy(*, own: str, portal: str, hosts: Sequence[str] = ()) -> str:
         "default-src": [*static, *media, "data:", "blob:", *listed],
         "script-src": [*static, "'unsafe-inline'", "'unsafe-eval'", *listed],
         "style-src": [*static, "'unsafe-inline'", *listed],
-        "frame-src": listed or ["'none'"],
+        "frame-src": [*media, "data:", "blob:", *listed],
         "worker-src": ["blob:"],
         "object-src": ["'none'"],
         "manifest-src": ["'none'"],

@@ -1,5 +1,6 @@
 /** Says `all-crowd-elements-ready` once, when every crowd element that the parser made is drawn. */
 import { chunksLoaded } from "./chunk";
+import { frameDocuments } from "./documents";
 
 interface Drawn {
   updateComplete?: Promise<unknown>;
@@ -10,6 +11,7 @@ const MEDIA_PATIENCE = 15_000;
 /** Resolves after the event was dispatched. */
 export async function announceReady(): Promise<void> {
   await parsed();
+  frameDocuments();
   await drawn();
   await chunksLoaded();
   await drawn();

@@ -13,6 +13,7 @@ from tests.e2e.census.worker import (
     click,
     fill,
     press,
+    read,
     select,
     space,
     warns,
@@ -339,6 +340,12 @@ FIELD = [
         },
         {"image_url": f"s3://{BUCKET}/census/object.png", "bird_name": "Heron's owl"},
         submit=button("Hand it in"),
+    ),
+    Case(
+        "field/document",
+        [read(0, "An invoice"), read(1, "An invoice"), press("1"), chosen("Invoice")],
+        {"kind": {"label": "Invoice"}},
+        {"document": f"s3://{BUCKET}/census/object.pdf"},
     ),
 ]
 CASES = {case.template: case for group in (AUDIO, GEN_AI, IMAGES, OTHER, TEXT, VIDEO, FIELD) for case in group}

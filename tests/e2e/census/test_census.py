@@ -36,6 +36,25 @@ def sound() -> bytes:
     return data.getvalue()
 
 
+def document() -> bytes:
+    """A page with a few words on it."""
+    words = b"BT /F1 24 Tf 40 300 Td (An invoice) Tj ET"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 400] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(words), words),
+    ]
+    parts, places = [b"%PDF-1.4\n"], []
+    for number, content in enumerate(objects, 1):
+        places.append(sum(map(len, parts)))
+        parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, content))
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer << /Root 1 0 R /Size %d >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, sum(map(len, parts)))
+    return b"".join([*parts, b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1), table, end])
+
+
 def job_of(template: str) -> str:
     return template.replace("/", "-")
 
@@ -53,7 +72,7 @@ def line(template: str) -> dict[str, Any]:
 def team(site: Site) -> str:
     """A team with a job for each template."""
     team, s3, out = site.team(), site.s3, f"s3://{site.bucket()}/out"
-    for name, body in (("png", picture(3)), ("wav", sound())):
+    for name, body in (("png", picture(3)), ("wav", sound()), ("pdf", document())):
         s3.put_object(Bucket=BUCKET, Key=f"census/object.{name}", Body=body)
     for template in CASES:
         key = f"census/{job_of(template)}.manifest"

@@ -83,6 +83,16 @@ def chosen(name: str) -> Act:
     return lambda desk: expect(desk.task.locator('[aria-checked="true"]').filter(has_text=name)).to_have_count(1)
 
 
+def read(frame: int, text: str) -> Act:
+    """A document in a frame of the page shows these words."""
+
+    def act(desk: Desk) -> None:
+        page = desk.task.frame_locator("iframe").nth(frame).get_by_role("img", name=text)
+        expect(page).to_be_visible()
+
+    return act
+
+
 #: What hands the task in: the key that works everywhere.
 SUBMIT = press("Control+Enter")
 

@@ -88,7 +88,7 @@ def test_its_policy(held: Assignment) -> None:
         "default-src": [*OURS, "http://testserver/media/", "data:", "blob:", "cdn.example.org"],
         "script-src": [*OURS, "'unsafe-inline'", "'unsafe-eval'", "cdn.example.org"],
         "style-src": [*OURS, "'unsafe-inline'", "cdn.example.org"],
-        "frame-src": ["cdn.example.org"],
+        "frame-src": ["http://testserver/media/", "data:", "blob:", "cdn.example.org"],
         "worker-src": ["blob:"],
         "object-src": ["'none'"],
         "manifest-src": ["'none'"],
@@ -107,7 +107,8 @@ def test_the_sandbox_never_lets_a_page_be_of_our_origin() -> None:
 def test_without_allowed_hosts_there_are_none(held: Assignment, kind: Shown) -> None:
     kind.page = Page("x")
     found = directives(Client().get(url(held)))
-    assert found["frame-src"] == ["'none'"]
+    assert {source.partition(":")[0] for source in found["frame-src"]} == {"http", "data", "blob"}
+    assert all(source.endswith(("/media/", ":")) for source in found["frame-src"])
     hosts = {source for sources in found.values() for source in sources if "//" in source}
     assert {host.split("/")[2] for host in hosts} <= {"testserver", "127.0.0.1:8000"}
 
