@@ -28,10 +28,15 @@ class Names:
         self._known: defaultdict[Hashable, int] = defaultdict()
         self._known.default_factory = self._known.__len__
         self._pieces: list[Ints] = []
+        self._length = 0
 
     def add(self, values: Iterable[Hashable]) -> None:
         """One hash look-up each: sorting strings takes several times as long."""
-        self._pieces.append(self.look_up(values))
+        found = None
+        if isinstance(values, list | tuple):
+            self._length += len(values)
+            found = _factorise_texts(values) if compiled_pays(self._length) else None
+        self._pieces.append(self.look_up(found[1])[found[0]] if found else self.look_up(values))
 
     def look_up(self, values: Iterable[Hashable]) -> Ints:
         """Codes of values that are not kept as a piece; new ones are added to the table."""

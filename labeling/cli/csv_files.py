@@ -3,9 +3,11 @@
 import csv
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
+
+import numpy as np
 
 from labeling.cli.output import appearing
 from labeling.cli.pieces import Origin, Piece, columns_missing, not_utf8
@@ -22,19 +24,17 @@ def csv_pieces(file: str, stream: Iterable[bytes], names: Sequence[str]) -> Iter
 
     Raises `InvalidInput` naming file and line: not UTF-8, no header, a column missing, a row of another width.
     """
-    reader = csv.reader(_decoded(file, stream), strict=True)
+    lines = iter(stream)
+    reader = csv.reader(_decoded(file, lines), strict=True)
     header = [name.strip() for name in next(filter(None, _checked(file, reader)), [])]
-    places = _places(file, header, names)
-    while True:
-        before = reader.line_num
-        rows = list(islice(_checked(file, reader), AT_ONCE))
-        if not rows:
-            return
-        lines = _lines(rows, before, reader.line_num)
-        if set(map(len, rows)) != {len(header)}:
-            rows, lines = _without_blanks(file, rows, lines, len(header))
-        columns = list(zip(*rows, strict=True)) or [()] * len(header)
-        yield Piece(tuple(columns[place] for place in places), Origin(file, lines), _unused(header, names))
+    places, unused, before = _places(file, header, names), _unused(header, names), reader.line_num
+    while some := list(islice(lines, AT_ONCE)):
+        columns, after = _cut(some, len(header)), before + len(some)
+        numbers: Sequence[int] = range(before + 1, after + 1)
+        if columns is None:
+            columns, numbers, after = _parsed(file, some, lines, before, len(header))
+        before = after
+        yield Piece(tuple(columns[place] for place in places), Origin(file, numbers), unused)
 
 
 def write_rows(path: Path | None, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -58,26 +58,60 @@ def _write(stream: IO[str], header: Sequence[str], rows: Iterable[Sequence[objec
     writer.writerows(rows)
 
 
-def _decoded(file: str, stream: Iterable[bytes]) -> Iterator[str]:
+def _cut(lines: list[bytes], width: int) -> list[Sequence[str]] | None:
+    """The columns of lines that hold commas between values and nothing else that CSV knows; None for any other.
+
+    This is how most files are, and several times as fast.
+    """
+    content = b"".join(lines).replace(b"\r\n", b"\n").removesuffix(b"\n") + b"\n"
+    letters = np.frombuffer(content, np.uint8)
+    cuts = letters[(letters == ord(",")) | (letters == ord("\n"))]
+    strange = any(letter in content for letter in (b'"', b"\r", b"\0"))
+    if strange or len(cuts) != width * len(lines) or (cuts[width - 1 :: width] != ord("\n")).any():
+        return None
+    try:
+        values = content[:-1].decode().replace("\n", ",").split(",")
+    except UnicodeDecodeError:
+        return None
+    return [values[place::width] for place in range(width)]
+
+
+def _parsed(
+    file: str, some: list[bytes], more: Iterator[bytes], before: int, width: int
+) -> tuple[list[Sequence[str]], Sequence[int], int]:
+    """The columns of the records that begin in some lines, on which line each ends, and how many lines that took.
+
+    `before` is how many lines came before; the last record may go on in the lines after.
+    """
+    reader = csv.reader(_decoded(file, chain(some, more), before), strict=True)
+    records, rows = _checked(file, reader, before), list[list[str]]()
+    while reader.line_num < len(some):
+        rows.append(next(records))
+    after = before + reader.line_num
+    numbers = _lines(rows, before, after)
+    if set(map(len, rows)) != {width}:
+        rows, numbers = _without_blanks(file, rows, numbers, width)
+    return list(zip(*rows, strict=True)) or [()] * width, numbers, after
+
+
+def _decoded(file: str, stream: Iterable[bytes], before: int = 0) -> Iterator[str]:
     """Line by line, so that a byte that is not UTF-8 can be told with its line."""
-    encoding = "utf-8-sig"
-    for number, line in enumerate(stream, start=1):
+    for number, line in enumerate(stream, start=before + 1):
         if b"\0" in line:
             raise InvalidInput(f"{file}, line {number}", "has a zero byte", hint="Is it text, and in UTF-8?")
         try:
-            yield line.decode(encoding)
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
             raise not_utf8(f"{file}, line {number}", error) from None
-        encoding = "utf-8"
 
 
-def _checked(file: str, reader: Any) -> Iterator[list[str]]:
+def _checked(file: str, reader: Any, before: int = 0) -> Iterator[list[str]]:
     try:
         yield from reader
     except csv.Error as error:
         if "new-line" in str(error):
             raise InvalidInput(file, "ends its lines with carriage returns alone", hint="Use line feeds.") from None
-        raise InvalidInput(f"{file}, line {reader.line_num}", f"is not CSV: {error}") from None
+        raise InvalidInput(f"{file}, line {before + reader.line_num}", f"is not CSV: {error}") from None
 
 
 def _places(file: str, header: list[str], names: Sequence[str]) -> list[int]:

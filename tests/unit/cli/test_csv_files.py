@@ -1,0 +1,48 @@
+"""CSV comes as Python's parser reads it, wherever a piece ends."""
+
+import csv
+import io
+
+import pytest
+
+from labeling.cli import csv_files
+from labeling.cli.csv_files import csv_pieces
+from workers.errors import InvalidInput
+
+PLAIN = "\ufefftask,note,label\n1,a,owl\n2,é,jay\n3,,owl\n"
+QUOTED = 'task,note,label\n1,a,owl\n2,"b\nc, d\n\ne",jay\n3,"say ""x""",owl\n4,f,jay\n'
+RETURNS = PLAIN.replace("\n", "\r\n") + "\r\n4,g,jay\r\n\r\n"
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 100])
+@pytest.mark.parametrize(
+    "text", [PLAIN, PLAIN.rstrip("\n"), QUOTED, RETURNS], ids=["plain", "cut", "quoted", "returns"]
+)
+def test_pieces_are_what_the_parser_reads(text: str, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_files, "AT_ONCE", at_once)
+    pieces = list(csv_pieces("a.csv", io.BytesIO(text.encode()), ("label", "task")))
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    expected = [(row[2], row[0], reader.line_num) for row in reader if row][1:]
+    found = [
+        row
+        for piece in pieces
+        for row in zip(*piece.columns, piece.origin.numbers[: len(piece.columns[0])], strict=True)
+    ]
+    assert found == expected
+    assert {piece.unused for piece in pieces} == {("note",)}
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 100])
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        (b"1,a,owl\n2,b\n3,c,jay\n", 3),
+        (b"1,a,owl\n2,b,jay,x\n3\n", 3),
+        (b'1,"a\nb",owl\n2,b,\xff\n', 4),
+        (b'1,a,owl\n\n2,"b\n\n', 5),
+    ],
+)
+def test_errors_name_the_line(rows: bytes, line: int, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_files, "AT_ONCE", at_once)
+    with pytest.raises(InvalidInput, match=rf"a\.csv, line {line}\b"):
+        list(csv_pieces("a.csv", io.BytesIO(b"task,note,label\n" + rows), ("task", "label")))
