@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from labeling import automation
 from labeling.console.jobs import about
 from labeling.console.words import thumbnails
+from labeling.learners import registry as learners
 from labeling.models import LabelingJob
 from labeling.states import TERMINAL
 from workers.portal.pages import managers_only
@@ -30,6 +31,8 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     tiles = thumbnails(job, [one.data_object for one in found])
     context |= {
         "automation": shown,
+        "algorithm": learners.name_of(shown["algorithm"]) if shown else "",
+        "nothing_holds": bool(shown and shown["rounds"] and shown["rounds"][-1]["threshold"] is None),
         "note": _note(job),
         "drawn": automation.measured_by_overlap(job),
         "phase": PHASES[shown["phase"]] if shown else "",

@@ -98,7 +98,10 @@ def test_a_chained_job_keeps_the_choice_and_takes_the_last_model(
 def test_the_console_asks_for_it_and_shows_it(client: Client, finished: LabelingJob) -> None:
     client.force_login(make_account("boss@example.org", role=Role.ADMIN))
     page = client.get(f"/console/jobs/{finished.name}/model").content.decode()
-    assert f"/console/jobs/{finished.name}/objects/{WRONG}" in page
+    assert f"/console/jobs/{finished.name}/objects/{WRONG}" in page and ">text-classification</code>" in page
+    machine = finished.data_objects.filter(origin="machine").earliest("line").line
+    told = client.get(f"/console/jobs/{finished.name}/objects/{machine}").content.decode()
+    assert "A model labeled it; nobody was asked." in told
     form = client.get(f"/console/jobs/new?clone={finished.name}").context["form"]
     posted = {name: value for name, value in form.initial.items() if value is not None}
     answer = client.post(f"/console/jobs/new?clone={finished.name}", posted | {"name": "again"})
