@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from labeling.task_types import submission
-from labeling.task_types.base import Answer, AnswerContext, Label, Provenance
+from labeling.task_types.base import Answer, AnswerContext, Correction, Label, Provenance
 from labeling.task_types.methods import category_model
 from workers.errors import InvalidAnswer, InvalidInput, LimitExceeded
 
@@ -27,9 +27,12 @@ class CategoriesAnswer(Answer):
 
 @dataclass(frozen=True, kw_only=True)
 class CategoriesLabel(Label):
-    """(index, category, confidence) of every category that somebody chose, surest first."""
+    """(index, category, confidence) of every category that somebody chose, surest first. `said` are the different
+    answers; `adjusted` whether anybody changed what was given (None: nothing was)."""
 
     chosen: tuple[tuple[int, str, float], ...]
+    said: frozenset[tuple[str, ...]] = frozenset()
+    adjusted: bool | None = None
 
     def words(self) -> list[str]:
         """Those that hold, in the order of the categories."""
@@ -97,7 +100,8 @@ def _labels(
             "probabilities": {categories[k]: float(probabilities[k]) for k in places},
             "probability": 0.0 if alone else min(float(max(p, 1 - p)) for p in probabilities),
         }
-        yield object_id, _label([(k, categories[k], sure[k]) for k in places], details)
+        label = _label([(k, categories[k], sure[k]) for k in places], details)
+        yield object_id, replace(label, said=frozenset(votes[object_id]))
 
 
 def _label(chosen: Sequence[tuple[int, str, float]], details: Mapping[str, Any]) -> CategoriesLabel:
@@ -130,6 +134,8 @@ def manifest_values(
         "confidence-map": {str(index): confidence for index, _, confidence in label.chosen},
         "type": type_name,
     }
+    if label.adjusted is not None:
+        metadata["adjustment-status"] = "adjusted" if label.adjusted else "unadjusted"
     return [index for index, _, _ in label.chosen], metadata
 
 
@@ -144,7 +150,29 @@ def label_from_manifest(
     for given in value:
         index = _place(given, names.get(str(given)), categories)
         chosen.append((index, categories[index], _confidence(sure.get(str(given), 0.0))))
-    return _label(chosen, {})
+    status = (metadata or {}).get("adjustment-status")
+    return replace(_label(chosen, {}), adjusted=None if status is None else status == "adjusted")
+
+
+def initial_value(label: CategoriesLabel, categories: Sequence[str]) -> list[str]:
+    """See `base.Correction`: those that hold."""
+    return [name for name in label.words() if name in categories]
+
+
+def settle(
+    made: CategoriesLabel, old: CategoriesLabel, categories: Sequence[str], kept: Sequence[str]
+) -> CategoriesLabel:
+    """See `base.Correction`. The element does not tell whether anything was changed: something was where anybody chose
+    other categories than those that were given."""
+    given, names = set(initial_value(old, categories)), old.words()
+    held = [(name, 0.0 if _unsure(made.chosen) else max(sure, 0.5)) for _, name, sure in old.chosen if name in names]
+    stay = [(len(categories) + kept.index(name), name, sure) for name, sure in held if name in kept]
+    label = _label(sorted([*made.chosen, *stay], key=lambda one: (-one[2], one[0])), made.details)
+    adjusted = any(set(one) != given for one in made.said)
+    return replace(label, confidence=made.confidence, said=made.said, adjusted=adjusted)
+
+
+CORRECTION: Final = Correction[CategoriesLabel](words=CategoriesLabel.words, initial_value=initial_value, settle=settle)
 
 
 def _mapping(metadata: Mapping[str, Any] | None, key: str) -> dict[str, Any]:

@@ -275,3 +275,43 @@ def test_over_rest_a_job_is_chained_into_its_verification_and_that_into_the_adju
     advance_until_done(texts)
     refused = admin.post("jobs/texts/chain", {"mode": "adjust"})
     assert (refused.status, "mode" in refused.data["error"]["fields"]) == (422, True)
+
+
+def test_several_categories_are_corrected() -> None:
+    facts = {
+        "class-map": {"0": "late", "1": "rude", "2": "gone"},
+        "confidence-map": {"0": 0.9, "1": 0.2, "2": 0.8},
+        "type": "groundtruth/text-classification-multilabel",
+        "job-name": "labeling-job/before",
+        "human-annotated": "yes",
+        "creation-date": "2026-03-01T09:15:00.217995",
+    }
+    lines = [{"source": f"text {number}", "old": [0, 2, 1], "old-metadata": facts} for number in range(3)]
+    job = advance_until_done(
+        make_job(
+            [*lines, {"source": "without"}],
+            task_type="adjust_text_multilabel",
+            label_attribute="better",
+            categories=("rude", "late", "dear"),
+            redundancy=2,
+            team=make_crew(2),
+            options={"audited_attribute": "old"},
+        )
+    )
+    begun = orjson.loads(Task.objects.filter(group=job.group).order_by("id")[0].input)
+    assert (begun["initialValue"], begun["kept"]) == (["late"], ["gone"])
+    for number, chosen in enumerate([(["late"], ["late"]), (["late"], ["late", "dear"]), ([], [])]):
+        for worker, labels in zip(job.team.members.order_by("pk"), chosen, strict=True):
+            answer = {"crowd-classifier-multi-select": {"labels": labels}}
+            assert answer_one(worker.account, job, answer=answer, line=number)
+    assert advance_until_done(job).state == "Completed"
+    after = [orjson.loads(text) for text in output_of(job)]
+    assert after[3] == {"source": "without"}
+    told = [one["better-metadata"] for one in after[:3]]
+    assert [one["adjustment-status"] for one in told] == ["unadjusted", "adjusted", "adjusted"]
+    assert told[0]["class-map"] == {"1": "late", "3": "gone"}
+    assert told[0]["confidence-map"]["3"] == 0.8
+    assert told[2]["class-map"] == {"3": "gone"}
+    assert DataObject.objects.get(job=job, line=0).category == "late, gone"
+    assert [warning["name"] for warning in job.warnings] == ["gone"]
+    assert integrity.check() == {}

@@ -11,7 +11,7 @@ import pytest
 from labeling.manifest import metadata_name
 from labeling.task_types import painted
 from labeling.task_types.adjustment import AdjustmentType
-from labeling.task_types.base import AnswerContext, SourceKind
+from labeling.task_types.base import AnswerContext
 from labeling.task_types.label_maps import Entry, MapLabel, background
 from labeling.task_types.map_audits import CLASSES, THINGS
 from labeling.task_types.registry import MODES, AnyTaskType, by_key
@@ -24,7 +24,7 @@ ADJUSTED = [one for one in MODES if isinstance(one, AdjustmentType)]
 VERIFIED = [one for one in MODES if isinstance(one, VerificationType)]
 DRAWN = [one for one in VERIFIED if one.of.audit and one.of.audit.overlay]
 SAID = [one for one in VERIFIED if one.of.audit and one.of.audit.words]
-SHAPES = [one for one in ADJUSTED if not one.file_ending and one.source is SourceKind.IMAGE]
+SHAPES = [one for one in ADJUSTED if not one.file_ending and one.of.audit and one.of.audit.overlay]
 
 
 def named(task_type: AnyTaskType) -> str:
@@ -205,3 +205,21 @@ def test_classes_get_the_numbers_of_the_job() -> None:
     assert rows_of(settled) == ["3311"]
     assert {one.name: one.color for one in settled.entries}["bone"] == painted.class_color(0)
     assert len({one.color for one in settled.entries}) == 3
+
+
+@pytest.mark.parametrize("key", ["adjust_image_multilabel", "adjust_text_multilabel"])
+@pytest.mark.parametrize("chosen", [{"0": "dog"}, {}])
+def test_what_was_chosen_is_chosen_on_the_page(key: str, chosen: dict[str, str]) -> None:
+    task_type = by_key(key)
+    line = {
+        "source": "x",
+        "source-ref": "s3://b/k",
+        "old": [int(one) for one in chosen],
+        "old-metadata": {"class-map": chosen},
+    }
+    page = html.unescape(page_of(task_type, task_type.task_input(line, ["dog", "cat"], audited="old")))
+    assert f'initial-value="{json.dumps(list(chosen.values()))}"' in page
+    assert "Correct which categories" in page
+    assert "initial-value" not in page_of(
+        task_type, by_key(key.removeprefix("adjust_")).task_input(line, ["dog", "cat"])
+    )

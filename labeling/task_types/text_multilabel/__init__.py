@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from labeling.task_types.base import Audit, SourceKind, TaskType
+from labeling.task_types.base import SourceKind, TaskType
 from labeling.task_types.methods import CATEGORY_METHODS
-from labeling.task_types.multilabel import CategoriesAnswer, CategoriesLabel
+from labeling.task_types.multilabel import CORRECTION, CategoriesAnswer, CategoriesLabel
 from labeling.task_types.text_multilabel import answers, consolidate, output
 
 TASK_TYPE: TaskType[CategoriesAnswer, CategoriesLabel] = TaskType(
@@ -23,6 +23,6 @@ TASK_TYPE: TaskType[CategoriesAnswer, CategoriesLabel] = TaskType(
     label_from_manifest=output.label_from_manifest,
     methods=CATEGORY_METHODS,
     naming=answers.naming,
-    audit=Audit(words=CategoriesLabel.words),
+    audit=CORRECTION,
     min_categories=2,
 )
