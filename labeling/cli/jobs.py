@@ -114,6 +114,7 @@ def _where(error: dict[str, Any]) -> str:
 @click.option(
     "--allow-host", "allowed_hosts", multiple=True, help="Another host that the task page may contact. Again."
 )
+@click.option("--missing-files", type=click.Choice(["ask", "fail"]), help="What becomes of objects without their file.")
 @click.option("--workteam", help="Name or ARN of the team that is asked.")
 @click.option("--workers-per-object", type=click.IntRange(1, 9), help="How many people label each object.")
 @click.option("--adaptive", is_flag=True, help="Ask one more only while it pays; --workers-per-object is the most.")

@@ -16,6 +16,7 @@ from labeling.jobs import NewJob
 from labeling.learners import registry as learners
 from labeling.manifest import read_lines
 from labeling.models import LabelingJob
+from labeling.pipeline import images
 from labeling.storage import default_store
 from labeling.task_types import registry
 from workers.errors import LabelwrightError, NameInUse
@@ -78,6 +79,7 @@ def _initial(old: LabelingJob | None, mode: chaining.Start) -> dict[str, Any]:
         **layout.asking(redundancy.shown(old)),
         **_automation(old),
         "gold_attribute": old.options.get("gold_attribute", ""),
+        "missing_fails": old.options.get(images.MISSING) == images.FAIL,
         "alone": not old.options.get("carry_skills", True),
         "minutes": f"{group.time_limit / 60:g}",
         "days": f"{group.lifetime / 86400:g}",
@@ -127,7 +129,7 @@ def _created(request: HttpRequest, form: JobForm, old: LabelingJob | None, *, ch
 
 
 def _with_unasked(new: NewJob, old: LabelingJob | None) -> NewJob:
-    usual = {"gold_attribute": "", "carry_skills": True, audits.OPTION: ""}
+    usual = {"gold_attribute": "", "carry_skills": True, audits.OPTION: "", images.MISSING: images.ASK}
     before = automation.copied(old.options) if old else {}
     options = {**before, **new.options}
     if options.get(automation.OPTION) is not None:

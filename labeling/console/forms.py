@@ -11,6 +11,7 @@ from labeling.chaining import default_attribute
 from labeling.console import layout, part
 from labeling.hooks import registry as hooks
 from labeling.jobs import NewJob
+from labeling.pipeline import images
 from labeling.task_types import registry
 from labeling.task_types.base import Mode
 from workers import teams
@@ -193,6 +194,11 @@ class JobForm(part.PartForm):
         max_value=9,
         help_text="Different people asked about each object; at most, where fewer may do.",
     )
+    missing_fails = forms.BooleanField(
+        label="Fail objects whose file is not there",
+        required=False,
+        help_text="Else people see them, and decline or report.",
+    )
     sure = forms.FloatField(
         label="Sure enough at percent",
         required=False,
@@ -345,6 +351,7 @@ class JobForm(part.PartForm):
                 "gold_attribute": data["gold_attribute"],
                 audits.OPTION: data["audited_attribute"] if self._mode() is not Mode.LABEL else "",
                 "carry_skills": not data["alone"],
+                images.MISSING: images.FAIL if data["missing_fails"] else images.ASK,
             },
             time_limit=round(data["minutes"] * 60),
             lifetime=round(data["days"] * 86400),

@@ -26,7 +26,7 @@ SECTIONS = (
     Section(
         "Data",
         ("name", "manifest_file", "manifest_uri"),
-        {"Where labels are written": ("output_path", "label_attribute")},
+        {"Where labels are written, files that are not there": ("output_path", "label_attribute", "missing_fails")},
     ),
     Section(
         "Question",

@@ -18,6 +18,9 @@ from labeling.task_types.custom import CUSTOM
 from labeling.task_types.images import FORMATS, PART, Picture, look
 from workers.errors import InvalidInput, TryAgain
 
+#: The option that says what becomes of an object whose file is not there: people see it all the same, or it fails.
+MISSING = "missing_files"
+ASK, FAIL = "ask", "fail"
 #: Files are read side by side where there are more of them than this.
 FEW, SIDE_BY_SIDE = 4, 8
 
@@ -41,14 +44,16 @@ class Looked:
 def look_at(job: LabelingJob, sources: Mapping[int, str]) -> Looked:
     """`sources`: manifest lines by the ids of objects. Reads from storage, so never inside a transaction. Raises
     TryAgain where the storage cannot be reached."""
-    task_type = registry.by_key(job.task_type)
-    if task_type is CUSTOM or task_type.source is not SourceKind.IMAGE:
+    task_type, fails = registry.by_key(job.task_type), job.options.get(MISSING) == FAIL
+    seen = task_type is not CUSTOM and task_type.source is SourceKind.IMAGE
+    if not seen and not fails:
         return Looked()
     store = storage.default_store()
     lines = {object_id: orjson.loads(source) for object_id, source in sources.items()}
 
     def one(object_id: int) -> Picture | str | None:
-        return _look(store, lines[object_id], needed=task_type.bounded)
+        gone = _gone(store, lines[object_id]) if fails else ""
+        return gone or (_look(store, lines[object_id], needed=task_type.bounded) if seen else None)
 
     if len(lines) <= FEW:
         found = [one(object_id) for object_id in lines]
@@ -60,6 +65,20 @@ def look_at(job: LabelingJob, sources: Mapping[int, str]) -> Looked:
         {object_id: picture for object_id, picture in told.items() if isinstance(picture, Picture)},
         {object_id: reason for object_id, reason in told.items() if isinstance(reason, str)},
     )
+
+
+def _gone(store: Store, line: Mapping[str, Any]) -> str:
+    """Why the object's file cannot be had; empty where it can, or is none of the storage's."""
+    uri = line.get(SOURCE_REF)
+    if not isinstance(uri, str) or not uri.startswith("s3://"):
+        return ""
+    try:
+        there = store.stat(uri) is not None
+    except TryAgain:
+        raise
+    except StorageError as error:
+        return f"{uri}: {error.sentences}"
+    return "" if there else f"{uri}: there is no such file. Put it there, and chain the job."
 
 
 def _look(store: Store, line: Mapping[str, Any], *, needed: bool) -> Picture | str | None:

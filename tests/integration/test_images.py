@@ -47,6 +47,19 @@ def answered(job: LabelingJob, *answers: dict[str, Any]) -> list[dict[str, Any]]
     return [orjson.loads(line) for line in output_of(job)]
 
 
+@pytest.mark.parametrize("task_type", ["semantic_segmentation", "custom"])
+def test_objects_without_their_file_fail_where_the_job_says_so(task_type: str) -> None:
+    lines = [*stored(picture()), {"source-ref": f"s3://{BUCKET}/gone.png"}, {"source-ref": "s3://nowhere/1.png"}]
+    own = {"categories": (), "template": "<crowd-form></crowd-form>"} if task_type == "custom" else {}
+    for missing, states in (("fail", ["launched", "failed", "failed"]), ("ask", ["launched"] * 3)):
+        job = painting_job(lines, make_crew(1), task_type=task_type, options={"missing_files": missing}, **own)
+        advance_until_done(job)
+        rows = DataObject.objects.filter(job=job).order_by("line")
+        assert [row.state for row in rows] == states
+    failed = DataObject.objects.filter(state="failed").order_by("line")
+    assert failed[0].failure == f"s3://{BUCKET}/gone.png: there is no such file. Put it there, and chain the job."
+
+
 def test_what_three_people_paint_becomes_an_indexed_png_that_the_manifest_names() -> None:
     job = painting_job(stored(picture(), picture()), make_crew(3))
     rows = (["0112", "0012"], ["0112", "0112"], ["0112", "0112"])

@@ -10,6 +10,7 @@ from labeling.hooks import registry as hooks
 from labeling.jobs import NewJob
 from labeling.manifest import Selection
 from labeling.models import LabelingJob
+from labeling.pipeline import images
 from labeling.queries import arn
 from labeling.task_types import registry
 from labeling.task_types.base import Mode
@@ -119,7 +120,7 @@ def _fields(wanted: dict[str, Any]) -> dict[str, Any]:
         fields["max_percentage_labeled"] = wanted["stopping"].get("max_percentage_labeled")
     if "consolidation" in wanted:
         fields["options"] = dict(wanted["consolidation"])
-    for option in (hosts.OPTION, audits.OPTION, automation.OPTION):
+    for option in (hosts.OPTION, audits.OPTION, automation.OPTION, images.MISSING):
         if option in wanted:
             fields["options"] = {**fields.get("options", {}), option: wanted[option]}
     fields |= _redundancy(wanted, fields.get("options", {})) | _hooks(wanted)

@@ -75,6 +75,9 @@ class JobChanges(Body):
         max_length=20,
         help_text="other hosts that the task page may load scripts and pictures from and send data to; none without it",
     )
+    missing_files = serializers.ChoiceField(
+        ["ask", "fail"], required=False, help_text="whether people see objects whose file is not there; else ask"
+    )
     pre_hook = Text(required=False, allow_blank=True, max_length=2048, help_text=f"before people: {_HOOK}")
     post_hook = Text(required=False, allow_blank=True, max_length=2048, help_text=f"after people: {_HOOK}")
     workteam = Text(required=False, max_length=256, help_text="name or ARN")
@@ -206,6 +209,7 @@ class JobDetail(JobSummary):
     instructions = serializers.DictField()
     audited_attribute = serializers.CharField(allow_blank=True)
     allowed_hosts = serializers.ListField(child=serializers.CharField())
+    missing_files = serializers.ChoiceField(["ask", "fail"])
     stopping = StoppingShape()
     redundancy = RedundancyShape()
     automation = AutomationShape(allow_null=True)

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from labeling import audits, automation, hosts, queries, redundancy, streams, tags
 from labeling.models import DataObject, Export, LabelingJob
-from labeling.pipeline import exports
+from labeling.pipeline import exports, images
 from labeling.queries import Counters
 from workers.api.encoding import raw
 from workers.models import Annotation
@@ -56,6 +56,7 @@ def _terms(job: LabelingJob) -> dict[str, Any]:
         "instructions": job.instructions,
         "audited_attribute": audits.attribute(job.options),
         "allowed_hosts": list(hosts.of(job)),
+        "missing_files": job.options.get(images.MISSING, images.ASK),
         "stopping": {
             "max_human_labeled_objects": job.max_human_labeled,
             "max_percentage_labeled": job.max_percentage_labeled,

@@ -333,6 +333,11 @@ def test_hosts_that_the_page_may_contact(admin: Caller, wanted: dict[str, Any], 
     given = ["https://CDN.example.org/", "*.example.net", "https://cdn.example.org"]
     made = admin.post("jobs", {**wanted, "name": "second", "allowed_hosts": given})
     assert made.data["allowed_hosts"] == ["https://cdn.example.org", "*.example.net"]
+    assert made.data["missing_files"] == "ask"
+    strict = admin.post("jobs", {**wanted, "name": "strict", "missing_files": "fail"})
+    assert strict.data["missing_files"] == "fail"
+    assert LabelingJob.objects.get(name="strict").options == {"missing_files": "fail"}
+    assert admin.post("jobs", {**wanted, "name": "odd", "missing_files": "skip"}).status == 422
     finished(crew, name="third", options={"allowed_hosts": given})
     assert admin.post("jobs/third/chain", {}).data["allowed_hosts"] == made.data["allowed_hosts"]
     other = admin.post("jobs/third/chain", {"name": "fourth", "allowed_hosts": []})
