@@ -11,11 +11,12 @@ from scipy import sparse
 
 from consolidation.confusion import Counts
 from consolidation.design import VoteMatrix
-from consolidation.hds import Majorities
-from consolidation.known import Known
+from consolidation.hds import HierarchicalDawidSkene, Majorities
+from consolidation.known import Known, of_gold, open_questions
 from consolidation.names import Table
 from consolidation.numerics import Floats
 from consolidation.sweep import with_mass
+from consolidation.votes import Votes
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,14 +104,23 @@ class Tally:
 
     def packed(self) -> dict[str, Any]:
         """As arrays, to be kept and `unpacked`."""
-        most = self.majorities
+        most, gold = self.majorities, self.gold if self.gold.any() else self.gold[:0]
         sums = {"classes": most.classes, "worth": np.array(most.worth), "items": np.array(most.items)}
-        return {"keys": self.keys, "counted": self.counted, "table": self.table, "gold": self.gold, **sums}
+        return {"keys": self.keys, "counted": self.counted, "table": self.table, "gold": gold, **sums}
 
     @classmethod
     def unpacked(cls, stored: Mapping[str, Any]) -> "Tally":
         majorities = Majorities(stored["classes"], float(stored["worth"]), int(stored["items"]))
-        return cls(stored["keys"], stored["counted"], stored["table"], majorities, stored["gold"])
+        gold = stored["gold"] if len(stored["gold"]) else np.zeros_like(stored["table"][:-1])
+        return cls(stored["keys"], stored["counted"], stored["table"], majorities, gold)
+
+
+def tally_of(model: HierarchicalDawidSkene, votes: Votes) -> Tally:
+    """What votes say under the posteriors of a fitted model that has the same codes of workers and labels."""
+    truth = np.full(votes.n_items, -1, np.int32) if model.known is None else model.known.codes(votes)
+    matrix, (golden, known) = open_questions(votes, truth), of_gold(votes, truth)
+    q = model.posteriors(matrix, np.arange(votes.n_workers, dtype=np.int32))
+    return Tally.of(matrix, q, model.correlation, golden.expected(known))
 
 
 def keys_of(matrix: VoteMatrix) -> NDArray[np.int64]:

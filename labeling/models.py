@@ -255,6 +255,15 @@ class JobQuality(models.Model):
     due_at = models.DateTimeField(help_text="while the job runs, not before")
 
 
+class KeptSums(models.Model):
+    """What the answers of a running job add up to for its model, so that a flush need not read all of them: derived,
+    and replaced by the next full fit. Without it the next flush is a full fit."""
+
+    job = models.OneToOneField(LabelingJob, models.CASCADE, primary_key=True, related_name="sums")
+    sums = models.BinaryField(help_text="arrays, see labeling/pipeline/between.py")
+    refit_at = models.DateTimeField(help_text="while people are at work, no full fit before")
+
+
 class WorkerSkill(models.Model):
     """What a finished job told about one of its people: expected answers by category and what was said, as JSON."""
 

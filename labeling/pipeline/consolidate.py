@@ -1,8 +1,8 @@
-"""Annotations → labels. The model is fitted to all answers of the job at each flush; the fit before publishing decides.
+"""Annotations → labels. The model is fitted to all answers of the job now and then; the fit before publishing decides.
 
-Labels are derived: a flush may replace the label of an earlier one. Fits are spaced so that they take at most a
-twentieth of the time, however large the job. Where a label depends on the answers to its object alone (`scope`), a
-flush takes some of the objects that wait, each once.
+Labels are derived: a flush may replace the label of an earlier one. Full fits are spaced so that they take at most a
+twentieth of the time, however large the job; flushes between them read new answers only (`between`). Where a label
+depends on the answers to its object alone (`scope`), a flush takes some of the objects that wait, each once.
 """
 
 import time
@@ -29,6 +29,8 @@ from workers import dispatch
 from workers.rows import Row, update_rows
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from consolidation import Known
 
 #: Fits take at most one part in so many of the time.
@@ -54,9 +56,15 @@ def flush_when_due(job: LabelingJob) -> bool:
     people_at_work = dispatch.open_count(job.group_id) > 0
     if job.refit_at is not None and timezone.now() < job.refit_at and people_at_work:
         return False
+    from labeling.pipeline import between
+
     started = time.monotonic()
-    fit(job, waiting, final=False)
+    full = not _add(job, waiting)
+    if full:
+        fit(job, waiting, final=False)
     pause = max(SHORTEST_PAUSE, timedelta(seconds=THRIFT * (time.monotonic() - started)))
+    if full and between.postpone(job, timezone.now() + pause):
+        pause = SHORTEST_PAUSE
     LabelingJob.objects.filter(id=job.id).update(refit_at=timezone.now() + pause, updated_at=timezone.now())
     return True
 
@@ -67,7 +75,7 @@ def fit(job: LabelingJob, waiting: Sequence[Undecided] = (), *, final: bool = Tr
     Returns how many labels. `waiting` was read before: the answers of those tasks are all there and final. The figures
     of quality follow, always after the `final` fit.
     """
-    from labeling.pipeline import quality
+    from labeling.pipeline import between, fitted, quality
 
     facts, known = Facts(job), knowledge.of(job)
     if post_hooks.applies(job):  # what a hook said is not ours to compute again
@@ -75,23 +83,21 @@ def fit(job: LabelingJob, waiting: Sequence[Undecided] = (), *, final: bool = Tr
         return 0
     if registry.by_key(job.task_type).scope == "object":
         return fit_each(job, waiting, final=final)
-    labels = _labels(job, facts, known)
-    written, tasks = 0, {one.line: one for one in waiting}
-    while batch := dict(islice(labels, _BATCH)):
-        decided = [line for line in batch if line in tasks]
-        decide.decide(job, [tasks.pop(line) for line in decided], [batch[line].certainty for line in decided])
-        written += write(job, batch)
-    decide.decide(job, list(tasks.values()), [0.0] * len(tasks))
-    quality.refresh(job, facts, known, final=final)
+    with fitted.fitted(job, facts, known) as fit_:
+        labels = _by_rule(job, facts, known) if fit_ is None else fit_.labels()
+        written, tasks = 0, {one.line: one for one in waiting}
+        while batch := dict(islice(labels, _BATCH)):
+            decided = [line for line in batch if line in tasks]
+            decide.decide(job, [tasks.pop(line) for line in decided], [batch[line].certainty for line in decided])
+            written += write(job, batch)
+        decide.decide(job, list(tasks.values()), [0.0] * len(tasks))
+        between.keep(job, None if final else fit_, len(facts))
+        quality.refresh(job, facts, known, fit_, final=final)
     return written
 
 
-def _labels(job: LabelingJob, facts: Facts, known: "Known | None") -> Iterator[tuple[Any, Label]]:
-    """By line, in this process or, of a job that is too large for it, with the help of others."""
-    from labeling.pipeline import shards
-
-    if shards.wanted(job):
-        return shards.labels(job, facts, known)
+def _by_rule(job: LabelingJob, facts: Facts, known: "Known | None") -> Iterator[tuple[Any, Label]]:
+    """By line, by the rule that the task type or the job has."""
     beforehand = {} if known is None else {"known": known}
     return registry.by_key(job.task_type).consolidate(
         facts.read(),
@@ -100,6 +106,30 @@ def _labels(job: LabelingJob, facts: Facts, known: "Known | None") -> Iterator[t
         confidence_cap=job.options.get("confidence_cap"),
         **beforehand,
     )
+
+
+def _add(job: LabelingJob, waiting: Sequence[Undecided]) -> bool:
+    """As `fit`, from what was kept by the last fit and new answers alone; False where that cannot be, or not now."""
+    from labeling.pipeline import between
+
+    sums = between.sums_of(job)
+    if sums is None:
+        return False
+    tasks = {one.line: one for one in waiting}
+    lines = [*tasks, *_collected(job)]
+    model = between.Between(job, sums, lines)
+    for start in range(0, len(lines), _BATCH):
+        part = lines[start : start + _BATCH]
+        _settle(job, tasks, part, model.take(part))
+        labeled = DataObject.objects.filter(job=job, line__in=part, state=ObjectState.LABELED)
+        model.leave_out(set(part) - set(labeled.values_list("line", flat=True)))
+    model.keep()
+    return True
+
+
+def _collected(job: LabelingJob) -> "QuerySet[DataObject, int]":
+    collected = DataObject.objects.filter(job=job, state=ObjectState.COLLECTED).order_by("line")
+    return collected.values_list("line", flat=True)
 
 
 def label_some(job: LabelingJob) -> bool:
@@ -115,8 +145,7 @@ def fit_each(job: LabelingJob, waiting: Sequence[Undecided], *, most: int | None
     from labeling.pipeline import quality
 
     tasks = {one.line: one for one in waiting}
-    collected = DataObject.objects.filter(job=job, state=ObjectState.COLLECTED).order_by("line")
-    lines = [*tasks, *collected.values_list("line", flat=True)[:most]][:most]
+    lines = [*tasks, *_collected(job)[:most]][:most]
     for start in range(0, len(lines), FEW):
         _fit_few(job, tasks, lines[start : start + FEW])
     if final or quality.is_due(job):
@@ -134,9 +163,20 @@ def _fit_few(job: LabelingJob, tasks: Mapping[int, Undecided], lines: list[int])
             confidence_cap=job.options.get("confidence_cap"),
         )
     )
+    _settle(job, tasks, lines, labels, facts.last_said())
+
+
+def _settle(
+    job: LabelingJob,
+    tasks: Mapping[int, Undecided],
+    lines: Sequence[int],
+    labels: dict[Any, Label],
+    said: Mapping[int, datetime] | None = None,
+) -> None:
+    """Decides about those of the objects whose tasks wait for it, and labels the others; `said` as for `write`."""
     waited = [tasks[line] for line in lines if line in tasks]
     decide.decide(job, waited, [labels[one.line].certainty if one.line in labels else 0.0 for one in waited])
-    write(job, labels, facts.last_said())
+    write(job, labels, said)
     without = DataObject.objects.filter(job=job, state=ObjectState.COLLECTED, line__in=set(lines) - labels.keys())
     OBJECT.apply_all(without, "fail", failure=_UNUSABLE)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from labeling import contexts
-from labeling.models import LabelingJob
+from labeling.models import DataObject, LabelingJob
 from labeling.task_types import registry
 from labeling.task_types.base import AnswerContext, Mode
 from workers.models import Annotation
@@ -75,7 +75,8 @@ class Facts:
     def _rows(self, lines: Collection[int] | None) -> "QuerySet[Annotation]":
         said = Annotation.objects.filter(group_id=self._job.group_id, assignment__state=AssignmentState.SUBMITTED)
         if lines is not None:
-            said = said.filter(task__reference__in=[str(line) for line in lines])
+            objects = DataObject.objects.filter(job=self._job, line__in=list(lines))
+            said = said.filter(task__in=objects.values("task"))
         # Remarks are told in the order of their submission; elsewhere the order of the places will do, and costs less.
         verifies = registry.by_key(self._job.task_type).mode is Mode.VERIFY
         return said.order_by("task_id", *(("submitted_at",) if verifies else ()), "assignment_id")

@@ -6,7 +6,7 @@ ended before it was made, so that the same rows give the same labels whenever it
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -25,11 +25,12 @@ LONGEST = 5000
 LEAST = 0.05
 
 
-def of(job: LabelingJob) -> "Known | None":
-    """Gold by line and history by worker, in category names; None where there is neither."""
+def of(job: LabelingJob, lines: Collection[int] | None = None) -> "Known | None":
+    """Gold by line (of all objects, or of these) and history by worker, in category names; None where there is
+    neither."""
     if registry.by_key(job.task_type).choice is None:
         return None
-    gold, history = golden(job), _history(job)
+    gold, history = golden(job, lines), _history(job)
     if not gold and not history:
         return None
     from consolidation import Known
@@ -37,11 +38,14 @@ def of(job: LabelingJob) -> "Known | None":
     return Known(gold=gold, history=history)
 
 
-def golden(job: LabelingJob) -> dict[int, str]:
+def golden(job: LabelingJob, lines: Collection[int] | None = None) -> dict[int, str]:
     """Line → known category."""
     if not job.options.get(GOLD):
         return {}
-    return dict(DataObject.objects.filter(job=job).exclude(gold="").values_list("line", "gold"))
+    objects = (
+        DataObject.objects.filter(job=job) if lines is None else DataObject.objects.filter(job=job, line__in=lines)
+    )
+    return dict(objects.exclude(gold="").values_list("line", "gold"))
 
 
 def carries(job: LabelingJob) -> bool:

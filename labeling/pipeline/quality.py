@@ -38,6 +38,7 @@ from labeling import quality, redundancy
 from labeling.models import DataObject, JobQuality, LabelingJob
 from labeling.pipeline import knowledge, shards
 from labeling.pipeline.facts import Facts
+from labeling.pipeline.fitted import Fitted
 from labeling.pipeline.people import classes
 from labeling.pipeline.people import judged as judged_by_others
 from labeling.states import ObjectState
@@ -52,14 +53,14 @@ CELLS, CELLS_OF_ONE = 20_000, 144
 CURVE_OBJECTS, CURVE_LEAST, CURVE_DRAWS = 1000, 30, 3
 
 
-def refresh(job: LabelingJob, facts: Facts, known: Known | None, *, final: bool) -> None:
+def refresh(job: LabelingJob, facts: Facts, known: Known | None, fit: Fitted | None = None, *, final: bool) -> None:
     """Computes and stores the figures, unless the last are too fresh while the job runs. The `final` ones teach later
-    jobs about the people."""
+    jobs about the people. `fit`, where the labels come from the default model."""
     now = timezone.now()
     if not final and not is_due(job):
         return
     started = time.monotonic()
-    voted = _voted(job, facts, known)
+    voted = _voted(job, facts, known, fit)
     everybody = list(_people(job, voted, facts))
     found = {**quality.empty(job), **figures(job, facts, voted, everybody), "computed_at": now}
     pause = max(SHORTEST_PAUSE, timedelta(seconds=THRIFT * (time.monotonic() - started)))
@@ -101,9 +102,11 @@ class Voted:
     model: HierarchicalDawidSkene
 
 
-def _voted(job: LabelingJob, facts: Facts, known: Known | None) -> Voted | None:
+def _voted(job: LabelingJob, facts: Facts, known: Known | None, fit: Fitted | None) -> Voted | None:
     if not facts.choices:
         return None
+    if fit is not None and fit.whole is not None:
+        return Voted(fit.whole, fit.model)
     lines, workers, choices = np.array(facts.lines), np.array(facts.workers), facts.choices
     if shards.too_many(len(facts)):
         kept = lines % ceil(len(facts) / settings.FIT_ANSWERS) == 0

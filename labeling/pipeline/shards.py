@@ -7,8 +7,8 @@ shard on, while the workers begin with the first. Nobody is waited for, and a lo
 """
 
 import io
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from itertools import islice
 from math import ceil
@@ -30,8 +30,6 @@ from labeling import queries, storage
 from labeling.errors import NoSuchObject
 from labeling.models import LabelingJob
 from labeling.pipeline.facts import Facts
-from labeling.task_types import registry
-from labeling.task_types.base import Label
 from labeling.wakeup import call_for_shards
 from workers.errors import LimitExceeded, TryAgain
 from workers.models import Annotation
@@ -51,10 +49,8 @@ Arrays = dict[str, Any]
 
 
 def wanted(job: LabelingJob) -> bool:
-    """Whether the job is fitted here: in production, by the default method, with that many answers."""
-    if not settings.REDIS_URL or registry.by_key(job.task_type).consolidate_part is None:
-        return False
-    return job.options.get("method", "") in ("", "hds") and too_many(_count(job))
+    """Whether a job of the default model is fitted here: in production, with that many answers."""
+    return bool(settings.REDIS_URL) and too_many(_count(job))
 
 
 def too_many(answers: int) -> bool:
@@ -65,24 +61,37 @@ def _count(job: LabelingJob) -> int:
     return Annotation.objects.filter(group_id=job.group_id, assignment__state=AssignmentState.SUBMITTED).count()
 
 
-def labels(job: LabelingJob, facts: Facts, known: Known | None = None) -> Iterator[tuple[Hashable, Label]]:
-    """(line, label) of every answered object; the model is fitted before the first. Raises LimitExceeded, TryAgain."""
-    judge = registry.by_key(job.task_type).consolidate_part
-    assert judge is not None
+@contextmanager
+def fitted(
+    job: LabelingJob, facts: Facts, known: Known | None = None
+) -> Iterator[tuple[HierarchicalDawidSkene, Callable[[], Iterator[Votes]]]]:
+    """The model, and in the block the votes of one shard after another. Raises LimitExceeded, TryAgain."""
     _clear_away(job)
     files = Files(job, uuid4().hex)
     try:
-        numbers = _spread(files, facts, ceil(_count(job) * PART / settings.FIT_ANSWERS), job.categories, known)
-        model = _fit(job, files, numbers, known)
-        for shard in numbers:
-            votes = _votes(files, shard, job.categories)
-            yield from judge(votes, model, categories=job.categories, confidence_cap=job.options.get("confidence_cap"))
+        with _in_words():
+            numbers = _spread(files, facts, ceil(_count(job) * PART / settings.FIT_ANSWERS), job.categories, known)
+            model = _fit(job, files, numbers, known)
+        yield model, lambda: _parts(files, numbers, job.categories)
+    finally:
+        files.forget()
+
+
+def _parts(files: "Files", numbers: Sequence[int], categories: Sequence[str]) -> Iterator[Votes]:
+    for shard in numbers:
+        with _in_words():
+            votes = _votes(files, shard, categories)
+        yield votes
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
     except TooLarge as error:
         raise LimitExceeded(str(error), hint="Split the job by its manifest.") from None
     except NoSuchObject as error:
         raise TryAgain(f"The files of a fit are gone: {error.message}") from None
-    finally:
-        files.forget()
 
 
 def help_with(job: LabelingJob, fit: str, number: int, shard: int) -> bool:

@@ -15,6 +15,8 @@ Method = Literal["model", "compatible"]
 METHODS: Final[tuple[Method, ...]] = ("model", "compatible")
 #: Of single and of several labels; the first is the default.
 CATEGORY_METHODS: Final = ("hds", "mds", "majority")
+#: How the default model for categories may be named.
+DEFAULT: Final = ("", CATEGORY_METHODS[0])
 
 
 def method_of(name: str, things: str) -> Method:

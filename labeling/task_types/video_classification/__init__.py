@@ -18,6 +18,7 @@ TASK_TYPE: TaskType[CategoryAnswer, CategoryLabel] = TaskType(
     folder=Path(__file__).parent,
     parse_answer=answers.parse_answer,
     consolidate=consolidate.consolidate,
+    consolidate_part=consolidate.consolidate_part,
     manifest_values=output.manifest_values,
     label_from_manifest=output.label_from_manifest,
     methods=CATEGORY_METHODS,
