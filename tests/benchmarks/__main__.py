@@ -17,6 +17,7 @@ from tests.benchmarks import (
     consolidation_batches,
     consolidation_speed,
     exports,
+    flushes,
     hooks,
     idle,
     imports,
@@ -38,6 +39,7 @@ BENCHMARKS: dict[str, Callable[[Options], Iterator[Figure]]] = {
     "hooks": hooks.run,
     "consolidation": consolidation_speed.run,
     "batches": consolidation_batches.run,
+    "flushes": flushes.run,
     "automation": automation.run,
     "boxes": automation_boxes.run,
 }
