@@ -259,7 +259,8 @@ def _give_back(assignment: Assignment, name: str, reason: str) -> None:
 
 def save_draft(*, assignment: Assignment, state: Any, seq: int) -> bool:
     """Keeps unfinished work; False where a newer draft is stored already. Raises LeaseLost once the place is gone."""
-    if assignment.state not in (AssignmentState.ACCEPTED, AssignmentState.EXPIRED):
+    late = assignment.state == AssignmentState.EXPIRED and assignment.task.state == TaskState.OPEN
+    if assignment.state != AssignmentState.ACCEPTED and not late:
         raise LeaseLost("This task is not in your hands any more.", hint="The work is kept in your browser.")
     text = orjson.dumps(state).decode()
     if len(text) > DRAFT_LIMIT:

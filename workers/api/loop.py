@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from django.http import HttpResponse
 from rest_framework.request import Request
 
@@ -25,7 +26,7 @@ from workers.api.shapes import (
 )
 from workers.api.view import View
 from workers.errors import InvalidInput
-from workers.models import Assignment, Draft
+from workers.models import Annotation, Assignment, Draft
 from workers.states import AssignmentState
 
 TAG = "Worker"
@@ -140,7 +141,13 @@ class SubmitView(View):
             time_spent=wanted.get("time_spent_seconds"),
             undoable=self.by_hand,
         )
-        return reply({"id": str(assignment.id), "state": "submitted", "submitted_at": stored.submitted_at})
+        said = {"id": str(assignment.id), "state": "submitted", "submitted_at": stored.submitted_at}
+        return reply(said | ({"other_answer": True} if _differs(stored, wanted["answer"]) else {}))
+
+
+def _differs(stored: Annotation, answer: Any) -> bool:
+    """Whether another answer was there already, from another machine perhaps. Only what was read back has an id."""
+    return stored.pk is not None and orjson.loads(stored.answer) != answer
 
 
 class ReleaseView(View):

@@ -66,6 +66,9 @@ class Submitted(serializers.Serializer[Any]):
     id = serializers.CharField()
     state = serializers.ChoiceField(["submitted"])
     submitted_at = serializers.DateTimeField(help_text=TIME)
+    other_answer = serializers.BooleanField(
+        required=False, help_text="there, and true, where another answer of yours was stored before: that one stays"
+    )
 
 
 class GiveBackRequest(Body):

@@ -39,9 +39,18 @@ def work(request: HttpRequest, job: str) -> HttpResponse:
     group = held[0].group if held else _group(me, job)
     sheets = [_sheet(one) for one in held]
     if len(held) < AT_HAND:
-        more = assignments.claim(worker_id=me.id, job=job, count=AT_HAND - len(held))
-        sheets += [_fresh(one) for one in more]
+        sheets += _more(me, job, AT_HAND - len(held), held=bool(held))
     return _desk(request, group, sheets)
+
+
+def _more(me: Account, job: str, count: int, *, held: bool) -> list[dict[str, Any]]:
+    """Whoever has left the team gets no more, and may finish what they hold."""
+    try:
+        return [_fresh(one) for one in assignments.claim(worker_id=me.id, job=job, count=count)]
+    except NotFound:
+        if not held:
+            raise
+        return []
 
 
 @require_GET

@@ -27,17 +27,15 @@ if (waiting && worker) {
       waiting.hidden = outbox.waiting === 0;
       waiting.textContent = say(outbox.offline ? "notSavedYetOffline" : "notSavedYet", { count: outbox.waiting });
     },
-    sent: () => undefined,
-    refused: (order, reason) => {
-      part("refused").textContent = say("notCountedOf", {
-        answer: order.words,
-        title: order.title,
-        object: order.object,
-        reason: reasonOf(reason),
-      });
-      part("refused").hidden = false;
-    },
+    sent: ({ words, object }, other) => other && tell(say("otherAnswer", { answer: words, object })),
+    refused: ({ words, title, object }, reason) =>
+      tell(say("notCountedOf", { answer: words, title, object, reason: reasonOf(reason) })),
     signIn: () => new Promise(() => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`)),
   });
   void outbox.load();
+}
+
+function tell(words: string): void {
+  part("refused").textContent = words;
+  part("refused").hidden = false;
 }

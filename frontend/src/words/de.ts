@@ -199,7 +199,8 @@ export const german: Language = {
     marked: "{count, plural, other {# markiert}}",
     nextTask: "Nächste Aufgabe",
     noneTicked: "nichts davon",
-    noneLeft: "In diesem Auftrag gibt es gerade keine Aufgabe für Sie. Die Seite sieht von selbst wieder nach.",
+    noneLeft:
+      "In diesem Auftrag gibt es gerade keine Aufgabe für Sie: Am Rest sind andere, oder er ist fertig. Die Seite sieht von selbst wieder nach.",
     nothingMarked: "nichts markiert",
     notAccepted: "Nicht angenommen: {reason}",
     notCounted: "Ihre Antwort „{answer}“ zu Objekt {object} wurde nicht gezählt: {reason}",
@@ -219,6 +220,8 @@ export const german: Language = {
     openElsewhere: "Dieser Auftrag ist in einem anderen Tab offen",
     openingAnew: "Die Aufgabe wird neu geöffnet. Das dauert einige Sekunden…",
     openIt: "Öffnen",
+    otherAnswer:
+      "Sie haben Objekt {object} schon anderswo beantwortet, und jene Antwort zählt. Diese, „{answer}“, zählt nicht; öffnen Sie die Aufgabe, um sie zu ändern.",
     passed: "vor {length}",
     refusedInvalid: "Diese Antwort passt nicht zur Frage.",
     refusedLost: "Diese Aufgabe ist nicht mehr Ihre: Die Zeit war um, oder sie wurde beendet.",
@@ -239,6 +242,9 @@ export const german: Language = {
     takeItAgain: "Noch einmal nehmen",
     takingBack: "Wird zurückgenommen…",
     thisTask: "Diese Aufgabe",
+    taskEnded: "Diese Aufgabe ist beendet",
+    taskEndedWhy:
+      "Ihr Auftrag wurde angehalten, andere haben sie erledigt, oder Sie haben sie anderswo zurückgegeben. An Ihrer Arbeit liegt es nicht.",
     timeIsOver: "Ihre Zeit für diese Aufgabe ist um",
     timeIsOverWhy: "Ihre Arbeit ist hier aufbewahrt. Sie können die Aufgabe wieder nehmen, wenn niemand sonst sie hat.",
     toCome: "in {length}",

@@ -198,7 +198,8 @@ export const spanish: Language = {
     marked: "{count, plural, one {# marca} other {# marcas}}",
     nextTask: "Tarea siguiente",
     noneTicked: "ninguna",
-    noneLeft: "Ahora no hay ninguna tarea para usted en este trabajo. La página vuelve a mirar por sí sola.",
+    noneLeft:
+      "Ahora no hay ninguna tarea para usted en este trabajo: del resto se ocupan otras personas, o está terminado. La página vuelve a mirar por sí sola.",
     nothingMarked: "nada marcado",
     notAccepted: "No aceptada: {reason}",
     notCounted: "Su respuesta «{answer}» para el objeto {object} no se ha contado: {reason}",
@@ -216,6 +217,8 @@ export const spanish: Language = {
     openElsewhere: "Este trabajo está abierto en otra pestaña",
     openingAnew: "Abriendo la tarea de nuevo. Tarda unos segundos…",
     openIt: "Abrirla",
+    otherAnswer:
+      "Ya respondió el objeto {object} en otro lugar, y esa respuesta cuenta. Esta, «{answer}», no; abra la tarea para cambiarla.",
     passed: "hace {length}",
     refusedInvalid: "Esta respuesta no corresponde a la pregunta.",
     refusedLost: "Esta tarea ya no es suya: se acabó su tiempo o la tarea terminó.",
@@ -236,6 +239,9 @@ export const spanish: Language = {
     takeItAgain: "Tomarla de nuevo",
     takingBack: "Recuperando…",
     thisTask: "Esta tarea",
+    taskEnded: "Esta tarea ha terminado",
+    taskEndedWhy:
+      "Se detuvo su trabajo, la acabaron otras personas o usted la devolvió en otro lugar. No se debe a lo que usted hizo.",
     timeIsOver: "Su tiempo para esta tarea se ha acabado",
     timeIsOverWhy: "Su trabajo está guardado aquí. Puede tomar la tarea de nuevo si nadie más la tiene.",
     toCome: "dentro de {length}",

@@ -1,5 +1,7 @@
 """What annotators beg for: work survives a reload, a lost network, an ended session, a closed tab, a second tab."""
 
+import json
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -120,6 +122,25 @@ def test_the_newer_tab_gets_the_job(page: Page, context: BrowserContext, site: S
     desk.shown()
     newer.over("This job is open in another tab")
     assert site.answers(desk.job) == ["Owl"]
+
+
+def test_what_happened_elsewhere_meanwhile_is_told(page: Page, site: Site) -> None:
+    """On another machine, the task in front was answered and the one behind it given back."""
+    team = site.team()
+    worker = site.person(team)
+    arrive(page, worker)
+    desk = Desk(page, site, site.job(team, objects=2)).open()
+    tasks = page.evaluate("JSON.parse(document.getElementById('desk').textContent).tasks.map(({ id }) => id)")
+    head = {"Authorization": f"Token {site.token(worker.email)}", "Content-Type": "application/json"}
+    answer = {"answer": {"crowd-image-classifier": {"label": "Heron"}}}
+    for task, deed, body in zip(tasks, ("submit", "release"), (answer, {}), strict=True):
+        url = f"{site.url}/api/v1/assignments/{task}/{deed}"
+        assert site.http.request("POST", url, body=json.dumps(body), headers=head).status == 200
+    desk.answer("1")
+    expect(page.get_by_role("alert")).to_contain_text("elsewhere already")
+    assert site.answers(desk.job) == ["Heron"]
+    desk.press("2")
+    desk.over("This task has ended")
 
 
 def test_submitting_twice_is_one_answer(page: Page, site: Site) -> None:

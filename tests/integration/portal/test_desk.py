@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.conftest import Clock
 from tests.factories import make_account, make_group, make_team, open_tasks, register_plain
-from workers import assignments
+from workers import assignments, teams
 from workers.models import Account, Assignment, TaskGroup
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +98,15 @@ def test_changing_a_submitted_answer_holds_the_same_question_again(client: Clien
     fresh = desk(client, answer.headers["Location"])["tasks"][0]
     assert fresh["id"] != held.id
     assert fresh["object"] == held.reference
+
+
+def test_whoever_left_the_team_may_finish_what_they_hold(client: Client) -> None:
+    account, group = at_work(client, 3)
+    held = assignments.claim(worker_id=account.id, job=group.name)[0]
+    teams.remove_member(group.team, account.worker)
+    assert [one["id"] for one in desk(client, f"/portal/work/{group.name}")["tasks"]] == [held.id]
+    assignments.release(assignment=Assignment.objects.get(id=held.id))
+    assert client.get(f"/portal/work/{group.name}").status_code == 404
 
 
 def test_an_overdue_task_can_be_taken_again_before_the_sweep_came(client: Client, clock: Clock) -> None:

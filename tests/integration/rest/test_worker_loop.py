@@ -75,9 +75,11 @@ def test_submit_stores_the_answer_once(member: Caller, group: TaskGroup) -> None
     (claimed,) = member.claim()
     path = f"assignments/{claimed['id']}/submit"
     first = member.post(path, {"answer": {"label": "Owl"}, "time_spent_seconds": 2.5})
-    again = member.post(path, {"answer": {"label": "Wren"}})
-    assert first.status == again.status == 200
+    again = member.post(path, {"answer": {"label": "Owl"}})
+    other = member.post(path, {"answer": {"label": "Wren"}})
+    assert first.status == again.status == other.status == 200
     assert first.data == again.data
+    assert other.data == {**first.data, "other_answer": True}
     assert set(first.data) == {"id", "state", "submitted_at"}
     assert first.data["state"] == "submitted"
     stored = Annotation.objects.get()

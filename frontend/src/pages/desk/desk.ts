@@ -9,7 +9,7 @@ import type { JsonObject } from "../../base/json";
 import { reasonOf, say } from "../shared/messages";
 import { part } from "../shared/page";
 import { call, Refused, SignedOut, Unreachable } from "../shared/server";
-import { showControls, showNote, showProblem, showSaved, showTimer, showToday } from "./chrome";
+import { showControls, showNote, showSaved, showTimer, showToday } from "./chrome";
 import { ServerClock } from "./clock";
 import { askReason, closeDialog, dialogOpen, showKeys } from "./dialogs";
 import { Drafts } from "./drafts";
@@ -17,12 +17,12 @@ import { EarlyKeys } from "./early";
 import { openGuide } from "./guide";
 import { Item } from "./item";
 import { listen, pressed, type KeyActions } from "./keyboard";
-import { Outbox, type Order } from "./outbox";
+import { orderFor, Outbox, type Order } from "./outbox";
 import { changeText, hideOver, overShown } from "./over";
 import { signInAgain } from "./session";
 import { Past, takeBack, type Done } from "./past";
-import { givenBack, noteGivenBack, takeOver } from "./tabs";
-import { nothingLeft, tellGone, tellNothingLeft, tellNoTask, tellOpenElsewhere, tellTimeIsOver } from "./told";
+import { giveBack, givenBack, takeOver } from "./tabs";
+import * as told from "./told";
 import type { DeskData, Sheet, Taken } from "./types";
 import { Watch } from "./watch";
 import { answerInWords } from "./words";
@@ -51,10 +51,11 @@ export class Desk {
     const signIn = () => signInAgain(data.worker);
     this.#today = data.today;
     this.#clock = new ServerClock(data.now);
-    this.#drafts = new Drafts(`${data.worker}/${data.job}`, () => this.#tell(), signIn);
+    const place = `${data.worker}/${data.job}`;
+    this.#drafts = new Drafts(place, { changed: () => this.#tell(), lost: (id) => this.#lost(id), signIn });
     this.#outbox = new Outbox(data.worker, {
       changed: () => this.#tell(),
-      sent: () => undefined,
+      sent: (order, other) => other && told.tellOtherAnswer(order),
       refused: (order, reason) => this.#refused(order, reason),
       signIn,
     });
@@ -205,10 +206,7 @@ export class Desk {
   }
 
   #order(kind: Order["kind"], item: Item, body: JsonObject, words: string): Order {
-    const at = Date.now();
-    const { id: assignment, object } = item.sheet;
-    const { worker, job, title } = this.data;
-    return { id: `${kind}-${assignment}-${at}`, worker, kind, assignment, object, job, title, body, words, at };
+    return orderFor(this.data, item.sheet, { kind, body, words });
   }
 
   #next(): void {
@@ -266,8 +264,15 @@ export class Desk {
       this.#comeBack(done.item, say("notAccepted", { reason: reasonOf(reason) }));
       return;
     }
-    const words = say("notCounted", { answer: order.words, object: order.object, reason: reasonOf(reason) });
-    showProblem(words, open ? { does: say("openIt"), href: `/portal/tasks/${order.assignment}` } : undefined);
+    told.tellNotCounted(order, reasonOf(reason), open);
+  }
+
+  /** The server keeps no draft of it any more. */
+  #lost(assignment: number): void {
+    const item = this.#front;
+    if (item?.sheet.id !== assignment || overShown()) return;
+    item.send({ type: "pause" });
+    told.tellEnded(() => this.#leaveBehind(item));
   }
 
   // --- time -------------------------------------------------------------------------------------------------------
@@ -284,7 +289,7 @@ export class Desk {
 
   #timeIsOver(item: Item): void {
     item.send({ type: "pause" });
-    tellTimeIsOver(
+    told.tellTimeIsOver(
       () => void this.#takeAgain(item),
       () => this.#leaveBehind(item),
     );
@@ -294,7 +299,7 @@ export class Desk {
     try {
       const sheet = await this.#claim(item.sheet.object);
       if (!sheet) {
-        tellGone(() => this.#leaveBehind(item));
+        told.tellGone(() => this.#leaveBehind(item));
         return;
       }
       item.sheet = sheet;
@@ -346,37 +351,34 @@ export class Desk {
     part("wait").hidden = true;
     this.#early.forget();
     this.#empty = true;
-    tellNothingLeft(this.#outbox.waiting, this.#past.empty ? null : () => void this.#back());
+    told.tellNothingLeft(this.#outbox.waiting, this.#past.empty ? null : () => void this.#back());
     setTimeout(() => void this.#fill(), LOOK_AGAIN);
   }
 
   #stopped(problem: Refused): void {
     part("wait").hidden = true;
-    tellNoTask(reasonOf(problem, true));
+    told.tellNoTask(reasonOf(problem, true));
   }
 
   /** Another tab works on this job now. */
   #suspend(): void {
     this.#suspended = true;
     this.#front?.send({ type: "pause" });
-    tellOpenElsewhere();
+    told.tellOpenElsewhere();
   }
 
   #leave(): void {
     void this.#drafts.save(true);
     const next = this.#items[1];
     if (!next || this.#suspended) return;
-    noteGivenBack(next.sheet.id);
-    void call("POST", `/api/v1/assignments/${next.sheet.id}/release`, { body: {}, keepalive: true }).catch(
-      () => undefined,
-    );
+    giveBack(next.sheet.id);
   }
 
   #tell(): void {
     const offline = this.#outbox.offline || this.#drafts.offline;
     showSaved({ offline, waiting: this.#outbox.waiting, drafts: this.#drafts.pending });
     showToday(this.#today, this.#outbox.waiting);
-    if (this.#empty && overShown()) changeText(nothingLeft(this.#outbox.waiting));
+    if (this.#empty && overShown()) changeText(told.nothingLeft(this.#outbox.waiting));
   }
 
   #actions(): KeyActions {

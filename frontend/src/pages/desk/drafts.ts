@@ -1,5 +1,5 @@
 /** Unfinished work: in the browser after every edit, on the server every few seconds; on opening, the newer one wins. */
-import { call, SignedOut, Unreachable } from "../shared/server";
+import { call, Refused, SignedOut, Unreachable } from "../shared/server";
 import * as store from "./store";
 import type { SavedDraft, Sheet } from "./types";
 
@@ -12,6 +12,15 @@ const PAUSE = 3000;
 const KEEPALIVE_MOST = 60_000;
 const KEPT = 7 * 24 * 3600 * 1000;
 
+export interface DraftEvents {
+  /** Something about `pending` or `offline` changed. */
+  changed(): void;
+  /** Resolves when the worker is signed in again. */
+  signIn(): Promise<void>;
+  /** The place is not the worker's any more, so the server keeps no draft of it. */
+  lost(assignment: number): void;
+}
+
 export class Drafts {
   #unsaved = new Map<number, SavedDraft>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -21,8 +30,7 @@ export class Drafts {
   /** `place` tells worker and job: a draft belongs to the object, so that it survives an assignment that ran out. */
   constructor(
     private readonly place: string,
-    private readonly changed: () => void,
-    private readonly signIn: () => Promise<void>,
+    private readonly events: DraftEvents,
   ) {
     void store.prune("drafts", (row) => Date.now() - (row as Row).at > KEPT).catch(() => undefined);
   }
@@ -37,7 +45,7 @@ export class Drafts {
     void store.put("drafts", this.#key(sheet), row).catch(() => undefined);
     this.#unsaved.set(sheet.id, draft);
     this.#timer ??= setTimeout(() => void this.save(), PAUSE);
-    this.changed();
+    this.events.changed();
   }
 
   /** The newest of what this browser and the server have. */
@@ -50,7 +58,7 @@ export class Drafts {
   /** The work is submitted or given back: nothing is left to be saved on the server. */
   settle(assignment: number): void {
     this.#unsaved.delete(assignment);
-    this.changed();
+    this.events.changed();
   }
 
   async save(leaving = false): Promise<void> {
@@ -64,17 +72,18 @@ export class Drafts {
   async #send(id: number, draft: SavedDraft, leaving: boolean): Promise<void> {
     if (leaving && JSON.stringify(draft).length > KEEPALIVE_MOST) return;
     this.#saving += 1;
-    this.changed();
+    this.events.changed();
     try {
       await call("PUT", `/api/v1/assignments/${id}/draft`, { body: draft, keepalive: leaving });
       this.offline = false;
     } catch (problem) {
-      if (problem instanceof SignedOut) await this.signIn();
+      if (problem instanceof SignedOut) await this.events.signIn();
       if (problem instanceof SignedOut || problem instanceof Unreachable) this.#again(id, draft);
+      if (problem instanceof Refused && problem.code === "lease_lost") this.events.lost(id);
       this.offline = problem instanceof Unreachable;
     } finally {
       this.#saving -= 1;
-      this.changed();
+      this.events.changed();
     }
   }
 

@@ -5,6 +5,7 @@
 import type { JsonObject } from "../../base/json";
 import { call, Refused, SignedOut, Unreachable } from "../shared/server";
 import * as store from "./store";
+import type { DeskData, Sheet } from "./types";
 
 export interface Order {
   id: string;
@@ -23,10 +24,18 @@ export interface Order {
 export interface OutboxEvents {
   /** Something about `waiting` or `offline` changed. */
   changed(): void;
-  sent(order: Order): void;
+  /** `other`: another answer of this person was there before, and stays. */
+  sent(order: Order, other: boolean): void;
   refused(order: Order, reason: Refused): void;
   /** Resolves when the worker is signed in again. */
   signIn(): Promise<void>;
+}
+
+export function orderFor(desk: DeskData, sheet: Sheet, said: Pick<Order, "kind" | "body" | "words">): Order {
+  const at = Date.now();
+  const { worker, job, title } = desk;
+  const { id: assignment, object } = sheet;
+  return { id: `${said.kind}-${assignment}-${at}`, worker, assignment, object, job, title, at, ...said };
 }
 
 const PAUSES = [1000, 2000, 4000, 8000, 15_000];
@@ -109,8 +118,9 @@ export class Outbox {
   async #try(order: Order): Promise<void> {
     this.#sending = order;
     try {
-      await call("POST", `/api/v1/assignments/${order.assignment}/${order.kind}`, { body: order.body });
-      this.#done(order, () => this.events.sent(order));
+      const path = `/api/v1/assignments/${order.assignment}/${order.kind}`;
+      const said = await call<{ other_answer?: boolean } | undefined>("POST", path, { body: order.body });
+      this.#done(order, () => this.events.sent(order, said?.other_answer === true));
     } catch (problem) {
       this.#sending = null;
       if (problem instanceof Refused) this.#done(order, () => this.events.refused(order, problem));

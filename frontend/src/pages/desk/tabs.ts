@@ -2,6 +2,7 @@
  * What a tab tells others, and itself after a reload. Two tabs with the same job would work on the same task: the newer
  * one gets it, the older one is told.
  */
+import { call } from "../shared/server";
 
 const GIVEN_BACK = "labelwright/given-back";
 
@@ -20,6 +21,9 @@ export function givenBack(): Set<number> {
   return new Set(JSON.parse(sessionStorage.getItem(GIVEN_BACK) ?? "[]") as number[]);
 }
 
-export function noteGivenBack(assignment: number): void {
+/** Gives a task back while the page is being left. */
+export function giveBack(assignment: number): void {
   sessionStorage.setItem(GIVEN_BACK, JSON.stringify([...givenBack(), assignment].slice(-50)));
+  const options = { body: {}, keepalive: true };
+  void call("POST", `/api/v1/assignments/${assignment}/release`, options).catch(() => undefined);
 }

@@ -1,5 +1,7 @@
 /** What is told over the task, and what can be done then. */
 import { say } from "../shared/messages";
+import { showProblem } from "./chrome";
+import type { Order } from "./outbox";
 import { showOver } from "./over";
 
 const toJobs = (): void => location.assign("/portal/");
@@ -9,6 +11,24 @@ export function tellTimeIsOver(again: () => void, next: () => void): void {
     { does: say("takeItAgain"), primary: true, run: again },
     { does: say("nextTask"), run: next },
   ]);
+}
+
+/** The task ended under the worker's hands: its job was stopped, or others finished it. */
+export function tellEnded(next: () => void): void {
+  showOver(say("taskEnded"), say("taskEndedWhy"), [{ does: say("nextTask"), primary: true, run: next }]);
+}
+
+/** An answer that does not count, and why; `open`: it can be mended. */
+export function tellNotCounted({ words, object, assignment }: Order, reason: string, open: boolean): void {
+  showProblem(say("notCounted", { answer: words, object, reason }), open ? linkTo(assignment) : undefined);
+}
+
+export function tellOtherAnswer({ words, object, assignment }: Order): void {
+  showProblem(say("otherAnswer", { answer: words, object }), linkTo(assignment));
+}
+
+function linkTo(assignment: number): { does: string; href: string } {
+  return { does: say("openIt"), href: `/portal/tasks/${assignment}` };
 }
 
 export function tellGone(next: () => void): void {

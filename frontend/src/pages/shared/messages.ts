@@ -29,7 +29,8 @@ export const english = {
   marked: "{count, plural, one {# marked} other {# marked}}",
   nextTask: "Next task",
   noneTicked: "none",
-  noneLeft: "There is no task for you in this job right now. This page looks again by itself.",
+  noneLeft:
+    "There is no task for you in this job right now: others are at the rest, or it is finished. This page looks again by itself.",
   nothingMarked: "nothing marked",
   notAccepted: "Not accepted: {reason}",
   notCounted: "Your answer “{answer}” for object {object} was not counted: {reason}",
@@ -47,6 +48,8 @@ export const english = {
   openElsewhere: "This job is open in another tab",
   openingAnew: "Opening the task anew. This takes some seconds…",
   openIt: "Open it",
+  otherAnswer:
+    "You answered object {object} elsewhere already, and that answer counts. This one, “{answer}”, does not; open the task to change it.",
   passed: "{length} ago",
   refusedInvalid: "This answer does not fit the question.",
   refusedLost: "This task is no longer yours: your time was over, or it ended.",
@@ -66,6 +69,9 @@ export const english = {
   takeItAgain: "Take it again",
   takingBack: "Taking it back…",
   thisTask: "This task",
+  taskEnded: "This task has ended",
+  taskEndedWhy:
+    "Its job was stopped, others finished it, or you gave it back elsewhere. Nothing is wrong with your work.",
   timeIsOver: "Your time for this task is over",
   timeIsOverWhy: "Your work is kept here. You can take the task again if nobody else has.",
   today: "{count, plural, one {# today} other {# today}}",
