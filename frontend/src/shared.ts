@@ -19,6 +19,7 @@ import * as json from "./base/json";
 import * as keys from "./base/keys";
 import * as messages from "./base/messages";
 import * as loose from "./base/loose";
+import * as sharedStyles from "./base/shared.styles";
 import * as widget from "./base/widget";
 import * as classifierStyles from "./elements/classifier/classifier.styles";
 import * as multiSelect from "./elements/classifier/multi-select";
@@ -56,6 +57,7 @@ globalThis.labelwrightShared = {
   "./base/keys": keys,
   "./base/messages": messages,
   "./base/loose": loose,
+  "./base/shared.styles": sharedStyles,
   "./base/widget": widget,
   "./elements/classifier/classifier.styles": classifierStyles,
   "./elements/classifier/multi-select": multiSelect,

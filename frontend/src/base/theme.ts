@@ -1,4 +1,5 @@
 /** The page's colours and type. All rules stand in layers, so that every rule of a template's author wins. */
+import ticks from "../styles/parts/ticks.css";
 import tokens from "../styles/tokens.css";
 import page from "./page.css";
 import { isKey } from "./bindings";
@@ -12,7 +13,7 @@ const FOREIGN_SHEET = 'link[rel~="stylesheet"]:not([href*="crowd-html-elements"]
 export function addPageStyles(): void {
   const style = document.createElement("style");
   style.dataset["labelwright"] = "";
-  style.textContent = tokens + page;
+  style.textContent = tokens + ticks + page;
   document.head.prepend(style);
 }
 

@@ -4,6 +4,7 @@ export const buttonLooks = css`
   :host {
     display: inline-block;
     margin: var(--space-1) 0;
+    vertical-align: middle;
   }
 
   .button {

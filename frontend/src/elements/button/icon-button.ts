@@ -36,6 +36,7 @@ export class CrowdIconButton extends SmallButton {
     css`
       :host {
         display: inline-block;
+        vertical-align: middle;
       }
     `,
   ];
@@ -48,6 +49,7 @@ export class CrowdFab extends SmallButton {
     css`
       :host {
         display: inline-block;
+        vertical-align: middle;
       }
 
       .tool {

@@ -15,6 +15,7 @@ export abstract class DialogElement extends CrowdElement {
     css`
       :host {
         display: inline-block;
+        vertical-align: middle;
       }
 
       dialog {

@@ -1,10 +1,12 @@
 import { css } from "lit";
+import { tickStyles } from "../../base/shared.styles";
 import { textStyles } from "../entity-annotation/entity-annotation.styles";
 import { panelStyles } from "../../tools/panel.styles";
 
 export const generationStyles = [
   panelStyles,
   textStyles,
+  tickStyles,
   css`
     .annotation-area {
       grid-template-columns: minmax(0, 1fr) minmax(20rem, 28rem);
