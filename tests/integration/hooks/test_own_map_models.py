@@ -70,7 +70,7 @@ def answer(task_type: str, line: int) -> dict[str, Any]:
     return {"crowd-instance-segmentation": common | {"instances": instances}}
 
 
-def make(algorithm: str, task_type: str) -> LabelingJob:
+def make(algorithm: str, task_type: str, **more: Any) -> LabelingJob:
     store, lines = make_bucket(BUCKET), []
     for n in range(COUNT):
         stream = io.BytesIO()
@@ -79,8 +79,8 @@ def make(algorithm: str, task_type: str) -> LabelingJob:
         store.write(f"s3://{BUCKET}/pets/{n}.png", stream.getvalue(), durable=False)
     defaults: dict[str, Any] = {"label_attribute": "pets-ref", "categories": ("cat", "dog"), "undo_time": 0}
     options = {automation.OPTION: {**SMALL, "algorithm": algorithm}}
-    job = make_job(lines, task_type=task_type, options=options, **defaults)
-    LabelingJob.objects.filter(id=job.id).update(reference_code="lot-1")
+    job = make_job(more.pop("lines", lines), task_type=task_type, options=options, **defaults | more)
+    LabelingJob.objects.filter(id=job.id).update(reference_code=f"lot-{LabelingJob.objects.count()}")
     return job
 
 
@@ -108,6 +108,26 @@ def test_a_function_paints_where_it_is_sure(folder: Folder, task_type: str) -> N
     assert first.threshold == 0.9 and first.bound is not None and first.bound >= 0.7
     checked = ChosenObject.objects.filter(job=job, part=ChosenObject.Part.VALIDATION, score=0.9)
     assert checked.filter(fate="machine", quality__gt=0.8).count() == checked.count() >= 30
+
+
+def test_masks_of_an_earlier_job_teach_the_model_of_the_next(folder: Folder) -> None:
+    """Twenty labels of people stay: nobody is asked for a sample, and the model gets them with the probe's."""
+    model = folder.put("pets", MODEL)
+    lines = [orjson.loads(text) for text in output_of(work(make(model, "semantic_segmentation")))]
+    people = [line["n"] for line in lines if line["pets-ref-metadata"]["human-annotated"] == "yes"]
+    plain = [
+        {name: value for name, value in line.items() if line["n"] in people[:20] or not name.startswith("pets-ref")}
+        for line in lines
+    ]
+    job = work(make(model, "semantic_segmentation", lines=plain))
+    assert job.state == JobState.COMPLETED, job.failure_reason
+    first = LearningRound.objects.get(job=job, number=1)
+    assert first.taught_with == 20 + 10
+    lessons = storage.read(storage.default_store(), f"{queries.folder(job)}/training/1/train.jsonl").splitlines()
+    told = {one["id"]: one["map"] for one in map(orjson.loads, lessons)}
+    for number in people[:20]:
+        assert told[str(number)]["file"] == lines[number]["pets-ref"]
+        assert [one["label"] for one in told[str(number)]["regions"]] == ["cat", "dog"]
 
 
 def _check_coco(job: LabelingJob) -> None:
