@@ -178,7 +178,8 @@ def image_network() -> str:
     if not path.exists():
         return f"images are looked at by edges and colours; there is no {path}"
     if not network.possible():
-        raise Unwell(f"{path} is there, and nothing to run it", "Install the extra labelwright[embeddings]; docs/automation.md says how.")
+        hint = "Install the extra labelwright[embeddings]; docs/automation.md says how."
+        raise Unwell(f"{path} is there, and nothing to run it", hint)
     try:
         eye = network.installed()
     except GiveUp as problem:
