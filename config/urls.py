@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.csrf import csrf_exempt
 
-from labeling.api import aws_query, libraries, media, operator, sns, sts
+from labeling.api import aws_query, libraries, media, operator, sns, sns_subscriptions, sts
 from labeling.api.rest import openapi
 from labeling.api.sagemaker.view import endpoint as wire
 from workers.api.view import Nowhere
@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("labeling.api.rest.urls")),
     path("", include(media)),
     path("", include(libraries)),
+    path("", include(sns_subscriptions)),
     path("", include(sandbox)),
     path("", include("workers.portal.urls")),
     path("console/", include("labeling.console.urls")),

@@ -17,13 +17,30 @@ class Webhook(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
 
+class Subscription(models.Model):
+    """An address that gets what is published to a topic, once it has given back the token that was sent to it."""
+
+    topic = models.ForeignKey("labeling.Topic", models.CASCADE, related_name="subscriptions", db_index=False)
+    endpoint = models.CharField(max_length=1000)
+    raw = models.BooleanField(default=False, help_text="the message alone, without its envelope")
+    key = models.CharField(max_length=36, unique=True, help_text="the last part of its ARN")
+    token = models.CharField(max_length=64)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["topic", "endpoint"], name="subscription_once")]
+
+
 class Delivery(models.Model):
-    """One event for one webhook: due, leased by whoever sends it, ended as delivered or given up.
+    """One event for a webhook, or message for a subscription: due, leased by whoever sends it, ended as delivered or
+    given up.
 
     `key` is its id at the receiver, the same for each try.
     """
 
-    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", db_index=False)
+    webhook = models.ForeignKey(Webhook, models.CASCADE, null=True, related_name="deliveries", db_index=False)
+    subscription = models.ForeignKey(Subscription, models.CASCADE, null=True, related_name="deliveries")
     event = models.CharField(max_length=20)
     key = models.CharField(max_length=64, unique=True)
     body = models.TextField()
@@ -35,11 +52,26 @@ class Delivery(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(webhook__isnull=False, subscription__isnull=True)
+                | Q(webhook__isnull=True, subscription__isnull=False),
+                name="delivery_for_one_address",
+            ),
+        ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(ended_at=None), name="delivery_due"),
             models.Index(fields=["webhook", "id"], name="delivery_of_webhook"),
             models.Index(fields=["ended_at"], name="delivery_ended"),
         ]
+
+    @property
+    def url(self) -> str:
+        """Where it goes."""
+        if self.webhook is not None:
+            return self.webhook.url
+        assert self.subscription is not None  # a constraint holds it
+        return self.subscription.endpoint
 
     @property
     def standing(self) -> str:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from labeling import subscriptions
 from labeling.manifest.messages import Arrival
 from labeling.models import LabelingJob, StreamMessage, Topic
 from labeling.states import JobState
@@ -76,13 +77,15 @@ def writer(name: str) -> LabelingJob | None:
 
 
 def publish(name: str, objects: Sequence[Arrival]) -> Published:
-    """Puts the objects into the queue of each job that reads the topic, once each; all of them or none."""
+    """Puts the objects into the queue of each job that reads the topic, once each, and tells who has subscribed to it;
+    all of them or none."""
     told = Published()
     with transaction.atomic():
         for job in readers(name):
             new = sum(_enqueue(job, batch) for batch in _batches(objects))
             told.accepted[job.name], told.duplicates[job.name] = new, len(objects) - new
             wake(job.id)
+        subscriptions.publish(name, [one.text for one in objects])
     return told
 
 

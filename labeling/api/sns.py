@@ -1,4 +1,4 @@
-"""The part of AWS's notification service that streaming jobs need: topics, and publishing to them."""
+"""The part of AWS's notification service that streaming jobs need: topics, publishing to them, and who gets it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import orjson
 from django.http import QueryDict
 
 from labeling import streams
+from labeling.api import sns_subscriptions
 from labeling.api.aws_query import Caller, Service
 from labeling.api.s3.xml import Node
 from labeling.errors import BadManifest
@@ -108,13 +109,14 @@ def _default(text: str) -> str:
 
 SERVICE = Service(
     name="sns",
-    namespace="http://sns.amazonaws.com/doc/2010-03-31/",
+    namespace=sns_subscriptions.NAMESPACE,
     actions={
         "CreateTopic": create_topic,
         "DeleteTopic": delete_topic,
         "ListTopics": list_topics,
         "Publish": publish,
         "PublishBatch": publish_batch,
+        **sns_subscriptions.ACTIONS,
     },
     errors={
         InvalidInput: ("InvalidParameter", 400),

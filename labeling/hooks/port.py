@@ -5,7 +5,8 @@ The errors say how to go on: `HookMissing` ends the job, `HookUnavailable` may p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 #: What the synchronous invocation of a function may give back, as its users know it.
@@ -18,7 +19,7 @@ SECONDS_AT_MOST = 900.0
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """One invocation. `key` is the same for each try of it; `seconds` is the longest it may take where the hook has no
-    limit of its own; `job_id` and `name` are the labeling job's."""
+    limit of its own; `job_id` and `name` are the labeling job's; `headers` go along where it is reached by HTTP."""
 
     event: bytes
     key: str
@@ -26,6 +27,7 @@ class Call:
     seconds: float
     job_id: int
     name: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class WebHook:
             response = outbound.post(
                 self.url,
                 call.event,
-                headers=signed(self.secret, call.key, call.event, at=int(time.time())),
+                headers={**signed(self.secret, call.key, call.event, at=int(time.time())), **call.headers},
                 seconds=call.seconds,
                 most=REPLY_LIMIT,
                 private=self.private,

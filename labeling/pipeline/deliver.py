@@ -1,4 +1,6 @@
-"""Sends events to webhooks: signed posts through the guarded way out, tried again later and later, each a row."""
+"""Sends events to webhooks and messages to subscriptions: signed posts through the guarded way out, tried again later
+and later, each a row.
+"""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +9,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from labeling import subscriptions
 from labeling.errors import HookFailed
 from labeling.hooks import registry
 from labeling.hooks.port import Call
@@ -52,14 +55,22 @@ def _leased() -> list[Delivery]:
     until = timezone.now() + LEASE
     ids = list(due().values_list("id", flat=True)[:CHUNK])
     ours = [one for one in ids if due().order_by().filter(id=one).update(leased_until=until)]
-    return list(Delivery.objects.select_related("webhook").filter(id__in=ours).order_by("id"))
+    return list(Delivery.objects.select_related("webhook", "subscription__topic").filter(id__in=ours).order_by("id"))
 
 
 def _send(one: Delivery) -> str:
     """What went wrong, if anything; any answer of the 200s will do. Touches no rows: it runs in a thread of its own."""
-    call = Call(event=one.body.encode(), key=one.key, arn=one.webhook.url, seconds=SECONDS, job_id=0, name=one.event)
+    call = Call(
+        event=one.body.encode(),
+        key=one.key,
+        arn=one.url,
+        seconds=SECONDS,
+        job_id=0,
+        name=one.event,
+        headers=subscriptions.headers(one),
+    )
     try:
-        registry.find(one.webhook.url).call(call)
+        registry.find(one.url).call(call)
     except HookFailed as error:
         return error.sentences[:500]
     return ""
