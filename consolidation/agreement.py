@@ -1,9 +1,11 @@
 """How far workers agree, before any model: the usual coefficients, and each worker against the others."""
 
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from consolidation.errors import BadVotes
 from consolidation.numerics import TIE, Floats, Ints
@@ -12,6 +14,53 @@ from consolidation.votes import Votes
 Metric = Literal["nominal", "ordinal", "interval"]
 CHUNK = 2**22
 """Cells of a temporary table, so that ten million votes need no more memory than a few."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What the items with at least two answers say, as sums over them, so that parts can be added."""
+
+    coincidences: Floats
+    """(K × K) Krippendorff's table: pairs of answers to an item, each item weighing as many as it has."""
+    said: Floats
+    """(K) answers by class."""
+    pairs: float
+    """Sum over items of the share of pairs that agree."""
+    items: int
+    unanimous: int
+
+    @classmethod
+    def of(cls, votes: Votes) -> "Agreement":
+        counts = votes.counts()
+        counts = counts[counts.sum(axis=1) >= 2]
+        answers = counts.sum(axis=1)
+        weighted = counts / (answers[:, None] - 1.0)
+        coincidences = weighted.T @ counts - np.diag(weighted.sum(axis=0))
+        pairs = float((((counts**2).sum(axis=1) - answers) / (answers * (answers - 1.0))).sum())
+        unanimous = int((counts.max(axis=1, initial=0.0) == answers).sum())
+        return cls(coincidences, counts.sum(axis=0), pairs, len(counts), unanimous)
+
+    def plus(self, more: "Agreement") -> "Agreement":
+        return Agreement(
+            self.coincidences + more.coincidences,
+            self.said + more.said,
+            self.pairs + more.pairs,
+            self.items + more.items,
+            self.unanimous + more.unanimous,
+        )
+
+    @property
+    def alpha(self) -> float:
+        """`krippendorff_alpha`, nominal."""
+        return _alpha(self.coincidences, 1.0 - np.eye(len(self.said)))
+
+    @property
+    def kappa(self) -> float:
+        """`fleiss_kappa`."""
+        if not self.items:
+            return float("nan")
+        shares = self.said / self.said.sum()
+        return _beyond_chance(self.pairs / self.items, float((shares**2).sum()))
 
 
 def krippendorff_alpha(votes: Votes, metric: Metric = "nominal", values: Sequence[float] | None = None) -> float:
@@ -26,15 +75,8 @@ def krippendorff_alpha(votes: Votes, metric: Metric = "nominal", values: Sequenc
     >>> round(krippendorff_alpha(votes), 3)
     0.6
     """
-    counts = votes.counts()
-    counts = counts[counts.sum(axis=1) >= 2]
-    weighted = counts / (counts.sum(axis=1, keepdims=True) - 1.0)
-    coincidences = weighted.T @ counts - np.diag(weighted.sum(axis=0))
-    totals = coincidences.sum(axis=1)
-    distance = _distances(votes, metric, totals, values)
-    expected = float(totals @ distance @ totals) / max(float(totals.sum()) - 1.0, 1.0)
-    observed = float((coincidences * distance).sum())
-    return 1.0 - observed / expected if expected > 0 else float("nan")
+    coincidences = Agreement.of(votes).coincidences
+    return _alpha(coincidences, _distances(votes, metric, coincidences.sum(axis=1), values))
 
 
 def cohen_kappa(votes: Votes, one: Hashable, other: Hashable) -> float:
@@ -65,14 +107,7 @@ def fleiss_kappa(votes: Votes) -> float:
     >>> round(fleiss_kappa(votes), 2)
     0.55
     """
-    counts = votes.counts()
-    answers = counts.sum(axis=1)
-    counts, answers = counts[answers >= 2], answers[answers >= 2]
-    if not len(counts):
-        return float("nan")
-    observed = ((counts**2).sum(axis=1) - answers) / (answers * (answers - 1.0))
-    shares = counts.sum(axis=0) / answers.sum()
-    return _beyond_chance(float(observed.mean()), float((shares**2).sum()))
+    return Agreement.of(votes).kappa
 
 
 def leave_one_out(votes: Votes) -> Floats:
@@ -84,6 +119,12 @@ def leave_one_out(votes: Votes) -> Floats:
     >>> leave_one_out(votes).tolist()
     [0.75, 0.75, 0.5]
     """
+    earned, answers = earnings(votes)
+    return np.asarray(np.divide(earned, answers, out=np.full(votes.n_workers, np.nan), where=answers > 0))
+
+
+def earnings(votes: Votes) -> tuple[Floats, NDArray[np.int64]]:
+    """Of `leave_one_out`, per worker: the credit, and the answers that could earn any. Parts can be added."""
     credit = np.zeros(len(votes))
     step = max(CHUNK // max(votes.n_labels, 1), 1)
     counts = votes.counts()
@@ -96,7 +137,14 @@ def leave_one_out(votes: Votes) -> Floats:
     shared = votes.answers_per_item[votes.item] >= 2
     answers = np.bincount(votes.worker[shared], minlength=votes.n_workers)
     earned = np.bincount(votes.worker[shared], credit[shared], minlength=votes.n_workers)
-    return np.asarray(np.divide(earned, answers, out=np.full(votes.n_workers, np.nan), where=answers > 0))
+    return earned.astype(np.float64), answers.astype(np.int64)
+
+
+def _alpha(coincidences: Floats, distance: Floats) -> float:
+    totals = coincidences.sum(axis=1)
+    expected = float(totals @ distance @ totals) / max(float(totals.sum()) - 1.0, 1.0)
+    observed = float((coincidences * distance).sum())
+    return 1.0 - observed / expected if expected > 0 else float("nan")
 
 
 def _beyond_chance(observed: float, chance: float) -> float:

@@ -204,12 +204,11 @@ class HierarchicalDawidSkene(ConfusionModel):
         theta /= (counts.truths + strength).take(counts.worker, axis=0)
         return theta
 
-    def without_own(self) -> Iterator[tuple[slice, Ints, Floats]]:
-        """Per vote of the fit, what the class probabilities are by everybody else's votes on the item.
+    def without_own(self, votes: Votes) -> Iterator[tuple[slice, Ints, Floats]]:
+        """Per vote, what the class probabilities are by everybody else's votes on the item, as the fit has it.
 
         In parts: which votes, the column (w, l) of each in `votes.matrix`, and probabilities (part × K).
         """
-        votes = self._fitted()
         log_theta = self._log_theta(self._counts.at(votes.matrix, self._known_workers(votes)))
         evidence, worth = votes.matrix.evidence(log_theta), discount_of(votes.matrix.answers - 1, self.correlation)
         keys = votes.matrix.column_worker.astype(np.int64) * votes.n_labels + votes.matrix.column_label

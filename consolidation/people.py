@@ -3,17 +3,20 @@
 Everybody is judged by what the *others* said, or by what is known: one's own answer does not speak for itself.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse, special
 
-from consolidation.agreement import leave_one_out
+from consolidation.agreement import earnings
 from consolidation.hds import HierarchicalDawidSkene
 from consolidation.numerics import Bools, Floats, Ints
 from consolidation.redundancy import error_interval
+from consolidation.tally import keys_of
 from consolidation.votes import Votes
 
 FEWEST = 10
@@ -59,11 +62,22 @@ class Person:
     finding: Finding | None
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some of the answers; those to an item are in one part."""
+
+    votes: Votes
+    time: Floats
+    """(votes) orders the answers."""
+    fair: Bools | None = None
+    """(votes) which are held against what others said; None: all."""
+
+
 def people(
     votes: Votes, model: HierarchicalDawidSkene, time: Floats | None = None, fair: Bools | None = None
 ) -> Iterator[Person]:
-    """Everybody in the order of `votes.workers`. `model` was fitted to `votes`; `time` (votes) orders the answers, and
-    only those that are `fair` (votes; default all) are held against what others said.
+    """Everybody in the order of `votes.workers`. `model` was fitted to `votes`; `time` (votes; default: as they come)
+    orders the answers, and only those that are `fair` (votes; default all) are held against what others said.
 
     - *Spammer*: the answers tell less than a tenth of what the median person's do, and are a hundred times likelier if
       the worker does not look (but draws from the same mix of classes) than if they are a typical member of the crowd.
@@ -71,15 +85,20 @@ def people(
     - *Drift*: the second half of the answers is worse than the first by a tenth and by three standard errors.
     """
     order = np.arange(len(votes), dtype=np.float64) if time is None else time
-    seen = _Seen(votes, model, order, np.ones(len(votes), np.bool_) if fair is None else fair)
-    lows, highs = skill_intervals(votes, model)
-    agreement = leave_one_out(votes)
-    for w, worker in enumerate(votes.workers):
+    return people_in_parts(model, [Part(votes, order, fair)])
+
+
+def people_in_parts(model: HierarchicalDawidSkene, parts: Iterable[Part]) -> Iterator[Person]:
+    """As `people`, where the answers come in parts; these have the tables of workers and labels of the fit."""
+    seen = _Seen(model, parts)
+    lows, highs = skill_intervals(model)
+    agreement = np.divide(seen.earned, seen.shared, out=np.full(len(lows), np.nan), where=seen.shared > 0)
+    for w, worker in enumerate(model.tables()[0]):
         said, table = seen.table(w)
         first, second = seen.halves(w)
         yield Person(
             worker=worker,
-            answers=int(votes.answers_per_worker[w]),
+            answers=int(seen.answers[w]),
             judged=len(first) + len(second),
             skill=float(model.worker_skills_[w]),
             low=float(lows[w]),
@@ -93,7 +112,7 @@ def people(
         )
 
 
-def skill_intervals(votes: Votes, model: HierarchicalDawidSkene) -> tuple[Floats, Floats]:
+def skill_intervals(model: HierarchicalDawidSkene) -> tuple[Floats, Floats]:
     """95 % bounds of `model.worker_skills_`: of the beta distribution that the crowd's level and the answers give."""
     answers = model.worker_evidence_
     right, wrong = model.worker_skills_ * answers, (1.0 - model.worker_skills_) * answers
@@ -103,39 +122,59 @@ def skill_intervals(votes: Votes, model: HierarchicalDawidSkene) -> tuple[Floats
 class _Seen:
     """The expected counts N_w(k, l) under what everybody but w said, and the chance that each answer was right."""
 
-    def __init__(self, votes: Votes, model: HierarchicalDawidSkene, time: Floats, fair: Bools) -> None:
-        self._votes, self._matrix = votes, votes.matrix
+    def __init__(self, model: HierarchicalDawidSkene, parts: Iterable[Part]) -> None:
         self.crowd = model.crowd_
+        workers, self._labels = (len(table) for table in model.tables())
+        self.answers, self.shared, self.earned = (
+            np.zeros(workers, np.int64),
+            np.zeros(workers, np.int64),
+            np.zeros(workers),
+        )
+        looks = [self._look(model, part) for part in parts]
+        keys, cells, who, right, time = (_joined(column) for column in zip(*looks, strict=True))
+        self._keys, places = np.unique(keys, return_inverse=True)
+        self._cells = _summed(places, cells, len(self._keys))
+        self._starts = np.searchsorted(self._keys, np.arange(workers + 1) * self._labels)
+        order = np.lexsort((time, who))
+        self._right, self._first = right[order], np.searchsorted(who[order], np.arange(workers + 1))
+        self.informations = np.array([_information(self.table(w)[1]) for w in range(workers)])
+        enough = np.diff(self._first) >= FEWEST
+        self.usual = float(np.median(self.informations[enough])) if enough.any() else 0.0
+
+    def _look(
+        self, model: HierarchicalDawidSkene, part: Part
+    ) -> tuple[NDArray[np.int64], Floats, Ints, Floats, Floats]:
+        """The columns and their counts; of each answer that tells something the worker, the chance that it is right,
+        and the time."""
+        votes, matrix = part.votes, part.votes.matrix
         truth = np.full(votes.n_items, -1, np.int32) if model.known is None else model.known.codes(votes)
         truth = truth[votes.item]
-        self._overlapping = (self._matrix.overlapping[votes.item] & fair) | (truth >= 0)
-        self._cells = np.zeros((len(self._matrix.column_label), votes.n_labels))
-        self._right = np.zeros(len(votes))
-        for part, column, others in model.without_own():
-            others[truth[part] >= 0] = np.eye(votes.n_labels)[truth[part][truth[part] >= 0]]
-            counted = others * self._overlapping[part, None]
-            self._cells += _summed(column, counted, len(self._cells))
-            self._right[part] = others[np.arange(len(column)), votes.label[part]]
-        self._starts = np.searchsorted(self._matrix.column_worker, np.arange(votes.n_workers + 1))
-        order = np.lexsort((time, votes.worker))
-        self._order = order[self._overlapping[order]]
-        self._answers = np.searchsorted(votes.worker[self._order], np.arange(votes.n_workers + 1))
-        tables = [self.table(w)[1] for w in range(votes.n_workers)]
-        self.informations = np.array([_information(table) for table in tables])
-        enough = np.diff(self._answers) >= FEWEST
-        self.usual = float(np.median(self.informations[enough])) if enough.any() else 0.0
+        telling = (matrix.overlapping[votes.item] & (True if part.fair is None else part.fair)) | (truth >= 0)
+        cells, right = np.zeros((len(matrix.column_label), votes.n_labels)), np.zeros(len(votes))
+        for rows, column, others in model.without_own(votes):
+            others[truth[rows] >= 0] = np.eye(votes.n_labels)[truth[rows][truth[rows] >= 0]]
+            cells += _summed(column, others * telling[rows, None], len(cells))
+            right[rows] = others[np.arange(len(column)), votes.label[rows]]
+        earned, shared = earnings(votes)
+        self.earned, self.shared = self.earned + earned, self.shared + shared
+        self.answers = self.answers + votes.answers_per_worker
+        return keys_of(matrix), cells, votes.worker[telling], right[telling], part.time[telling]
 
     def table(self, worker: int) -> tuple[Ints, Floats]:
         columns = slice(self._starts[worker], self._starts[worker + 1])
-        return self._matrix.column_label[columns], self._cells[columns].T
+        return (self._keys[columns] % self._labels).astype(np.int32), self._cells[columns].T
 
     def halves(self, worker: int) -> tuple[Floats, Floats]:
         """The chance of being right of each answer in the first and in the second half of the time."""
-        mine = self._right[self._order[self._answers[worker] : self._answers[worker + 1]]]
+        mine = self._right[self._first[worker] : self._first[worker + 1]]
         return mine[: len(mine) // 2], mine[len(mine) // 2 :]
 
 
-def _summed(column: Ints, rows: Floats, n_columns: int) -> Floats:
+def _joined(pieces: Sequence[Any]) -> Any:
+    return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+
+
+def _summed(column: NDArray[Any], rows: Floats, n_columns: int) -> Floats:
     picking = sparse.csr_array((np.ones(len(column)), (column, np.arange(len(column)))), shape=(n_columns, len(column)))
     return np.asarray(picking @ rows)
 

@@ -85,6 +85,9 @@ class Audit:
     judged: int
     changed: int
 
+    def plus(self, more: "Audit") -> "Audit":
+        return Audit(self.judged + more.judged, self.changed + more.changed)
+
     @property
     def error(self) -> float:
         """The policy's error where the label of all answers is the truth; NaN when nothing was judged."""

@@ -1,7 +1,7 @@
 """All answers of a job that count, read once: parsed for consolidation, and noted in short for what else they tell."""
 
 from array import array
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from sys import intern
@@ -18,6 +18,9 @@ from workers.states import AssignmentState
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from consolidation import Votes
+    from consolidation.numerics import Floats
 
 _BATCH = 2000
 
@@ -54,6 +57,22 @@ class Facts:
         for line, submitted in zip(self.lines, self.submitted, strict=True):
             last[line] = max(submitted, last.get(line, submitted))
         return {line: datetime.fromtimestamp(when, UTC) for line, when in last.items()}
+
+    def times(self) -> "Callable[[Votes], Floats]":
+        """For votes whose items are lines and whose workers are keys: when each was submitted."""
+        import numpy as np
+
+        lines, workers, when = np.array(self.lines), np.array(self.workers), np.array(self.submitted)
+        span = int(workers.max(initial=0)) + 1
+        order = np.argsort(lines * span + workers, kind="stable")
+        keys = (lines * span + workers)[order]
+
+        def times(votes: "Votes") -> "Floats":
+            items, people = np.array(votes.items, np.int64), np.array(votes.workers, np.int64)
+            mine = items[votes.item] * span + people[votes.worker]
+            return np.asarray(when[order[np.searchsorted(keys, mine, side="right") - 1]])  # the last answer counts
+
+        return times
 
     def read(self, lines: Collection[int] | None = None) -> Iterator[tuple[int, int, Any]]:
         """(line, worker, parsed answer), of open tasks too, in a fixed order: same rows, same labels.

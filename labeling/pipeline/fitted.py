@@ -29,8 +29,10 @@ class Fitted:
     job: LabelingJob
     model: "HierarchicalDawidSkene"
     parts: Callable[[], Iterator["Votes"]]
-    whole: "Votes | None" = None
-    """All votes, where one process does all."""
+
+    @classmethod
+    def here(cls, job: LabelingJob, model: "HierarchicalDawidSkene", votes: "Votes") -> "Fitted":
+        return cls(job, model, lambda: iter((votes,)))
 
     def labels(self) -> Iterator[tuple[Hashable, Label]]:
         """(line, label) of every answered object."""
@@ -65,16 +67,15 @@ def fitted(job: LabelingJob, facts: Facts, known: "Known | None") -> Iterator[Fi
         with shards.fitted(job, facts, known) as (model, parts):
             yield Fitted(job, model, parts)
     else:
-        model, votes = _here(job, facts, known)
-        yield Fitted(job, model, lambda: iter((votes,)), votes)
+        yield _here(job, facts, known)
 
 
-def _here(job: LabelingJob, facts: Facts, known: "Known | None") -> tuple["HierarchicalDawidSkene", "Votes"]:
+def _here(job: LabelingJob, facts: Facts, known: "Known | None") -> Fitted:
     from consolidation import HierarchicalDawidSkene, TooLarge
 
     votes = votes_of(job, facts)
     try:
-        return HierarchicalDawidSkene(known=known).fit(votes), votes
+        return Fitted.here(job, HierarchicalDawidSkene(known=known).fit(votes), votes)
     except TooLarge as error:
         raise LimitExceeded(str(error), hint="Split the job by its manifest.") from None
 

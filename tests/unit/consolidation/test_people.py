@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from consolidation import Finding, HierarchicalDawidSkene, Person, Votes, people
+from consolidation import Finding, HierarchicalDawidSkene, Known, Person, Votes, people
+from consolidation.people import Part, people_in_parts
 
 N_ITEMS, N_WORKERS, ANSWERS = 600, 15, 4
 Habit = Callable[[int, float, np.random.Generator], int]
@@ -86,3 +87,21 @@ def test_what_a_person_said_adds_up() -> None:
         assert one.table.shape == (3, len(one.said))
         assert one.table.sum() == pytest.approx(one.judged)
         assert one.judged == one.answers
+
+
+def test_answers_in_parts_tell_what_all_of_them_tell_at_once() -> None:
+    dice = np.random.default_rng(3)
+    truth = dice.integers(0, 3, 200)
+    triples = [
+        (i, f"w{w}", "abc"[truth[i] if dice.random() > 0.1 * w else dice.integers(0, 3)])
+        for i in range(200)
+        for w in dice.choice(7, int(dice.integers(1, 5)), replace=False)
+    ]
+    votes, time = Votes.from_triples(triples), dice.random(len(triples))
+    model = HierarchicalDawidSkene(known=Known(gold={3: "a", 77: "c"})).fit(votes)
+    parts = [Part(votes.select(votes.item % 3 == n), time[votes.item % 3 == n]) for n in range(3)]
+    for one, other in zip(people(votes, model, time), people_in_parts(model, parts), strict=True):
+        for name in ("worker", "answers", "judged", "finding"):
+            assert getattr(one, name) == getattr(other, name)
+        for name in ("skill", "low", "high", "agreement", "information", "halves", "said", "table"):
+            np.testing.assert_allclose(getattr(one, name), getattr(other, name), atol=1e-9)
