@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 
+from consolidation.compiling import compiled, inlined
 from consolidation.numerics import GRID
 
 _LINE = 8
@@ -37,7 +38,7 @@ def _asking(_context: Any, table: Any, _place: Any) -> Any:
 _prefetch: Any = intrinsic(_asking)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _ask_for_rows(table: Any, columns: Any, begin: int, end: int, n_labels: int) -> None:
     """The rows of a flat table that the answers from `begin` to `end` need."""
     for n in range(begin, min(end, len(columns))):
@@ -46,7 +47,7 @@ def _ask_for_rows(table: Any, columns: Any, begin: int, end: int, n_labels: int)
             _prefetch(table, place + k)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def gather(  # noqa: PLR0917 - compiled functions take no keywords
     starts: Any, columns: Any, log_theta: Any, log_prior: Any, tempering: Any, first: int, logs: Any, ahead: int
 ) -> None:
@@ -84,7 +85,7 @@ def gather(  # noqa: PLR0917 - compiled functions take no keywords
             logs[j, k] -= top
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def scatter(  # noqa: PLR0917
     starts: Any, columns: Any, weights: Any, first: int, q: Any, cells: Any, moves: Any, ahead: int
 ) -> None:

@@ -6,7 +6,8 @@ Python's dictionary visits every text where it lies, which is what takes the tim
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from consolidation.compiling import compiled, inlined
 
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _NONE, _ONE, _SEVEN, _EIGHT, _HALF = (np.uint64(n) for n in (0, 1, 7, 8, 32))
@@ -16,20 +17,20 @@ _MANY = 4096
 """Texts from which looking one up takes longer than seeing that it is the one before."""
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _ended(eight: Any) -> Any:
     """The lowest bit of 0x80 in the place of the first byte 0; 0 without one."""
     zeros = (eight - _LOWS) & ~eight & _HIGHS
     return zeros & (~zeros + _ONE)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _before(end: Any) -> Any:
     """How many bytes come before an end as `_ended` gives it."""
     return ((end >> _SEVEN) * _BYTES) >> _LAST
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _same(eights: Any, one: Any, other: Any, until: Any) -> bool:
     """Whether the texts that begin at two places are the same; the first ends at `until`."""
     while one <= until:
@@ -41,14 +42,14 @@ def _same(eights: Any, one: Any, other: Any, until: Any) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _slot(one: Any, two: Any, mask: Any) -> Any:
     mixed = (one ^ (two * _SPREAD)) * _SPREAD
     mixed = (mixed ^ (mixed >> _HALF)) * _SPREAD  # brings the last letters down to the lowest bits
     return (mixed ^ (mixed >> _HALF)) & mask
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _key(eights: Any, at: Any) -> Any:
     """The key of the text at a place, as two numbers, and where the text ends.
 
@@ -76,7 +77,7 @@ def _key(eights: Any, at: Any) -> Any:
     return one, two, place + _before(end)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def number(  # noqa: PLR0917 - compiled functions take no keywords
     eights: Any, slots: Any, keys: Any, firsts: Any, codes: Any, row: int, found: int, at: Any
 ) -> Any:

@@ -1,6 +1,7 @@
 """The fast ways give what the plain way gives: compiled loops, integer columns, accelerated rounds."""
 
 import sys
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -124,3 +125,16 @@ def test_compiled_names_are_those_of_the_dictionary(monkeypatch: pytest.MonkeyPa
     for strange in (["a\0b", "c"], ["a", None, "a"], ["\ud800", "a"], [1, True, 1.0]):
         codes, table = factorise(strange)
         assert [table[code] for code in codes] == strange
+
+
+def test_where_nothing_can_be_written_functions_are_compiled_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    from consolidation import compiling
+
+    def njit(*, cache: bool = False, **options: object) -> Callable[[object], object]:
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return lambda function: (function, options)
+
+    monkeypatch.setattr(compiling, "njit", njit)
+    assert compiling.inlined(len) == (len, {"nogil": True, "inline": "always"})
