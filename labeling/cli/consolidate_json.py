@@ -1,17 +1,15 @@
 """Answers in JSON: lines with the columns as members, worker responses of Ground Truth, and output manifests."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from labeling.cli.pieces import Origin, Piece, columns_missing, not_utf8
+from labeling.cli.pieces import Origin, Piece, batches, columns_missing, not_utf8
 from labeling.manifest import metadata_name
 from workers.errors import InvalidInput
 
-AT_ONCE = 2**16
 Row = tuple[str, ...]
 Take = Callable[[str, Any], str]
 """From where it stands and a submitted form, as an object or as JSON text, to the value of a column."""
@@ -27,10 +25,28 @@ def json_pieces(
     form `take` makes the third column.
     Raises `InvalidInput` naming file and line.
     """
-    found = _rows(file, stream, names, frozenset(attributes), take)
-    while part := list(islice(found, AT_ONCE)):
-        lines, rows = zip(*part, strict=True)
-        yield Piece(tuple(zip(*rows, strict=True)), Origin(file, lines))
+    before = 0
+    for some in batches(iter(stream)):
+        columns = _members(some, names)
+        if columns:
+            yield Piece(columns, Origin(file, range(before + 1, before + len(some) + 1)))
+        elif found := list(_rows(file, enumerate(some, before + 1), names, frozenset(attributes), take)):
+            numbers, rows = zip(*found, strict=True)
+            yield Piece(tuple(zip(*rows, strict=True)), Origin(file, numbers))
+        before += len(some)
+
+
+def _members(lines: list[bytes], names: Sequence[str]) -> tuple[list[str], ...] | None:
+    """The columns of lines all of which have them as text, which are most and read at once; None for any others."""
+    if any(f'"{name}"'.encode() not in lines[0] for name in names):
+        return None
+    try:
+        entries = orjson.loads(b"[" + b",".join(lines) + b"]")
+        columns = tuple([entry[name] for entry in entries] for name in names)
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
+    plain = len(entries) == len(lines) and all(set(map(type, column)) == {str} for column in columns)
+    return columns if plain else None
 
 
 def response_pieces(folder: Path, names: Sequence[str], meter: Callable[[int], None], take: Take) -> Iterator[Piece]:
@@ -61,9 +77,9 @@ def _natural(part: str) -> tuple[str, int]:
 
 
 def _rows(
-    file: str, stream: Iterable[bytes], names: Sequence[str], attributes: frozenset[str], take: Take
+    file: str, lines: Iterable[tuple[int, bytes]], names: Sequence[str], attributes: frozenset[str], take: Take
 ) -> Iterator[tuple[int, Row]]:
-    for number, line in enumerate(stream, start=1):
+    for number, line in lines:
         if not line.strip():
             continue
         where = f"{file}, line {number}"

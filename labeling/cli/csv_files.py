@@ -3,18 +3,15 @@
 import csv
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
 from labeling.cli.output import appearing
-from labeling.cli.pieces import Origin, Piece, columns_missing, not_utf8
+from labeling.cli.pieces import Origin, Piece, batches, columns_missing, not_utf8
 from workers.errors import InvalidInput
-
-AT_ONCE = 2**16
-"""Rows of a piece."""
 
 csv.field_size_limit(2**26)  # a painted image stands in one field
 
@@ -28,7 +25,7 @@ def csv_pieces(file: str, stream: Iterable[bytes], names: Sequence[str]) -> Iter
     reader = csv.reader(_decoded(file, lines), strict=True)
     header = [name.strip() for name in next(filter(None, _checked(file, reader)), [])]
     places, unused, before = _places(file, header, names), _unused(header, names), reader.line_num
-    while some := list(islice(lines, AT_ONCE)):
+    for some in batches(lines):
         columns, after = _cut(some, len(header)), before + len(some)
         numbers: Sequence[int] = range(before + 1, after + 1)
         if columns is None:

@@ -1,9 +1,29 @@
 """Columns that come out of a file piece by piece, and where each row stands, to tell people what is wrong where."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from workers.errors import InvalidInput
+
+AT_ONCE = 2**16
+"""Lines or rows of a piece at most."""
+
+LARGE = 2**24
+"""Bytes of lines from which there are no more of them in a piece: they may hold whole images."""
+
+
+def batches(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
+    """Lines, as many as make a piece at a time. None is taken before it is needed."""
+    batch, size = list[bytes](), 0
+    while some := list(islice(lines, min(AT_ONCE, 64))):
+        batch += some
+        size += sum(map(len, some))
+        if len(batch) >= AT_ONCE or size >= LARGE:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 @dataclass(frozen=True)

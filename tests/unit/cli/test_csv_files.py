@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from labeling.cli import csv_files
+from labeling.cli import pieces
 from labeling.cli.csv_files import csv_pieces
 from workers.errors import InvalidInput
 
@@ -19,17 +19,17 @@ RETURNS = PLAIN.replace("\n", "\r\n") + "\r\n4,g,jay\r\n\r\n"
     "text", [PLAIN, PLAIN.rstrip("\n"), QUOTED, RETURNS], ids=["plain", "cut", "quoted", "returns"]
 )
 def test_pieces_are_what_the_parser_reads(text: str, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_files, "AT_ONCE", at_once)
-    pieces = list(csv_pieces("a.csv", io.BytesIO(text.encode()), ("label", "task")))
+    monkeypatch.setattr(pieces, "AT_ONCE", at_once)
+    found = list(csv_pieces("a.csv", io.BytesIO(text.encode()), ("label", "task")))
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     expected = [(row[2], row[0], reader.line_num) for row in reader if row][1:]
-    found = [
+    rows = [
         row
-        for piece in pieces
+        for piece in found
         for row in zip(*piece.columns, piece.origin.numbers[: len(piece.columns[0])], strict=True)
     ]
-    assert found == expected
-    assert {piece.unused for piece in pieces} == {("note",)}
+    assert rows == expected
+    assert {piece.unused for piece in found} == {("note",)}
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 100])
@@ -43,6 +43,6 @@ def test_pieces_are_what_the_parser_reads(text: str, at_once: int, monkeypatch: 
     ],
 )
 def test_errors_name_the_line(rows: bytes, line: int, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_files, "AT_ONCE", at_once)
+    monkeypatch.setattr(pieces, "AT_ONCE", at_once)
     with pytest.raises(InvalidInput, match=rf"a\.csv, line {line}\b"):
         list(csv_pieces("a.csv", io.BytesIO(b"task,note,label\n" + rows), ("task", "label")))
