@@ -56,6 +56,7 @@ class Names:
     def coded(self, tidy: Callable[[Any], Hashable] | None = None) -> tuple[Ints, Table]:
         """The codes of the whole column and what they stand for. Names that `tidy` makes equal share a code."""
         codes = np.concatenate(self._pieces) if self._pieces else np.zeros(0, np.int32)
+        self._pieces = [codes]  # lets the many go
         table = self.table()
         if tidy is None:
             return codes, table

@@ -115,7 +115,7 @@ class Rounds:
         moves = self._sweep.add(table, self._q, log_theta, log_prior)
         if self._narrowing:
             moving = np.flatnonzero(moves > REST)
-            if LEAST <= len(moving) <= len(moves) / 2:
+            if LEAST <= len(moving) <= len(moves) / 4:
                 self._go_on_with(moving, table)
         return table, float(moves.max(initial=0.0))
 
@@ -137,5 +137,7 @@ class Rounds:
         self._keep()
         self._places = moving if self._places is None else self._places[moving]
         q, part = self._q[moving], replace(self._matrix, one_hot=self._matrix.one_hot[moving])
-        self._resting = table - with_mass(part.expected(q), q)
+        self._resting = table.copy()
+        self._resting[:-1] -= part.expected(q)
+        self._resting[-1] -= column_sums(q)
         self._take(part, self._tempering[moving], q)

@@ -66,7 +66,7 @@ def test_acceleration_ends_where_plain_rounds_end(name: str, monkeypatch: pytest
 
 
 @needs_crowd
-@pytest.mark.parametrize("name", ["dog", "MS", "SP", "tweet", "trec"])
+@pytest.mark.parametrize("name", ["dog", "SP", "tweet", "trec"])
 def test_leaving_out_items_at_rest_ends_where_plain_rounds_end(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     votes, swept = votes_of(name), []
 
@@ -80,7 +80,7 @@ def test_leaving_out_items_at_rest_ends_where_plain_rounds_end(name: str, monkey
     monkeypatch.setattr(sweeps, "LARGE", 0)
     monkeypatch.setattr(sweeps, "LEAST", 1)
     fast = HierarchicalDawidSkene().fit(votes)
-    assert min(swept) <= swept[0] / 2
+    assert min(swept) <= swept[0] / 4
     assert swept[-1] == swept[0]
     monkeypatch.setattr(sweeps, "LARGE", 10**9)
     plain = HierarchicalDawidSkene(tol=1e-7, max_iter=3000).fit(votes)
