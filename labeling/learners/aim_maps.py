@@ -18,8 +18,8 @@ from labeling.task_types.images import Picture
 from labeling.task_types.label_maps import Entry, MapLabel, background, named
 from workers.errors import GiveUp
 
-#: Images whose maps are in memory together.
-CHUNK: Final = 20
+#: Images that a model is asked about at a time: a package may hold all of their maps in memory.
+CHUNK: Final = 80
 _NOTHING: Final = Painting.of(np.zeros((0, 0), np.uint8), ())
 
 

@@ -1,18 +1,21 @@
 """A requester's own model, reached as a hook: an address, a function in the operator's folder, or a Lambda.
 
 It is asked to `fit`, unless the job says that it may not be taught, and to `predict`. What it answers to `fit` is kept
-as the model and sent along from then on; it may be as little as a name.
+as the model and sent along from then on; it may be as little as a name. Each answer is kept under what was asked: when
+a model goes away in the middle, or this process does, the next one goes on from there.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import orjson
 
+from labeling import storage
 from labeling.errors import BadModel, HookFailed, HookMissing, HookUnavailable
 from labeling.hooks import registry as hooks
 from labeling.hooks.port import Call
@@ -20,15 +23,19 @@ from labeling.learners.port import Floats, Item
 from labeling.learners.registry import Caller
 from workers.errors import GiveUp, TryAgain
 
-#: Objects in one question, and how long an answer may take.
-CHUNK, SECONDS = 500, 600.0
+#: Questions that are under way together, and how long an answer may take.
+PARALLEL, SECONDS = 4, 600.0
 #: Bytes of an answer that is shown because it cannot be read.
 SHOWN = 100
 T = TypeVar("T")
 
 
 class Hook:
-    """What models that are reached as hooks share: how they are asked, and what is kept of them."""
+    """What models that are reached as hooks share: how they are asked, and what is kept of them.
+
+    `chunk`: objects in one question."""
+
+    chunk = 500
 
     def __init__(self, categories: Sequence[str], *, hook: str, caller: Caller) -> None:
         self._categories = list(categories)
@@ -51,14 +58,24 @@ class Hook:
         """The answer, a JSON object. A model that is away is asked again later; whatever else is wrong ends the job."""
         facts = {"action": action, "labelingJobArn": self._caller.arn, "labelCategories": self._categories}
         event = orjson.dumps({"version": "2026-11-28", **facts, "model": self._model, **content})
+        name = hashlib.sha256(event).hexdigest()[:32]
+        kept = f"{self._caller.folder}/{name}.json" if self._caller.folder else ""
+        if kept and storage.default_store().stat(kept) is not None:
+            return cast(Mapping[str, Any], orjson.loads(storage.read(storage.default_store(), kept)))
         call = Call(
             event=event,
-            key=f"{self._caller.job_id}/{action}/{hashlib.sha256(event).hexdigest()[:32]}",
+            key=f"{self._caller.job_id}/{action}/{name}",
             arn=self._hook,
             seconds=SECONDS,
             job_id=self._caller.job_id,
             name=self._caller.arn,
         )
+        answer = self._answer(call)
+        if kept:
+            storage.default_store().write(kept, orjson.dumps(answer), durable=False)
+        return answer
+
+    def _answer(self, call: Call) -> Mapping[str, Any]:
         body = b""
         try:
             body = hooks.find(self._hook).call(call).body
@@ -80,16 +97,27 @@ class Hook:
 
     def _in_chunks(self, items: Sequence[Item], read: Callable[[Mapping[str, Any]], T]) -> Iterator[tuple[int, T]]:
         """Asks about all items: the place of each one that the answer names, and what `read` makes of its entry."""
-        for start in range(0, len(items), CHUNK):
-            some = items[start : start + CHUNK]
-            places = {item.object_id: start + place for place, item in enumerate(some)}
-            answer = self._ask("predict", {"objects": [described(item) for item in some]})
+        chunks = [items[start : start + self.chunk] for start in range(0, len(items), self.chunk)]
+        for number, (some, answer) in enumerate(zip(chunks, self._answers(chunks), strict=True)):
+            places = {item.object_id: number * self.chunk + place for place, item in enumerate(some)}
             told = list(self._read(answer, read))
             if told and not any(object_id in places for object_id, _ in told):
                 raise self._unfit(f"datasetObjectId {told[0][0]!r:.100} is not one of those that were asked about")
             for object_id, found in told:
                 if object_id in places:
                     yield places[object_id], found
+
+    def _answers(self, chunks: Sequence[Sequence[Item]]) -> Iterator[Mapping[str, Any]]:
+        """In order. Where one cannot be had, those that are under way are waited for, and no others are asked."""
+
+        def ask(some: Sequence[Item]) -> Mapping[str, Any]:
+            return self._ask("predict", {"objects": [described(item) for item in some]})
+
+        pool = ThreadPoolExecutor(min(PARALLEL, max(len(chunks), 1)))
+        try:
+            yield from pool.map(ask, chunks)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def _read(self, answer: Mapping[str, Any], read: Callable[[Mapping[str, Any]], T]) -> Iterator[tuple[str, T]]:
         predictions = answer.get("predictions")

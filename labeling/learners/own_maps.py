@@ -23,6 +23,8 @@ from workers.errors import InvalidInput
 class HookMaps(Hook):
     """Made for k categories, of which each region has one."""
 
+    chunk = 20
+
     def fit(self, items: Sequence[Item], targets: Sequence[Painting]) -> None:
         """Examples name the file of people's label, and what its numbers stand for."""
         rows = zip(items, targets, strict=True)

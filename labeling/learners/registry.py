@@ -52,11 +52,13 @@ _ARN = re.compile(r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:\d{12}:labeling-job-algo
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """Who asks a model that is reached as a hook: the job, and whether it may be taught."""
+    """Who asks a model that is reached as a hook: the job, and whether it may be taught. `folder` is where answers are
+    kept, so that nothing is asked twice; empty: nowhere."""
 
     job_id: int
     arn: str
     teach: bool = True
+    folder: str = ""
 
 
 def name_of(algorithm: str) -> str:

@@ -59,7 +59,8 @@ def learner(job: LabelingJob, chosen: Automation) -> "Model":
 
 
 def _new(job: LabelingJob, chosen: Automation) -> "Model":
-    caller = learners.Caller(job_id=job.id, arn=queries.arn(job), teach=chosen.teach)
+    folder = f"{queries.folder(job)}/inference/answers"
+    caller = learners.Caller(job_id=job.id, arn=queries.arn(job), teach=chosen.teach, folder=folder)
     made = learners.make(chosen.algorithm, job.categories, caller, learners.form(job.task_type))
     if not hasattr(made, aim(job).method):
         reason = f"The model {chosen.algorithm} is not made for {job.task_type}: it has no {aim(job).method}."

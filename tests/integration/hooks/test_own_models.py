@@ -1,5 +1,7 @@
 """Automated labeling by a model of the requester's own, reached as a function."""
 
+from itertools import count
+
 import orjson
 import pytest
 from django.test import Client
@@ -8,6 +10,7 @@ from labeling import automation, queries, storage
 from labeling.errors import HookUnavailable
 from labeling.hooks.functions import Function
 from labeling.hooks.port import Call, Reply
+from labeling.learners.own import Hook
 from labeling.models import DataObject, LearningRound
 from labeling.states import JobState
 from tests.automated_jobs import make, mood, work
@@ -66,6 +69,29 @@ def test_an_answer_that_cannot_be_used_ends_the_job_and_keeps_what_people_said(
     work(job)
     assert job.state == JobState.FAILED and reason in job.failure_reason
     assert queries.counters_of(job).human_labeled == 55
+
+
+def test_what_a_model_answered_before_it_went_away_is_not_asked_again(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every fourth call fails; whenever it comes back it answers more questions, and no question twice."""
+    job, calls, asked, turns = make({"algorithm": folder.put("moods", MODEL)}), Function.call, list[bytes](), count(1)
+    monkeypatch.setattr(Hook, "chunk", 10)
+
+    def call(self: Function, call: Call) -> Reply:
+        if next(turns) % 4 == 0:
+            raise HookUnavailable("Nobody answers.")
+        asked.append(call.event)
+        return calls(self, call)
+
+    monkeypatch.setattr(Function, "call", call)
+    failed = 0
+    while job.state != JobState.COMPLETED:
+        try:
+            work(job)
+        except TryAgain:
+            failed += 1
+    assert failed >= 2 and len(set(asked)) == len(asked) >= 1 + 4 + 5
 
 
 def test_a_function_that_is_not_there_is_refused(folder: Folder) -> None:
