@@ -178,7 +178,7 @@ def skills(
 ) -> str:
     """Per worker the skill, a `share`, as a dot on its interval; rows are (worker, answers, skill, low, high)."""
     frame = Frame(x=(0.0, 1.0), y=(0.0, 1.0), height=len(rows) * 14.0 + BOTTOM + TOP)
-    left = 110.0
+    left = 124.0
     shapes = []
 
     def at(share: float) -> float:

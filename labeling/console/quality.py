@@ -17,6 +17,8 @@ from workers.models import Worker
 from workers.portal.pages import managers_only
 
 SHOWN_LABELS, SHOWN_CLASSES, SHOWN_PEOPLE, SHOWN_MISTAKES = 12, 12, 30, 3
+#: The table of people lists so many at once; the others are folded away.
+LISTED_PEOPLE = 20
 #: What people's skill is a share of, and the answers that a mistake is a share of.
 _RIGHT, _SAID = "share of right answers", "of the answers to it"
 _SHARES = {
@@ -39,6 +41,8 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         "computed_at": parse_datetime(found["computed_at"]) if found["computed_at"] else None,
         "sections": list(_sections(found, people)),
         "people": people,
+        "busiest": people[:LISTED_PEOPLE],
+        "others": people[LISTED_PEOPLE:],
         "people_elsewhere": found["workers_total"] - len(people),
         "suspects": [one for one in people if one["finding"]],
         "pause": max(context["pause"], 5000),
