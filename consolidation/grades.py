@@ -20,8 +20,9 @@ POOLED = 10.0
 ROUNDS = 3
 """Of weighing people by how near they come, and holding everybody against the others so weighed."""
 
-NEAREST, FARTHEST = 0.99, 0.02
-"""Closeness beyond chance that weights are made of, at most and at least."""
+NEAREST, FARTHEST = 0.9, 0.02
+"""Closeness beyond chance that weights are made of, at most and at least: two who say the same by one mistake may not
+outvote three who are quite good."""
 
 BEYOND = 1.64
 """Standard errors by which answers may seem nearer than blind ones by chance: one in twenty does by more."""

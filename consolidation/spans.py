@@ -8,12 +8,16 @@ from typing import Literal, Self
 
 import numpy as np
 
+from consolidation.ballots import Ballots, Tie
 from consolidation.clusters import cluster
 from consolidation.decisions import decisions
 from consolidation.errors import BadVotes
 from consolidation.numerics import Floats
 from consolidation.presence import judge_presence
 from consolidation.votes import Votes
+
+CLEARLY = 0.8
+"""Share of the winner's weight below which the next value has lost: closer ones are a matter of chance."""
 
 
 @dataclass(frozen=True, order=True)
@@ -44,16 +48,18 @@ class _Group:
 
 
 class SpanConsolidator:
-    """Group, decide, place, as Ground Truth describes it.
+    """Group, decide, place.
 
     1. Spans of a text are grouped, one of each worker, by Jaccard similarity of their characters ≥ `jaccard`.
-    2. Start and end: the most frequent value, or the lower median where several are equally frequent. Label: the most
-       frequent; a tie goes to the first in the order of names.
-    3. Groups of at least `share` of the readers are kept. Confidence: the probability that the entity is there, by
-       hierarchical Dawid-Skene over marked and passed over, times the share of its workers who gave the label.
+    2. Start, end and label: the value with most weight; where the next has nearly as much (`CLEARLY`), the lower
+       median, and of labels the most frequent, then the first by name. For each of the three a worker weighs by how
+       often others say the same (`consolidation.ballots`): who always takes a word too many is outvoted.
+    3. Presence is judged as for boxes (`consolidation.presence`). Kept is what is rather there than not, and what
+       `share` of the readers marked. Confidence: its probability, times the share of its workers who gave the label.
 
-    `method="compatible"` takes as confidence the share of the readers who gave the label, 0 with a single reader.
-    After `fit`: `spans_`, item → spans by place; `worker_skills_`, worker → share of right decisions.
+    `method="compatible"` is as Ground Truth describes it: all weigh alike, groups of at least `share` of the readers
+    are kept, and confidence is the share of the readers who gave the label, 0 with a single reader. After `fit`:
+    `spans_`, item → spans by place; `worker_skills_`, worker → share of right decisions.
 
     >>> said = {"a": Span(0, 8, "city"), "b": Span(0, 13, "city"), "c": Span(0, 13, "city")}
     >>> model = SpanConsolidator(method="compatible").fit(("t", w, [span]) for w, span in said.items())
@@ -88,9 +94,13 @@ class SpanConsolidator:
         presence = judge_presence(marked, saw, workers)
         self.worker_skills_ = dict(zip(workers, presence.skills.tolist(), strict=True))
         self.spans_ = {item: [] for item in views}
-        for group, there, readers in zip(groups, presence.probabilities.tolist(), map(len, saw), strict=True):
-            if len(group.spans) >= max(1, math.ceil(self.share * readers - 1e-9)):
-                self.spans_[group.item].append(self._settled(group, there, readers))
+        places = self._places(groups, len(workers))
+        for group, place, there, readers in zip(
+            groups, places, presence.probabilities.tolist(), map(len, saw), strict=True
+        ):
+            many = len(group.spans) >= max(1, math.ceil(self.share * readers - 1e-9))
+            if many or (self.method == "model" and there >= 0.5):
+                self.spans_[group.item].append(self._settled(group, place, there, readers))
         for found in self.spans_.values():
             found.sort(key=lambda span: (span.start, span.end, str(span.label)))
         return self
@@ -108,10 +118,22 @@ class SpanConsolidator:
         found = cluster(_jaccard(bounds), owner, self.jaccard, lambda group: 1.0)
         return [_Group(item, [marks[n][1] for n in group], [marks[n][0] for n in group]) for group in found]
 
-    def _settled(self, group: _Group, there: float, readers: int) -> ConsolidatedSpan:
-        label, votes = _most_frequent_label(group.spans)
-        start = _mode_or_median([span.start for span in group.spans])
-        end = _mode_or_median([span.end for span in group.spans])
+    def _places(self, groups: list[_Group], n_workers: int) -> list[tuple[int, int, Hashable]]:
+        """Start, end and label of each group."""
+        workers = [group.workers for group in groups]
+        ties: dict[str, Tie] = {"start": _lower_median, "end": _lower_median, "label": _most_frequent}
+        columns = []
+        for name, tie in ties.items():
+            ballots = Ballots(workers, [getattr(span, name) for group in groups for span in group.spans])
+            if self.method == "compatible":
+                columns.append(ballots.winners(np.ones(n_workers), tie))
+            else:
+                columns.append(ballots.winners(ballots.weights(n_workers), tie, CLEARLY))
+        return list(zip(*columns, strict=True))
+
+    def _settled(self, group: _Group, place: tuple[int, int, Hashable], there: float, readers: int) -> ConsolidatedSpan:
+        start, end, label = place
+        votes = sum(span.label == label for span in group.spans)
         if self.method == "compatible":
             confidence = votes / readers if readers > 1 else 0.0
         else:
@@ -133,12 +155,10 @@ def _jaccard(bounds: Floats) -> Floats:
     return np.asarray(common / ((end - start)[:, None] + (end - start)[None, :] - common))
 
 
-def _most_frequent_label(spans: Sequence[Span]) -> tuple[Hashable, int]:
-    return min(Counter(span.label for span in spans).items(), key=lambda entry: (-entry[1], str(entry[0])))
+def _lower_median(values: list[int]) -> int:
+    return sorted(values)[(len(values) - 1) // 2]
 
 
-def _mode_or_median(values: list[int]) -> int:
-    (value, most), *others = Counter(values).most_common()
-    if others and others[0][1] == most:
-        return sorted(values)[(len(values) - 1) // 2]
-    return value
+def _most_frequent(labels: list[Hashable]) -> Hashable:
+    """Equals by name."""
+    return min(Counter(labels).items(), key=lambda entry: (-entry[1], str(entry[0])))[0]

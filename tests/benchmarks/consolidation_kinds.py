@@ -22,6 +22,8 @@ from consolidation import (
     PolylineConsolidator,
     RankingConsolidator,
     SemanticConsolidator,
+    Span,
+    SpanConsolidator,
     TextConsolidator,
 )
 from consolidation.alignment import edit_distance
@@ -118,6 +120,31 @@ def transcripts(random: np.random.Generator) -> Iterator[tuple[int, str, Any, An
             yield item, worker, " ".join(heard), truth
 
 
+def entities(random: np.random.Generator) -> Iterator[tuple[int, str, Any, Any]]:
+    """Entities of one to four words; many are missed, bounds slip, and the leaning one takes a word too many."""
+    for item in range(150):
+        truth, at = [], int(random.integers(0, 20))
+        while at < 200:
+            end = at + 6 * int(random.integers(1, 5)) - 1
+            truth.append(Span(at, end, str(random.choice(["person", "place", "group"]))))
+            at = end + 1 + 6 * int(random.integers(1, 6))
+        for worker, care in CARE.items():
+            marked = [span for span in truth if random.random() > 0.15 + 3 * care]
+            slips = [6 * int(random.integers(-1, 2)) * (random.random() < 3 * care) for _ in marked]
+            lean = 6 * (worker == LEANING)
+            said = [
+                Span(s.start, max(s.end + slip + lean, s.start + 1), s.label)
+                for s, slip in zip(marked, slips, strict=True)
+            ]
+            yield item, worker, said, truth
+
+
+def _exact(found: Any, truth: Any) -> float:
+    """F1 of one text."""
+    marked = [{(span.start, span.end, span.label) for span in spans} for spans in (found, truth)]
+    return 2 * len(marked[0] & marked[1]) / max(len(marked[0]) + len(marked[1]), 1)
+
+
 def _pairs_right(order: list[Any], truth: list[Any]) -> float:
     kept = [name for name in truth if name in order]
     rank = {name: place for place, name in enumerate(order)}
@@ -162,6 +189,7 @@ KINDS: dict[str, tuple[Callable[[np.random.Generator], Any], Any, str, str, Judg
         "pixels right",
         lambda f, t: float((getattr(f, "classes", f) == t).mean()),
     ),
+    "entities": (entities, SpanConsolidator, "spans_", "F1 of bounds and class", _exact),
     "rankings": (
         rankings,
         RankingConsolidator,

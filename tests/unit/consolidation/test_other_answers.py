@@ -138,6 +138,37 @@ def test_a_single_reader_and_nobody_at_all() -> None:
     assert SpanConsolidator().fit([]).spans_ == {}
 
 
+def test_who_takes_a_word_too_many_is_outvoted_by_who_does_not() -> None:
+    """Two of five lean always; of the careful three each slips in a third of the texts, each time to another place."""
+    random = np.random.default_rng(3)
+    said = []
+    for text in range(120):
+        slips = iter(random.permutation([14, 15, 16, 17]).tolist())
+        ends = [next(slips) if random.random() < 1 / 3 else 20 for _ in "abc"] + [26, 26]
+        said += [(text, worker, [Span(10, end, "city")]) for worker, end in zip("abcde", ends, strict=True)]
+    model, rule = (SpanConsolidator(method=method).fit(said).spans_ for method in ("model", "compatible"))
+    right = [sum(spans[0].end == 20 for spans in found.values()) for found in (model, rule)]
+    assert right[0] > 110 > right[1]
+
+
+def test_what_many_overlook_is_kept_where_it_is_likely() -> None:
+    """Everybody misses half: marked by two of five it may well be there, by one of five hardly."""
+    random = np.random.default_rng(5)
+    said, marked = [], {}
+    for text in range(200):
+        seen = random.random(5) < 0.5
+        noise = int(random.integers(5)) if random.random() < 0.2 else -1
+        marked[text] = int(seen.sum())
+        for worker in range(5):
+            spans = [Span(0, 5, "city")] * bool(seen[worker]) + [Span(40, 45, "city")] * (worker == noise)
+            said.append((text, worker, spans))
+    model, rule = SpanConsolidator().fit(said), SpanConsolidator(method="compatible").fit(said)
+    twice = [text for text, times in marked.items() if times == 2]
+    assert all(model.spans_[text] and not rule.spans_[text] for text in twice)
+    assert not any(span.start == 40 for spans in model.spans_.values() for span in spans)
+    assert all(0.5 <= span.confidence <= 1 for spans in model.spans_.values() for span in spans)
+
+
 @pytest.mark.parametrize("span", [Span(5, 5), Span(7, 3), Span(-1, 2)])
 def test_bad_spans_are_named(span: Span) -> None:
     with pytest.raises(BadVotes, match=r"item 'text', worker 'a'.*0 <= start < end"):
