@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -39,9 +39,16 @@ class Function:
         key = (self.package.name, self.package.version, call.job_id)
         warm = _pool.take(key, lambda: Warm(_terms(self.package, call.job_id)))
         try:
-            return warm.call(call, self.package.seconds or call.seconds)
+            return warm.call(replace(call, arn=_arn(call.arn)), self.package.seconds or call.seconds)
         finally:
             _pool.give_back(key, warm)
+
+
+def _arn(name: str) -> str:
+    """As handlers take it apart: a function that was called by its bare name has an ARN, too."""
+    if name.startswith("arn:"):
+        return name
+    return f"arn:aws:lambda:{settings.AWS_REGION}:{settings.AWS_ACCOUNT}:function:{name}"
 
 
 def _terms(package: Package, job_id: int) -> Terms:

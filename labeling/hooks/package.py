@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,11 +55,12 @@ def find(root: Path, name: str) -> Package | None:
     if not NAME.fullmatch(name) or not folder.is_dir():
         return None
     settings = _settings(folder / SETTINGS)
-    if "handler" not in settings:
-        settings["handler"] = _only_handler(folder) or HANDLER
+    found = [] if "handler" in settings else _handlers(folder)
+    if len(found) == 1:
+        settings["handler"] = found[0]
     package = Package(name=name, folder=folder, **settings)
     if not package.url:
-        _check(package)
+        _check(package, found)
     return package
 
 
@@ -70,16 +71,15 @@ def names(root: Path) -> list[str]:
     return sorted(path.name for path in root.iterdir() if path.is_dir() and NAME.fullmatch(path.name))
 
 
-def _only_handler(folder: Path) -> str:
-    """Where Lambda's usual file is not there: the handler that can be meant, if exactly one can."""
+def _handlers(folder: Path) -> list[str]:
+    """Where Lambda's usual file is not there: the handlers that can be meant."""
     if (folder / "lambda_function.py").is_file() or (folder / "lambda_function").is_dir():
-        return ""
-    found = [
+        return []
+    return [
         f"{path.stem}.{name}"
-        for path in folder.glob("*.py")
+        for path in sorted(folder.glob("*.py"))
         for name in _DEFINED.findall(path.read_text(encoding="utf-8", errors="replace"))
     ]
-    return found[0] if len(found) == 1 else ""
 
 
 def _dated(folder: Path) -> Iterator[tuple[str, int]]:
@@ -90,12 +90,12 @@ def _dated(folder: Path) -> Iterator[tuple[str, int]]:
                 yield entry.path, entry.stat().st_mtime_ns
 
 
-def _check(package: Package) -> None:
+def _check(package: Package, possible: Sequence[str]) -> None:
     if not package.module.is_file():
         expected = package.module.relative_to(package.folder)
+        choices = " or ".join(f'handler = "{one}"' for one in possible or ["…"])
         raise HookMissing(
-            f"The function {package.name} has no file {expected}.",
-            hint=f'Name its handler in {SETTINGS}: handler = "…".',
+            f"The function {package.name} has no file {expected}.", hint=f"Name its handler in {SETTINGS}: {choices}."
         )
     if (package.folder / "requirements.txt").is_file() and not (package.folder / INSTALLED).is_dir():
         raise HookMissing(

@@ -67,7 +67,7 @@ def _audited(job: LabelingJob, template: str) -> str:
     try:
         check_label_attribute(job.label_attribute, audited=audited)
     except InvalidInput as error:
-        raise GiveUp(error.sentences, hint=error.hint) from error
+        raise GiveUp(error.message, hint=error.hint) from error
     return audited
 
 

@@ -280,6 +280,7 @@ def lambda_handler(event, context):
             "bucket": outcome(s3.create_bucket, Bucket="of-their-own"),
             "jobs": outcome(boto3.client("sagemaker").list_labeling_jobs),
             "who": boto3.client("sts").get_caller_identity()["Arn"],
+            "called as": context.invoked_function_arn,
         }
     }
 """
@@ -309,4 +310,5 @@ def test_what_the_credentials_of_a_function_open(crew: Crew, hooks: Path) -> Non
         "bucket": "AccessDenied",
         "jobs": "AccessDeniedException",
         "who": "arn:aws:sts::000000000000:assumed-role/labelwright-hook/probed",
+        "called as": "arn:aws:lambda:us-east-1:000000000000:function:probe",
     }
