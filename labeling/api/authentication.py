@@ -11,30 +11,18 @@ from labeling import sessions
 from labeling.api.sigv4 import Credential, SignedRequest, TokenExpired, Verified, query_pairs, verify
 from labeling.sessions import Grant
 from workers.accounts import secret_of
-from workers.errors import NotAllowed
 from workers.models import Account
-
-
-def authenticate(
-    request: HttpRequest, *, service: str, mount: str = "", body_hash: str | None = None
-) -> Verified[Account]:
-    """Which account signed the request with an access key of this installation, or with a session that stands for it.
-
-    `mount` is the path under which the service answers, without a slash at its end. `body_hash` as in `verify`.
-    Raises `SignatureRefused`, and NotAllowed for the sessions of hooks.
-    """
-    found = authenticate_any(request, service=service, mount=mount, body_hash=body_hash)
-    owner = found.credential.owner
-    if not isinstance(owner, Account):
-        raise NotAllowed("Hooks may use the storage, and nothing else.")
-    credential = Credential(found.credential.access_key_id, found.credential.secret, owner)
-    return Verified(credential, found.payload, found.chunks)
 
 
 def authenticate_any(
     request: HttpRequest, *, service: str, mount: str = "", body_hash: str | None = None
 ) -> Verified[Account | Grant]:
-    """The same, also for the sessions of hooks, whose owner is the `Grant` that names their job."""
+    """Whose access key of this installation signed the request, or whom the session of its key stands for: an account,
+    or for hooks the `Grant` that names their job.
+
+    `mount` is the path under which the service answers, without a slash at its end. `body_hash` as in `verify`.
+    Raises `SignatureRefused`.
+    """
     headers, query = headers_of(request), request.META.get("QUERY_STRING", "")
     signed = SignedRequest(
         method=request.method or "",

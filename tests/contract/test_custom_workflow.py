@@ -279,6 +279,9 @@ def lambda_handler(event, context):
             "delete": outcome(s3.delete_object, Bucket="crew", Key="abstracts.manifest"),
             "bucket": outcome(s3.create_bucket, Bucket="of-their-own"),
             "jobs": outcome(boto3.client("sagemaker").list_labeling_jobs),
+            "own job": boto3.client("sagemaker").describe_labeling_job(LabelingJobName=job)["LabelAttributeName"],
+            "other job": outcome(boto3.client("sagemaker").describe_labeling_job, LabelingJobName="custom-ner-job-23"),
+            "stop": outcome(boto3.client("sagemaker").stop_labeling_job, LabelingJobName=job),
             "who": boto3.client("sts").get_caller_identity()["Arn"],
             "called as": context.invoked_function_arn,
         }
@@ -309,6 +312,9 @@ def test_what_the_credentials_of_a_function_open(crew: Crew, hooks: Path) -> Non
         "delete": "AccessDenied",
         "bucket": "AccessDenied",
         "jobs": "AccessDeniedException",
+        "own job": "probed",
+        "other job": "AccessDeniedException",
+        "stop": "AccessDeniedException",
         "who": "arn:aws:sts::000000000000:assumed-role/labelwright-hook/probed",
         "called as": "arn:aws:lambda:us-east-1:000000000000:function:probe",
     }

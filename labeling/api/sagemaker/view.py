@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import logging
 import uuid
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from labeling.api.sagemaker import protocol
-from labeling.api.sagemaker.auth import caller
+from labeling.api.sagemaker.auth import caller, own_job
 from labeling.api.sagemaker.errors import sentence, translated
 from labeling.api.sagemaker.operations import OPERATIONS
+from labeling.api.sagemaker.operations.job_answers import described
 from labeling.api.sagemaker.shapes import Operation, describe, pruned
 from labeling.api.sagemaker.validation import accepted
+from labeling.sessions import Grant
 from workers.errors import LabelwrightError
 
 log = logging.getLogger(__name__)
@@ -35,14 +38,23 @@ def _perform(request: HttpRequest) -> HttpResponse:
     declared: frozenset[str] = frozenset()
     try:
         body = protocol.content(request)
-        account = request.user = caller(request, body)
+        who = caller(request, body)
         operation = _operation(protocol.target(request))
         declared = operation.errors
-        answer = OPERATIONS[operation.name](account, accepted(operation.input, protocol.parsed(body)))
+        if isinstance(who, Grant):
+            answer = _told_to_hook(who, operation, body)
+        else:
+            request.user = who
+            answer = OPERATIONS[operation.name](who, accepted(operation.input, protocol.parsed(body)))
     except LabelwrightError as error:
         code, status = translated(error, declared)
         return protocol.refusal(code, sentence(error), status)
     return protocol.reply(pruned(operation.output, answer) if operation.output else {})
+
+
+def _told_to_hook(grant: Grant, operation: Operation, body: bytes) -> dict[str, Any]:
+    name = protocol.parsed(body).get("LabelingJobName")
+    return described(own_job(grant, operation.name, name if isinstance(name, str) else ""))
 
 
 def _operation(name: str) -> Operation:
