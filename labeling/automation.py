@@ -129,6 +129,11 @@ def disagreements(job: LabelingJob) -> QuerySet[ChosenObject]:
     return others.order_by("-score", "data_object__line")
 
 
+def said_of(row: DataObject) -> ChosenObject | None:
+    """What a model said of an object that people labeled, before it was taught with it; None where none was asked."""
+    return ChosenObject.objects.filter(data_object=row).exclude(score=None).first()
+
+
 def measured_by_overlap(job: LabelingJob) -> bool:
     """Whether labels are drawn, so that they are more or less good, and not right or wrong."""
     return registry.FORMS.get(job.task_type, registry.Form.CATEGORY) is not registry.Form.CATEGORY

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from labeling import access, queries
+from labeling import access, automation, queries
 from labeling.console.jobs import about
 from labeling.console.overlay import overlay
 from labeling.console.words import OBJECT_STATES, link, thumbnails
@@ -71,6 +71,8 @@ def one(request: HttpRequest, name: str, object_id: str) -> HttpResponse:
         "overlay": drawn,
         "painted": link(drawn.uri) if drawn and drawn.uri else "",
         "said": [{"annotation": one, "answer": answer_in_words(one.answer)} for one in said],
+        "model": automation.said_of(row),
+        "by_overlap": automation.measured_by_overlap(job),
         "declined": _declined(row),
         "reported": reports.of_task(row.task_id or 0),
         "tries": hook_calls.own(job.pre_hook),

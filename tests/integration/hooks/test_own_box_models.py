@@ -132,6 +132,8 @@ def _check_disagreement(job: LabelingJob, client: Client) -> None:
     (one,) = told["results"]
     assert (one["object_id"], one["category"], one["predicted"]) == (str(CARELESS), "cat", "cat, dog")
     assert (one["score"], one["overlap"], told["total"]) == (0.9, 0.0, 1)
+    told = client.get(f"/console/jobs/{job.name}/objects/{CARELESS}").content.decode()
+    assert "said <strong>cat, dog</strong>, 90 % sure; what it drew overlaps the label by 0 %." in told
     page = client.get(f"/console/jobs/{job.name}/model").content.decode()
     assert f"/console/jobs/{job.name}/objects/{CARELESS}" in page and "Overlap, at least" in page
 

@@ -99,6 +99,8 @@ def test_the_console_asks_for_it_and_shows_it(client: Client, finished: Labeling
     client.force_login(make_account("boss@example.org", role=Role.ADMIN))
     page = client.get(f"/console/jobs/{finished.name}/model").content.decode()
     assert f"/console/jobs/{finished.name}/objects/{WRONG}" in page and ">text-classification</code>" in page
+    people = client.get(f"/console/jobs/{finished.name}/objects/{WRONG}").content.decode()
+    assert "A model that had not been taught with it said <strong>good</strong>" in people
     machine = finished.data_objects.filter(origin="machine").earliest("line").line
     told = client.get(f"/console/jobs/{finished.name}/objects/{machine}").content.decode()
     assert "A model labeled it; nobody was asked." in told
