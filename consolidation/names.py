@@ -1,7 +1,8 @@
 """Names to codes: each item, worker and label becomes a small integer, in the order of first appearance."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,20 @@ from consolidation.extra import compiled_pays
 from consolidation.numerics import Ints
 
 Table = tuple[Hashable, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column of texts as codes, in the order of first appearance, and what they stand for."""
+
+    codes: Ints
+    table: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.table.__getitem__, self.codes.tolist())
 
 
 class Names:
@@ -28,15 +43,13 @@ class Names:
         self._known: defaultdict[Hashable, int] = defaultdict()
         self._known.default_factory = self._known.__len__
         self._pieces: list[Ints] = []
-        self._length = 0
 
     def add(self, values: Iterable[Hashable]) -> None:
         """One hash look-up each: sorting strings takes several times as long."""
-        found = None
-        if isinstance(values, list | tuple):
-            self._length += len(values)
-            found = _factorise_texts(values) if compiled_pays(self._length) else None
-        self._pieces.append(self.look_up(found[1])[found[0]] if found else self.look_up(values))
+        if isinstance(values, Column):
+            self._pieces.append(self.look_up(values.table)[values.codes])
+        else:
+            self._pieces.append(self.look_up(values))
 
     def look_up(self, values: Iterable[Hashable]) -> Ints:
         """Codes of values that are not kept as a piece; new ones are added to the table."""
@@ -105,27 +118,44 @@ def _factorise(values: Iterable[Hashable]) -> tuple[Ints, Table, list[int] | Non
 
 
 def _factorise_texts(values: Sequence[Hashable]) -> tuple[Ints, Table, list[int]] | None:
-    """The same by compiled loops; None where something is no text, or cannot be told from the ends of texts."""
-    from consolidation import compiled_names
-
+    """The same by compiled loops; None where something is no text, or has a byte 0 itself."""
     try:
         joined = ("\0".join(values) + "\0" * 24).encode()  # type: ignore[arg-type]
     except (TypeError, UnicodeEncodeError):
         return None
+    found = _number(joined, len(values))
+    if found is None:
+        return None
+    codes, firsts, keys = found
+    return codes, tuple(map(values.__getitem__, firsts[:, 0].tolist())), np.flatnonzero(~keys.any(axis=1)).tolist()
+
+
+def columns_of(content: bytes, width: int) -> list[Column]:
+    """The columns of texts that lie row by row in one piece, `width` to a row, each ended by a byte 0; compiled."""
+    found = _number(content + bytes(23), content.count(0))
+    assert found is not None
+    codes, firsts, _ = found
+    texts = [content[start : content.index(0, start)].decode() for start in firsts[:, 1].tolist()]
+    columns = (_factorise_integers(codes[place::width], len(texts)) for place in range(width))
+    return [Column(own, tuple(map(texts.__getitem__, table))) for own, table in columns]
+
+
+def _number(joined: bytes, count: int) -> tuple[Ints, NDArray[np.int64], NDArray[np.uint64]] | None:
+    """Codes of texts with a byte 0 after each and 23 more at the end; row and place of each one's first appearance,
+    and its key. None if there are more texts than `count`."""
+    from consolidation import compiled_names
+
     eights: NDArray[np.uint64] = np.ndarray(len(joined) - 8, np.uint64, joined, strides=(1,))
-    codes, firsts = np.empty(len(values), np.int32), np.empty((len(values), 2), np.int64)
-    keys, row, known, at, slots = np.empty((len(values), 2), np.uint64), 0, 0, np.uint64(0), 2**16
-    while row < len(values) and at <= len(joined) - 24:
+    codes, firsts = np.empty(count, np.int32), np.empty((count, 2), np.int64)
+    keys, row, known, at, slots = np.empty((count, 2), np.uint64), 0, 0, np.uint64(0), 2**16
+    while row < count and at <= len(joined) - 24:
         free = np.zeros(slots, np.int32)
         row, known, at = compiled_names.number(eights, free, keys, firsts, codes, row, known, at)
         slots *= 8
-    if at != len(joined) - 23:  # a text has a byte 0 itself
-        return None
-    holes = np.flatnonzero(~keys[:known].any(axis=1)).tolist()
-    return codes, tuple(map(values.__getitem__, firsts[:known, 0].tolist())), holes
+    return (codes, firsts[:known], keys[:known]) if at == len(joined) - 23 else None
 
 
-def _factorise_integers(values: NDArray[Any], span: int) -> tuple[Ints, Table]:
+def _factorise_integers(values: NDArray[Any], span: int) -> tuple[Ints, tuple[int, ...]]:
     """The same for whole numbers within a small span, where a table does for a hash."""
     lowest = values.min()
     places = (values - lowest).astype(np.int64)

@@ -1,6 +1,6 @@
 """Columns that come out of a file piece by piece, and where each row stands, to tell people what is wrong where."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -40,9 +40,9 @@ class Origin:
 
 @dataclass(frozen=True)
 class Piece:
-    """Some rows: the columns asked for, as parallel sequences of text."""
+    """Some rows: the columns asked for, as parallel columns of text."""
 
-    columns: tuple[Sequence[str], ...]
+    columns: tuple[Iterable[str], ...]
     origin: Origin
     unused: tuple[str, ...] = ()
     """Names of further columns in the file."""

@@ -5,20 +5,29 @@ import io
 
 import pytest
 
+from consolidation import extra
 from labeling.cli import pieces
 from labeling.cli.csv_files import csv_pieces
 from workers.errors import InvalidInput
 
 PLAIN = "\ufefftask,note,label\n1,a,owl\n2,é,jay\n3,,owl\n"
 QUOTED = 'task,note,label\n1,a,owl\n2,"b\nc, d\n\ne",jay\n3,"say ""x""",owl\n4,f,jay\n'
+LONG = "task,note,label\n" + "".join(f"the long name of task {n},x,{5 - n % 6}\n{n},{n},owl\n" for n in (3, 1, 3, 2))
 RETURNS = PLAIN.replace("\n", "\r\n") + "\r\n4,g,jay\r\n\r\n"
 
 
-@pytest.mark.parametrize("at_once", [1, 2, 3, 100])
+@pytest.mark.parametrize("compiled", [False, True], ids=["python", "compiled"])
+@pytest.mark.parametrize("at_once", [1, 2, 100])
 @pytest.mark.parametrize(
-    "text", [PLAIN, PLAIN.rstrip("\n"), QUOTED, RETURNS], ids=["plain", "cut", "quoted", "returns"]
+    "text", [PLAIN, PLAIN.rstrip("\n"), QUOTED, RETURNS, LONG], ids=["plain", "cut", "quoted", "returns", "long"]
 )
-def test_pieces_are_what_the_parser_reads(text: str, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pieces_are_what_the_parser_reads(
+    text: str, at_once: int, compiled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if compiled:
+        pytest.importorskip("numba")
+    monkeypatch.setattr(extra, "LOADED_FROM", 0 if compiled else 10**9)
+    monkeypatch.setattr(extra, "COMPILED_FROM", 0 if compiled else 10**9)
     monkeypatch.setattr(pieces, "AT_ONCE", at_once)
     found = list(csv_pieces("a.csv", io.BytesIO(text.encode()), ("label", "task")))
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
@@ -26,7 +35,7 @@ def test_pieces_are_what_the_parser_reads(text: str, at_once: int, monkeypatch: 
     rows = [
         row
         for piece in found
-        for row in zip(*piece.columns, piece.origin.numbers[: len(piece.columns[0])], strict=True)
+        for row in zip(*piece.columns, piece.origin.numbers[: len(list(piece.columns[0]))], strict=True)
     ]
     assert rows == expected
     assert {piece.unused for piece in found} == {("note",)}
