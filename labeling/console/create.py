@@ -41,7 +41,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, form: JobForm, old: LabelingJob | None, mode: chaining.Start, *, status: int = 200
 ) -> HttpResponse:
-    return render(request, "console/new_job.html", {"form": form, "old": old, "mode": mode}, status=status)
+    context = {"form": form, "old": old, "mode": mode, "forgotten": form.is_bound and "manifest_file" in request.FILES}
+    return render(request, "console/new_job.html", context, status=status)
 
 
 def _origin(request: HttpRequest) -> tuple[LabelingJob | None, chaining.Start]:

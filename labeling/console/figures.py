@@ -1,5 +1,6 @@
 """Figures of jobs as the console shows them: counted from the rows each time, like everything that is derived."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,8 @@ from workers.models import Assignment, Worker
 from workers.states import AssignmentState
 
 HARDEST = 10
+REASONS = 3
+FAILED_LOOKED_AT = 1000
 CATEGORIES = 12
 
 
@@ -55,6 +58,13 @@ def standings(jobs: Iterable[LabelingJob]) -> list[Standing]:
     jobs = list(jobs)
     found = queries.counters(jobs)
     return [Standing(job, c := found[job.id], queries.progress(c), queries.eta(job, c)) for job in jobs]
+
+
+def failures(job: LabelingJob) -> list[tuple[str, int]]:
+    """Why objects failed, the most frequent reasons first, with how many of the first failed ones had each."""
+    failed = DataObject.objects.filter(job=job, state=ObjectState.FAILED).order_by("line")
+    reasons = Counter(failed.values_list("failure", flat=True)[:FAILED_LOOKED_AT])
+    return reasons.most_common(REASONS)
 
 
 def pace(job: LabelingJob) -> Pace:

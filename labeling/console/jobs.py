@@ -82,6 +82,7 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
     job = context["job"]
     context |= {
         "pace": figures.pace(job),
+        "failures": figures.failures(job) if context["standing"].counters.failed else [],
         "distribution": figures.distribution(job),
         "hardest": thumbnails(job, figures.hardest(job)),
         "events": job.events.order_by("-id")[:8],

@@ -373,3 +373,32 @@ def test_who_did_what(client: Client, admin: Account) -> None:
 def test_the_audit_is_for_those_who_manage(client: Client) -> None:
     client.force_login(make_account("worker@example.org"))
     text(client, "/console/audit/", 404)
+
+
+def test_why_objects_failed_is_said_on_the_jobs_page(client: Client, admin: Account) -> None:
+    job = make_job([{"source-ref": f"s3://bkt/{number}.png"} for number in range(2)], team=make_crew(1))
+    advance_until_done(job)
+    page = text(client, f"/console/jobs/{job.name}/")
+    assert "2 objects failed" in page
+    assert f"/console/jobs/{job.name}/objects?state=failed" in page
+    assert "Text classification needs" in page
+
+
+def test_only_formats_that_can_hold_the_labels_are_offered(client: Client, admin: Account) -> None:
+    job = make_job(1, team=make_crew(1), redundancy=1)
+    assert "YOLO" in text(client, f"/console/jobs/{job.name}/exports"), "nothing is labeled yet"
+    advance_until_done(job)
+    answer_all(job)
+    advance_until_done(job)
+    page = text(client, f"/console/jobs/{job.name}/exports")
+    assert "YOLO" not in page
+    assert 'value="csv"' in page
+
+
+def test_a_chosen_file_must_be_chosen_again(client: Client, admin: Account) -> None:
+    wrong = form(make_crew(1).id, name="no name!") | {
+        "manifest_file": SimpleUploadedFile("a.manifest", b'{"source": "x"}')
+    }
+    answer = client.post("/console/jobs/new", wrong)
+    assert answer.status_code == 422
+    assert "Choose the file again" in answer.content.decode()

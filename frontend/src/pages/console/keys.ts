@@ -12,9 +12,10 @@ export function startKeys(): void {
   });
 }
 
-/** Ctrl+Enter sends the form that is being filled in. */
+/** Ctrl+Enter sends the form that is being filled in, or the page's own where nothing has the focus. */
 function submitOf(target: HTMLElement, event: KeyboardEvent): void {
-  if (event.key === "Enter") target.closest("form")?.requestSubmit();
+  if (event.key !== "Enter") return;
+  (target.closest("form") ?? document.querySelector<HTMLFormElement>(".job-form"))?.requestSubmit();
 }
 
 function plainKey(key: string): boolean {
