@@ -1,5 +1,5 @@
 /** Reads the categories of an attribute or a script, and gives each its key. */
-import { byPlace, ownLetters } from "./bindings";
+import { byPlace, ownCaps, ownLetters } from "./bindings";
 import type { KeyHelp } from "./bridge";
 import { digitOf } from "./presses";
 import { isObject } from "./json";
@@ -44,10 +44,13 @@ export function keyOf(index: number, reserved = ""): string | undefined {
   return Array.from(KEYS).filter((key) => !taken.includes(key))[index];
 }
 
-/** The keys of a list, as a line of the list of keys. */
+/** The keys of a list, as a line of the list of keys: from the first to the last, or each where a person chose some. */
 export function choosingKeys(count: number, does: string): KeyHelp[] {
-  const last = keyOf(Math.min(count, 10) - 1);
-  return last ? [{ keys: last === "1" ? ["1"] : ["1", "…", last], does }] : [];
+  const keys = Array.from({ length: Math.min(count, 10) }, (_, index) => keyOf(index)).flatMap((key) => key ?? []);
+  const [first, last] = [keys.at(0), keys.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const inOrder = keys.length > 1 && ownCaps(keys).join() === keys.join();
+  return [{ keys: inOrder ? [first, "…", last] : keys, does }];
 }
 
 /** The key as `keyOf` names it: digits by place too, letters without case, and those of other scripts by place. */
