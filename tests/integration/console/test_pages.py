@@ -1,8 +1,5 @@
 """The console's pages without a browser: who may see them, what they say of jobs in every state, what they refuse."""
 
-import re
-from datetime import UTC, datetime
-
 import orjson
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +8,6 @@ from django.test import Client
 from labeling import jobs
 from labeling.console.layout import HELP
 from labeling.models import LabelingJob
-from labeling.notices import AuditEntry
 from labeling.pipeline import exports
 from labeling.task_types import registry
 from labeling.task_types.custom import CUSTOM
@@ -346,33 +342,6 @@ def test_exports_are_ordered_and_shown_with_their_end(client: Client, admin: Acc
     assert page.count(">Save</a>") == 1
     assert "the label holds classes, and COCO areas" in page
     assert client.post(f"/console/jobs/{job.name}/exports", {"format": "tfrecord"}).status_code == 400
-
-
-def test_who_did_what(client: Client, admin: Account) -> None:
-    assert "Nothing has been changed yet" in text(client, "/console/audit/")
-    for number in range(101):
-        AuditEntry.objects.create(
-            by="ana@example.org",
-            door="wire" if number else "rest",
-            action="StopLabelingJob" if number else "createJob",
-            target=f"birds-{number}",
-            status=200,
-            at=datetime(2026, 11, 1 + number // 50, 12, tzinfo=UTC),
-        )
-    page = text(client, "/console/audit/")
-    assert "Stop labeling job" in page and "birds-100" in page and "birds-0<" not in page
-    older = re.search(r'href="\?(before=\d+)">Older', page)
-    assert older is not None
-    assert "Create job" in text(client, f"/console/audit/?{older[1]}")
-    found = text(client, "/console/audit/?door=rest&by=ANA&action=create&since=2026-11-01&until=2026-11-01")
-    assert found.count("birds-") == 1
-    assert "Nothing matches" in text(client, "/console/audit/?since=2026-11-04")
-    assert "birds-100" in text(client, "/console/audit/?since=2026-02-31&before=x")
-
-
-def test_the_audit_is_for_those_who_manage(client: Client) -> None:
-    client.force_login(make_account("worker@example.org"))
-    text(client, "/console/audit/", 404)
 
 
 def test_why_objects_failed_is_said_on_the_jobs_page(client: Client, admin: Account) -> None:
