@@ -8,6 +8,7 @@ import { history } from "./history";
 import type { JsonObject } from "./json";
 import { keyHelp, listenToKeys, pressHere } from "./keys";
 import { showKeys } from "./key-list";
+import { serveLabels } from "./labels";
 import { text } from "./messages";
 import { plainForm, watchPlainForms } from "./plain-forms";
 import { setTheme, showHintsWhileAsked } from "./theme";
@@ -82,6 +83,7 @@ export function startPage(): void {
   document.addEventListener("visibilitychange", sendDraft);
   document.addEventListener("crowd-submit", submitPage);
   watchPlainForms({ hasForm: () => forms.size > 0, deliver: deliverOnce });
+  serveLabels();
   showHintsWhileAsked();
   tellFaults();
   bridge.listen(obey);

@@ -95,3 +95,12 @@ def test_data_printed_into_lists_may_have_apostrophes(stage: Stage) -> None:
     stage.focus()
     stage.press("1")
     assert stage.submit() == {"c": {"label": "Don't know"}}
+
+
+def test_native_labels_serve_our_controls(stage: Stage) -> None:
+    stage.open("""<crowd-form><label for="word">Say a word</label><crowd-input id="word" name="word"></crowd-input>
+      <label>Sure about it <crowd-checkbox name="sure" value="yes"></crowd-checkbox></label></crowd-form>""")
+    stage.frame.get_by_text("Say a word").click()
+    stage.page.keyboard.type("owl")
+    stage.frame.get_by_text("Sure about it").click(position={"x": 5, "y": 5})
+    assert stage.submit() == {"word": "owl", "sure": {"yes": True}}
