@@ -81,6 +81,7 @@ def main() -> None:
 
 def _answer(job: Any, which: slice) -> None:
     """Three people answer each of the tasks, and the tasks end."""
+    from django.db import transaction
     from django.utils import timezone
 
     from workers.models import Annotation, Assignment, Task
@@ -116,9 +117,10 @@ def _answer(job: Any, which: slice) -> None:
                 "time_spent": 2.0,
             }
             said.append(answer)
-        update_rows(Assignment, taken)
-        insert_rows(Annotation, said)
-        Task.objects.filter(id__in=ids[start : start + 1000]).update(state="closed", ended_at=now)
+        with transaction.atomic():
+            update_rows(Assignment, taken)
+            insert_rows(Annotation, said)
+            Task.objects.filter(id__in=ids[start : start + 1000]).update(state="closed", ended_at=now)
 
 
 def _timed(work: Callable[[], Any]) -> tuple[float, float]:
