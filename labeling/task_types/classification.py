@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from labeling.task_types import submission
 from labeling.task_types.base import Answer, AnswerContext, Label, Provenance
 from labeling.task_types.methods import category_model
-from workers.errors import InvalidAnswer, InvalidInput, LimitExceeded
+from workers.errors import InvalidInput, LimitExceeded
 
 if TYPE_CHECKING:
     from consolidation import HierarchicalDawidSkene, Known, Votes
@@ -41,14 +41,10 @@ class CategoryLabel(Label):
 
 def parse_answer(raw: Any, context: AnswerContext, *, element: str) -> CategoryAnswer:
     """The answer in a submitted form, from `element` or whatever else has a `label`. Raises `InvalidAnswer`."""
-    form = submission.form(raw, max_bytes=MAX_ANSWER_BYTES)
-    name = submission.find(form, "label", preferred=element)
-    if name is None:
-        raise InvalidAnswer(element, "no category is chosen", hint="Choose one category.")
-    value = form[name]
-    unknown = value.keys() - {"label", "workerComment"}
-    if unknown:
-        raise InvalidAnswer(f"{name}.{min(unknown)}", "is not a field of this answer")
+    missing = "no category is chosen", "Choose one category."
+    name, value = submission.element(
+        raw, "label", preferred=element, besides=("workerComment",), max_bytes=MAX_ANSWER_BYTES, missing=missing
+    )
     chosen = submission.category(f"{name}.label", value["label"], context.categories)
     return CategoryAnswer(chosen, submission.comment(name, value))
 

@@ -78,15 +78,15 @@ class ShapesLabel(Label):
 
 def parse_answer(raw: Any, context: AnswerContext, *, kind: Kind) -> ShapesAnswer:
     """Raises `InvalidAnswer` naming the field."""
-    form = submission.form(raw, max_bytes=MAX_ANSWER_BYTES)
-    name = submission.find(form, kind.member, preferred=kind.element)
-    if name is None:
-        hint = f'{{"{kind.member}": []}} says that there are none.'
-        raise InvalidAnswer(kind.element, f"has no list of {kind.member}", hint=hint)
-    value = form[name]
-    unknown = value.keys() - {kind.member, "inputImageProperties", "initialValueModified", "workerComment"}
-    if unknown:
-        raise InvalidAnswer(f"{name}.{min(unknown)}", "is not a field of this answer")
+    missing = f"has no list of {kind.member}", f'{{"{kind.member}": []}} says that there are none.'
+    name, value = submission.element(
+        raw,
+        kind.member,
+        preferred=kind.element,
+        besides=submission.OF_IMAGES,
+        max_bytes=MAX_ANSWER_BYTES,
+        missing=missing,
+    )
     image = submission.picture(f"{name}.inputImageProperties", value.get("inputImageProperties"), context.picture)
     path, entries = f"{name}.{kind.member}", value[kind.member]
     if not isinstance(entries, list):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from labeling.task_types import submission
 from labeling.task_types.base import Answer, AnswerContext, Correction, Label, Provenance
 from labeling.task_types.methods import category_model
-from workers.errors import InvalidAnswer, InvalidInput, LimitExceeded
+from workers.errors import InvalidInput, LimitExceeded
 
 if TYPE_CHECKING:
     from consolidation import MultiLabel, Votes
@@ -41,14 +41,10 @@ class CategoriesLabel(Label):
 
 def parse_answer(raw: Any, context: AnswerContext, *, element: str) -> CategoriesAnswer:
     """The answer in a submitted form, from `element` or whatever else has `labels`. Raises `InvalidAnswer`."""
-    form = submission.form(raw, max_bytes=MAX_ANSWER_BYTES)
-    name = submission.find(form, "labels", preferred=element)
-    if name is None:
-        raise InvalidAnswer(element, "no categories are chosen", hint="Choose what fits, or that nothing does.")
-    value = form[name]
-    unknown = value.keys() - {"labels", "workerComment"}
-    if unknown:
-        raise InvalidAnswer(f"{name}.{min(unknown)}", "is not a field of this answer")
+    missing = "no categories are chosen", "Choose what fits, or that nothing does."
+    name, value = submission.element(
+        raw, "labels", preferred=element, besides=("workerComment",), max_bytes=MAX_ANSWER_BYTES, missing=missing
+    )
     chosen = submission.categories(f"{name}.labels", value["labels"], context.categories)
     return CategoriesAnswer(chosen, submission.comment(name, value))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
 
 import orjson
 
@@ -12,6 +12,9 @@ from labeling.manifest.lines import MAX_LINE_CHARACTERS, SOURCE
 from labeling.task_types.base import AnswerContext
 from labeling.task_types.images import Picture
 from workers.errors import InvalidAnswer
+
+#: What stands beside the list of what was drawn or painted on an image.
+OF_IMAGES: Final = frozenset({"inputImageProperties", "initialValueModified", "workerComment"})
 
 
 def form(raw: Any, *, max_bytes: int) -> dict[str, Any]:
@@ -35,6 +38,23 @@ def find(form: dict[str, Any], member: str, *, preferred: str) -> str | None:
     """
     names = [name for name, value in form.items() if isinstance(value, dict) and member in value]
     return preferred if preferred in names else next(iter(names), None)
+
+
+def element(
+    raw: Any, member: str, *, preferred: str, besides: Collection[str], max_bytes: int, missing: tuple[str, str]
+) -> tuple[str, dict[str, Any]]:
+    """Name and value of the element that answers: it has `member`, maybe some of `besides`, and nothing else.
+
+    Raises `InvalidAnswer`; `missing` are reason and hint where no element answers.
+    """
+    given = form(raw, max_bytes=max_bytes)
+    name = find(given, member, preferred=preferred)
+    if name is None:
+        raise InvalidAnswer(preferred, missing[0], hint=missing[1])
+    unknown = given[name].keys() - {member, *besides}
+    if unknown:
+        raise InvalidAnswer(f"{name}.{min(unknown)}", "is not a field of this answer")
+    return name, given[name]
 
 
 def category(path: str, label: Any, categories: Sequence[str]) -> str:

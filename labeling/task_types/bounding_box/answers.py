@@ -16,7 +16,6 @@ from workers.errors import InvalidAnswer
 ELEMENT = "crowd-bounding-box"
 MAX_ANSWER_BYTES: Final = 2_000_000
 BOXES_AT_MOST: Final = 10_000
-_MEMBERS: Final = {"boundingBoxes", "inputImageProperties", "initialValueModified", "workerComment"}
 _OF_A_BOX: Final = {"label", "left", "top", "width", "height"}
 
 
@@ -43,14 +42,15 @@ class BoxesAnswer(Answer):
 
 def parse_answer(raw: Any, context: AnswerContext) -> BoxesAnswer:
     """Raises `InvalidAnswer` naming the field."""
-    form = submission.form(raw, max_bytes=MAX_ANSWER_BYTES)
-    name = submission.find(form, "boundingBoxes", preferred=ELEMENT)
-    if name is None:
-        raise InvalidAnswer(ELEMENT, "has no list of boxes", hint='{"boundingBoxes": []} says that there are none.')
-    value = form[name]
-    unknown = value.keys() - _MEMBERS
-    if unknown:
-        raise InvalidAnswer(f"{name}.{min(unknown)}", "is not a field of this answer")
+    missing = "has no list of boxes", '{"boundingBoxes": []} says that there are none.'
+    name, value = submission.element(
+        raw,
+        "boundingBoxes",
+        preferred=ELEMENT,
+        besides=submission.OF_IMAGES,
+        max_bytes=MAX_ANSWER_BYTES,
+        missing=missing,
+    )
     image = submission.picture(f"{name}.inputImageProperties", value.get("inputImageProperties"), context.picture)
     boxes = _boxes(f"{name}.boundingBoxes", value["boundingBoxes"], image, context.categories)
     return BoxesAnswer(boxes, image, submission.modified(name, value), submission.comment(name, value))

@@ -14,7 +14,6 @@ from labeling.task_types.label_maps import NUMBERS_AT_MOST
 from workers.errors import InvalidAnswer
 
 ELEMENT = "crowd-instance-segmentation"
-_MEMBERS = {"instances", "labeledImage", "inputImageProperties", "initialValueModified", "workerComment"}
 
 
 @dataclass(frozen=True)
@@ -30,14 +29,15 @@ class InstancesAnswer(Answer):
 
 def parse_answer(raw: Any, context: AnswerContext) -> InstancesAnswer:
     """Raises `InvalidAnswer` naming the field."""
-    form = submission.form(raw, max_bytes=painted.MAX_ANSWER_BYTES)
-    name = submission.find(form, "instances", preferred=ELEMENT)
-    if name is None:
-        raise InvalidAnswer(ELEMENT, "has no painted image", hint="Paint, or say that there is nothing to label.")
-    value = form[name]
-    unknown = value.keys() - _MEMBERS
-    if unknown:
-        raise InvalidAnswer(f"{name}.{min(unknown)}", "is not a field of this answer")
+    missing = "has no painted image", "Paint, or say that there is nothing to label."
+    name, value = submission.element(
+        raw,
+        "instances",
+        preferred=ELEMENT,
+        besides={"labeledImage", *submission.OF_IMAGES},
+        max_bytes=painted.MAX_ANSWER_BYTES,
+        missing=missing,
+    )
     image = submission.picture(f"{name}.inputImageProperties", value.get("inputImageProperties"), context.picture)
     instances = _instances(f"{name}.instances", value["instances"], context.categories)
     png = painted.png(f"{name}.labeledImage", value.get("labeledImage"), image.size)

@@ -36,14 +36,10 @@ class EntitiesAnswer(Answer):
 
 def parse_answer(raw: Any, context: AnswerContext) -> EntitiesAnswer:
     """Raises `InvalidAnswer` naming the field."""
-    form = submission.form(raw, max_bytes=MAX_ANSWER_BYTES)
-    name = submission.find(form, "entities", preferred=ELEMENT)
-    if name is None:
-        raise InvalidAnswer(ELEMENT, "has no list of entities", hint='{"entities": []} says that there are none.')
-    value = form[name]
-    unknown = value.keys() - _MEMBERS
-    if unknown:
-        raise InvalidAnswer(f"{name}.{min(unknown)}", "is not a field of this answer")
+    missing = "has no list of entities", '{"entities": []} says that there are none.'
+    name, value = submission.element(
+        raw, "entities", preferred=ELEMENT, besides=_MEMBERS, max_bytes=MAX_ANSWER_BYTES, missing=missing
+    )
     entities = value["entities"]
     if not isinstance(entities, list):
         raise InvalidAnswer(f"{name}.entities", "must be a list of entities")

@@ -44,14 +44,10 @@ class PairsAnswer(Answer):
 
 def parse_answer(raw: Any, context: AnswerContext) -> PairsAnswer:
     """Raises `InvalidAnswer` naming the field."""
-    form = submission.form(raw, max_bytes=MAX_ANSWER_BYTES)
-    name = submission.find(form, _MEMBER, preferred=ELEMENT)
-    if name is None:
-        raise InvalidAnswer(ELEMENT, "has no questions and answers", hint="Write at least one question.")
-    value = form[name]
-    unknown = value.keys() - {_MEMBER, "workerComment"}
-    if unknown:
-        raise InvalidAnswer(f"{name}.{min(unknown)}", "is not a field of this answer")
+    missing = "has no questions and answers", "Write at least one question."
+    name, value = submission.element(
+        raw, _MEMBER, preferred=ELEMENT, besides=("workerComment",), max_bytes=MAX_ANSWER_BYTES, missing=missing
+    )
     path, pairs = f"{name}.{_MEMBER}", value[_MEMBER]
     if not isinstance(pairs, list):
         raise InvalidAnswer(path, "must be a list of questions with answers")

@@ -13,7 +13,6 @@ from labeling.task_types.base import Answer, AnswerContext
 from workers.errors import InvalidAnswer
 
 ELEMENT = "crowd-semantic-segmentation"
-_MEMBERS = {"labelMappings", "labeledImage", "inputImageProperties", "initialValueModified", "workerComment"}
 
 
 @dataclass(frozen=True)
@@ -29,14 +28,15 @@ class PaintedAnswer(Answer):
 
 def parse_answer(raw: Any, context: AnswerContext) -> PaintedAnswer:
     """Raises `InvalidAnswer` naming the field."""
-    form = submission.form(raw, max_bytes=painted.MAX_ANSWER_BYTES)
-    name = submission.find(form, "labelMappings", preferred=ELEMENT)
-    if name is None:
-        raise InvalidAnswer(ELEMENT, "has no painted image", hint="Paint, or say that there is nothing to label.")
-    value = form[name]
-    unknown = value.keys() - _MEMBERS
-    if unknown:
-        raise InvalidAnswer(f"{name}.{min(unknown)}", "is not a field of this answer")
+    missing = "has no painted image", "Paint, or say that there is nothing to label."
+    name, value = submission.element(
+        raw,
+        "labelMappings",
+        preferred=ELEMENT,
+        besides={"labeledImage", *submission.OF_IMAGES},
+        max_bytes=painted.MAX_ANSWER_BYTES,
+        missing=missing,
+    )
     image = submission.picture(f"{name}.inputImageProperties", value.get("inputImageProperties"), context.picture)
     colors = _colors(f"{name}.labelMappings", value["labelMappings"], context.categories)
     png = painted.png(f"{name}.labeledImage", value.get("labeledImage"), image.size)

@@ -45,14 +45,10 @@ def further(line: Mapping[str, Any]) -> dict[str, Any]:
 
 def parse_answer(raw: Any, context: AnswerContext) -> RankingAnswer:
     """Raises `InvalidAnswer` naming the field."""
-    form = submission.form(raw, max_bytes=MAX_ANSWER_BYTES)
-    name = submission.find(form, _MEMBER, preferred=ELEMENT)
-    if name is None:
-        raise InvalidAnswer(ELEMENT, "has no ranks", hint="Give every response a rank.")
-    value = form[name]
-    unknown = value.keys() - {_MEMBER, "workerComment"}
-    if unknown:
-        raise InvalidAnswer(f"{name}.{min(unknown)}", "is not a field of this answer")
+    missing = "has no ranks", "Give every response a rank."
+    name, value = submission.element(
+        raw, _MEMBER, preferred=ELEMENT, besides=("workerComment",), max_bytes=MAX_ANSWER_BYTES, missing=missing
+    )
     path, dimensions = f"{name}.{_MEMBER}", value[_MEMBER]
     if not isinstance(dimensions, list):
         raise InvalidAnswer(path, "must be a list with the ranks for each category")
