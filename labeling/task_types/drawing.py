@@ -7,16 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import dist
+from pathlib import Path
 from statistics import fmean
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from labeling.task_types import submission
-from labeling.task_types.base import Answer, AnswerContext, Correction, Label, Provenance, by_object
+from labeling.task_types.base import (
+    Answer,
+    AnswerContext,
+    Correction,
+    Label,
+    Provenance,
+    SourceKind,
+    TaskType,
+    by_object,
+)
 from labeling.task_types.images import Picture
-from labeling.task_types.methods import Method, method_of
+from labeling.task_types.methods import METHODS, Method, method_of
 from workers.errors import InvalidAnswer, InvalidInput
 
+if TYPE_CHECKING:
+    from consolidation import ConsolidatedPath, Votes
+
+T = TypeVar("T")
 Point = tuple[float, float]
 MAX_ANSWER_BYTES: Final = 5_000_000
 SHAPES_AT_MOST: Final = 10_000
@@ -135,8 +150,39 @@ def _point(path: str, value: Mapping[str, Any], image: Picture) -> Point:
 
 # --- consolidation -------------------------------------------------------------------------------------------
 
-#: From answers as (object, worker, answer), at least two for each object, to its shapes, surest first.
-Place = Callable[[Iterable[tuple[Hashable, Hashable, ShapesAnswer]], Method], Mapping[Hashable, Sequence[Placed]]]
+Given = Iterable[tuple[Hashable, Hashable, ShapesAnswer]]
+Found = Mapping[Hashable, Sequence[Placed]]
+"""Object → its shapes, surest first."""
+
+
+class Marked(Protocol):
+    """A fitted consolidator of drawn things."""
+
+    def decisions(self) -> Votes: ...
+
+
+#: From answers to the fitted consolidator and its shapes.
+Fit = Callable[[Given, Method], tuple[Marked, Found]]
+
+
+def decisions(answers: Given, *, fit: Fit) -> Votes:
+    """Who drew each shape; see `base.Decisions`."""
+    return fit(answers, "model")[0].decisions()
+
+
+def drawn(answers: Given, make: Callable[[tuple[Point, ...], str], T]) -> Iterator[tuple[Hashable, Hashable, list[T]]]:
+    """The answers with shapes as the consolidators take them."""
+    return (
+        (object_id, worker, [make(one.points, one.label) for one in answer.shapes])
+        for object_id, worker, answer in answers
+    )
+
+
+def placed(found: Mapping[Hashable, Sequence[ConsolidatedPath]]) -> Found:
+    return {
+        object_id: [Placed(Shape(str(one.label), one.points), one.confidence) for one in here]
+        for object_id, here in found.items()
+    }
 
 
 def consolidate(
@@ -145,7 +191,7 @@ def consolidate(
     categories: Sequence[str],
     method: str = "",
     confidence_cap: float | None = None,
-    place: Place,
+    fit: Fit,
 ) -> Iterator[tuple[Hashable, ShapesLabel]]:
     """One set of shapes per image; see `base.Consolidate`. Points are whole pixels inside the image.
 
@@ -153,7 +199,7 @@ def consolidate(
     """
     given = by_object(answers)
     several = ((one, worker, answer) for one, by in given.items() if len(by) > 1 for worker, answer in by.items())
-    found = place(several, method_of(method, "shapes"))
+    _, found = fit(several, method_of(method, "shapes"))
     cap = 1.0 if confidence_cap is None else confidence_cap
     return (
         (object_id, _label(list(by.values()), found.get(object_id, ()), tuple(categories), cap))
@@ -312,3 +358,28 @@ def _class(path: str, value: Any, names: Mapping[str, Any], categories: Sequence
         hint = f"One of: {list(categories)}."
         raise InvalidInput("class-map", f"{name!r} is not a category of this job", hint=hint)
     return str(name)
+
+
+# --- declaration ---------------------------------------------------------------------------------------------
+
+
+def task_type(key: str, title: str, kind: Kind, folder: Path, fit: Fit) -> TaskType[ShapesAnswer, ShapesLabel]:
+    """The declaration of a type that has this kind of shape and nothing of its own but how shapes are consolidated."""
+    return TaskType(
+        key=key,
+        title=title,
+        element=kind.element,
+        builtin=key.capitalize(),
+        metadata_type=kind.metadata_type,
+        source=SourceKind.IMAGE,
+        scope="job",
+        folder=folder,
+        parse_answer=partial(parse_answer, kind=kind),
+        consolidate=partial(consolidate, fit=fit),
+        decisions=partial(decisions, fit=fit),
+        manifest_values=partial(manifest_values, kind=kind),
+        label_from_manifest=partial(label_from_manifest, kind=kind),
+        methods=METHODS,
+        bounded=True,
+        audit=audit(kind, key),
+    )

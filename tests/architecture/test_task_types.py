@@ -13,6 +13,8 @@ from tests.architecture import source
 
 HOME = source.ROOT / "labeling" / "task_types"
 FILES = ("__init__.py", "answers.py", "consolidate.py", "output.py", "template.html")
+DRAWN = "drawing.task_type("
+"""A declaration with which goes how labels of drawn shapes are written: no output.py."""
 FOLDERS = sorted(path.parent for path in HOME.glob("*/__init__.py"))
 
 
@@ -31,7 +33,11 @@ def test_every_folder_is_registered() -> None:
 def missing(root: Path, key: str) -> Iterator[str]:
     """What a task type still lacks, in sentences."""
     home, golden = root / "labeling" / "task_types" / key, root / "tests" / "golden" / key
+    declared = home / "__init__.py"
+    drawn = declared.is_file() and DRAWN in declared.read_text("utf-8")
     for name in FILES:
+        if drawn and name == "output.py":
+            continue
         if not (home / name).is_file():
             yield f"labeling/task_types/{key}/{name} is not there"
         elif "NotImplementedError" in (home / name).read_text(encoding="utf-8"):

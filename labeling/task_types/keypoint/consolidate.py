@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from labeling.task_types import drawing
@@ -13,20 +11,22 @@ from labeling.task_types.images import Picture
 from labeling.task_types.methods import Method
 
 if TYPE_CHECKING:
-    from consolidation import KeypointConsolidator, Votes
+    from consolidation import Keypoint, KeypointConsolidator
 
 #: Points that people set for the same place are no farther apart than this share of the image's diagonal.
 REACH: Final = 0.02
 
 
-def place(
-    answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]], method: Method
-) -> Mapping[Hashable, Sequence[Placed]]:
-    """Measured in diagonals, so that images of all sizes are alike."""
+def fit(answers: drawing.Given, method: Method) -> tuple[KeypointConsolidator, drawing.Found]:
+    """See `drawing.Fit`. Measured in diagonals, so that images of all sizes are alike."""
+    from consolidation import KeypointConsolidator
+
     given = list(answers)
     size = {object_id: _diagonal(answer.image) for object_id, _, answer in given}
-    model = _fitted(given, method)
-    return {
+    model = KeypointConsolidator(radius=REACH, method=method).fit(
+        (object_id, worker, _points(answer)) for object_id, worker, answer in given
+    )
+    return model, {
         object_id: [
             Placed(Shape(str(one.label), ((one.x * size[object_id], one.y * size[object_id]),)), one.confidence)
             for one in found
@@ -35,25 +35,12 @@ def place(
     }
 
 
-def decisions(answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]]) -> Votes:
-    """Who set each point; see `base.Decisions`."""
-    return _fitted(answers, "model").decisions()
+def _points(answer: ShapesAnswer) -> list[Keypoint]:
+    from consolidation import Keypoint
 
-
-def _fitted(answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]], method: Method) -> KeypointConsolidator:
-    from consolidation import Keypoint, KeypointConsolidator
-
-    def points(answer: ShapesAnswer) -> list[Keypoint]:
-        size = _diagonal(answer.image)
-        return [Keypoint(x / size, y / size, one.label) for one in answer.shapes for x, y in one.points]
-
-    return KeypointConsolidator(radius=REACH, method=method).fit(
-        (object_id, worker, points(answer)) for object_id, worker, answer in answers
-    )
+    size = _diagonal(answer.image)
+    return [Keypoint(x / size, y / size, one.label) for one in answer.shapes for x, y in one.points]
 
 
 def _diagonal(image: Picture) -> float:
     return math.hypot(image.width, image.height)
-
-
-consolidate = partial(drawing.consolidate, place=place)

@@ -1,28 +1,9 @@
 """Lines: where in this picture do the straight lines begin and end?"""
 
 from pathlib import Path
+from typing import Final
 
 from labeling.task_types import drawing
-from labeling.task_types.base import SourceKind, TaskType
-from labeling.task_types.drawing import ShapesAnswer, ShapesLabel
-from labeling.task_types.line import answers, consolidate, output
-from labeling.task_types.methods import METHODS
+from labeling.task_types.line import answers, consolidate
 
-TASK_TYPE: TaskType[ShapesAnswer, ShapesLabel] = TaskType(
-    key="line",
-    title="Lines",
-    element=answers.KIND.element,
-    builtin="Line",
-    metadata_type=answers.KIND.metadata_type,
-    source=SourceKind.IMAGE,
-    scope="job",
-    folder=Path(__file__).parent,
-    parse_answer=answers.parse_answer,
-    consolidate=consolidate.consolidate,
-    decisions=consolidate.decisions,
-    manifest_values=output.manifest_values,
-    label_from_manifest=output.label_from_manifest,
-    methods=METHODS,
-    bounded=True,
-    audit=drawing.audit(answers.KIND, "line"),
-)
+TASK_TYPE: Final = drawing.task_type("line", "Lines", answers.KIND, Path(__file__).parent, consolidate.fit)

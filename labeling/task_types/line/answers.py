@@ -4,11 +4,8 @@
 "inputImageProperties": {"width": 100, "height": 100}}}`; no lines say that there is nothing to label.
 """
 
-from functools import partial
 from typing import Final
 
 from labeling.task_types import drawing
 
 KIND: Final = drawing.Kind("crowd-line", "lines", "groundtruth/line", least=2, most=2)
-
-parse_answer = partial(drawing.parse_answer, kind=KIND)

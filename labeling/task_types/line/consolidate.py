@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from labeling.task_types import drawing
-from labeling.task_types.drawing import Placed, Shape, ShapesAnswer
+from labeling.task_types.drawing import Placed, Shape
 from labeling.task_types.methods import Method
 
 if TYPE_CHECKING:
-    from consolidation import PolylineConsolidator, Votes
+    from consolidation import PolylineConsolidator
 
 
-def place(
-    answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]], method: Method
-) -> Mapping[Hashable, Sequence[Placed]]:
-    """A line is the polyline of its two ends."""
-    model = _fitted(answers, method)
-    return {
-        object_id: [Placed(Shape(str(one.label), (one.points[0], one.points[-1])), one.confidence) for one in found]
-        for object_id, found in model.polylines_.items()
+def fit(answers: drawing.Given, method: Method) -> tuple[PolylineConsolidator, drawing.Found]:
+    """See `drawing.Fit`. A line is the polyline of its two ends."""
+    from consolidation import Polyline, PolylineConsolidator
+
+    model = PolylineConsolidator(method=method).fit(drawing.drawn(answers, Polyline))
+    return model, {
+        object_id: [_ends(one) for one in here] for object_id, here in drawing.placed(model.polylines_).items()
     }
 
 
-def decisions(answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]]) -> Votes:
-    """Who drew each of them; see `base.Decisions`."""
-    return _fitted(answers, "model").decisions()
-
-
-def _fitted(answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]], method: Method) -> PolylineConsolidator:
-    from consolidation import Polyline, PolylineConsolidator
-
-    return PolylineConsolidator(method=method).fit(
-        (object_id, worker, [Polyline(one.points, one.label) for one in answer.shapes])
-        for object_id, worker, answer in answers
-    )
-
-
-consolidate = partial(drawing.consolidate, place=place)
+def _ends(one: Placed) -> Placed:
+    return Placed(Shape(one.shape.label, (one.shape.points[0], one.shape.points[-1])), one.confidence)

@@ -5,11 +5,8 @@
 no polylines say that there is nothing to label.
 """
 
-from functools import partial
 from typing import Final
 
 from labeling.task_types import drawing
 
 KIND: Final = drawing.Kind("crowd-polyline", "polylines", "groundtruth/polyline", least=2)
-
-parse_answer = partial(drawing.parse_answer, kind=KIND)

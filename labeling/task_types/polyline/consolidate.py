@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from labeling.task_types import drawing
-from labeling.task_types.drawing import Placed, Shape, ShapesAnswer
 from labeling.task_types.methods import Method
 
 if TYPE_CHECKING:
-    from consolidation import PolylineConsolidator, Votes
+    from consolidation import PolylineConsolidator
 
 
-def place(
-    answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]], method: Method
-) -> Mapping[Hashable, Sequence[Placed]]:
-    model = _fitted(answers, method)
-    return {
-        object_id: [Placed(Shape(str(one.label), one.points), one.confidence) for one in found]
-        for object_id, found in model.polylines_.items()
-    }
-
-
-def decisions(answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]]) -> Votes:
-    """Who drew each of them; see `base.Decisions`."""
-    return _fitted(answers, "model").decisions()
-
-
-def _fitted(answers: Iterable[tuple[Hashable, Hashable, ShapesAnswer]], method: Method) -> PolylineConsolidator:
+def fit(answers: drawing.Given, method: Method) -> tuple[PolylineConsolidator, drawing.Found]:
+    """See `drawing.Fit`."""
     from consolidation import Polyline, PolylineConsolidator
 
-    return PolylineConsolidator(method=method).fit(
-        (object_id, worker, [Polyline(one.points, one.label) for one in answer.shapes])
-        for object_id, worker, answer in answers
-    )
-
-
-consolidate = partial(drawing.consolidate, place=place)
+    model = PolylineConsolidator(method=method).fit(drawing.drawn(answers, Polyline))
+    return model, drawing.placed(model.polylines_)

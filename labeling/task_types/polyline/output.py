@@ -1,9 +1,0 @@
-"""The label in the manifest: polylines in pixels, with metadata like that of boxes, `groundtruth/polyline`."""
-
-from functools import partial
-
-from labeling.task_types import drawing
-from labeling.task_types.polyline.answers import KIND
-
-manifest_values = partial(drawing.manifest_values, kind=KIND)
-label_from_manifest = partial(drawing.label_from_manifest, kind=KIND)
