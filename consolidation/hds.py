@@ -1,7 +1,7 @@
 """Hierarchical Dawid-Skene: the default. Each worker's confusion matrix leans on his own level and the crowd's typical
 errors, and the reported confidence knows that answers to one item are not independent."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,6 +27,9 @@ from consolidation.numerics import (
 from consolidation.sweep import sweep_over
 from consolidation.votes import Votes
 
+LEAN = 0.2
+"""Vote shares have this part of λ in a worker's counts: rounds alone take an error that several share for skill."""
+
 
 @dataclass(frozen=True)
 class Majorities:
@@ -35,7 +38,7 @@ class Majorities:
     classes: Floats
     """(K) how many items each class wins; ties are split."""
     worth: float
-    """Sum of 1 / (1 + ρ (n_i − 1)), what one of the answers to an item is worth."""
+    """Sum of n_i^−ρ, what one of the answers to an item is worth."""
     items: int
 
     @classmethod
@@ -52,10 +55,14 @@ class Majorities:
         worth, items = self.worth + sign * more.worth, self.items + sign * more.items
         return Majorities(self.classes + sign * more.classes, worth, items)
 
+    @property
+    def part(self) -> float:
+        """λ, the mean worth."""
+        return self.worth / max(self.items, 1)
+
     def mixed(self, mass: Floats) -> Floats:
-        """Class masses Σ_i q_i(k) of which the part λ, the mean worth, is replaced by the majorities."""
-        part = self.worth / max(self.items, 1)
-        return np.asarray((1.0 - part) * mass + part * self.classes)
+        """Class masses Σ_i q_i(k) of which the part λ is replaced by the majorities."""
+        return np.asarray((1.0 - self.part) * mass + self.part * self.classes)
 
 
 @dataclass(frozen=True)
@@ -70,19 +77,20 @@ class Crowd:
 class HierarchicalDawidSkene(ConfusionModel):
     """MAP expectation-maximization over confusion matrices with a two-level prior, and calibrated confidence.
 
-    With N_w(k, l) the expected answers (only of items with at least two answers), n_w their sum, c = `level_weight`:
+    With v_i(k) the vote shares, N_w(k, l) the expected answers under (1 − λ/5) q_i + λ/5 v_i (only of items with at
+    least two answers), n_w their sum, c = `level_weight`:
 
     - crowd accuracy ā = (Σ_w trace N_w + 7) / (Σ_w n_w + 10); crowd errors P(k, l) from Σ_w N_w plus 10 answers of M(ā)
     - worker accuracy a_w = (trace N_w + c ā) / (n_w + c)
     - prior mean m_w(k, k) = a_w, m_w(k, l) = (1 − a_w) P(k, l) / Σ_{l'≠k} P(k, l')
     - θ_w(k, l) = (N_w(k, l) + K m_w(k, l)) / (Σ_l N_w(k, l) + K)
-    - p(k) ∝ Σ_i ((1 − λ) q_i(k) + λ m_i(k)) + 10/K, m_i the majority's class, λ the mean of 1 / (1 + ρ (n_i − 1)):
-      the fewer answers an item has, the more do rounds amplify a class that errors share. λ = 0 if anybody is `known`
-    - q_i(k) ∝ p(k) exp(t_i Σ_w log θ_w(k, l_iw)), t_i = 1 / (1 + `temper` (n_i − 1))
+    - p(k) ∝ Σ_i ((1 − λ) q_i(k) + λ m_i(k)) + 10/K, m_i the majority's class, λ the mean of n_i^−ρ: the fewer answers
+      an item has, the more do rounds amplify what errors share. λ = 0 if anybody is `known`
+    - q_i(k) ∝ p(k) exp(t_i Σ_w log θ_w(k, l_iw)), t_i = n_i^−τ, τ = `temper`
 
-    Some items are hard for everybody, so n answers carry the information of n / (1 + (n − 1)ρ), the design effect of
-    survey statistics with ρ = `correlation`. Hence the reported probabilities are
-    softmax((log p + Σ_w log θ_w) / (1 + ρ (n_i − 1))).
+    Some items are hard for everybody, so n answers carry less information than n independent ones: that of n^(1−ρ),
+    ρ = `correlation`, 0 for independent answers and 1 for answers that repeat each other. Hence the reported
+    probabilities are softmax(n_i^−ρ (log p + Σ_w log θ_w)).
 
     After A. P. Dawid, A. M. Skene (1979) and, for the hierarchy, B. Paun et al., "Comparing Bayesian models of
     annotation" (2018). Besides the shared attributes: `class_prior_` (K), `worker_skills_` = a_w, `worker_evidence_` =
@@ -95,7 +103,7 @@ class HierarchicalDawidSkene(ConfusionModel):
     >>> votes = Votes.from_triples([(i, w, said[w][i % 2]) for i in range(50) for w in said])
     >>> model = HierarchicalDawidSkene().fit(votes)
     >>> [votes.labels[label] for label in model.labels_[:4]], model.worker_skills_.round(2).tolist()
-    (['no', 'yes', 'no', 'yes'], [0.94, 0.94, 0.11])
+    (['no', 'yes', 'no', 'yes'], [0.92, 0.92, 0.14])
     """
 
     crowd_: Crowd
@@ -107,8 +115,8 @@ class HierarchicalDawidSkene(ConfusionModel):
         self,
         *,
         level_weight: float = 10.0,
-        temper: float = 0.03,
-        correlation: float = 0.5,
+        temper: float = 0.09,
+        correlation: float = 2.0 / 3.0,
         max_iter: int = 100,
         tol: float = 1e-3,
         known: Known | None = None,
@@ -146,6 +154,25 @@ class HierarchicalDawidSkene(ConfusionModel):
         known = self._before is not None and self._before.answers.any()  # that tells more than a majority
         self._majorities = replace(majorities, worth=0.0) if known else majorities
 
+    def _settle(self, matrix: VoteMatrix, start: Floats, sweep: Sums, whole: Callable[[], bool] | None = None) -> None:
+        """From the counts under vote shares."""
+        super()._settle(matrix, start, self._leaning(sweep, start[:-1]), whole)
+
+    def _leaning(self, sweep: Sums, shares: Floats) -> Sums:
+        def leant(log_theta: Floats, log_prior: Floats) -> tuple[Floats, float]:
+            table, moved = sweep(log_theta, log_prior)
+            return self._lean(table, shares), moved
+
+        return leant
+
+    def _lean(self, table: Floats, shares: Floats) -> Floats:
+        """Counts and masses, (columns + 1) × K, changed in place: the counts become in part those under vote shares."""
+        part = LEAN * self._majorities.part
+        for rows in blocks(*shares.shape) if part > 0 else ():
+            table[rows] *= 1.0 - part
+            table[rows] += part * shares[rows]
+        return table
+
     def learn_from_counts(
         self,
         votes: Votes,
@@ -154,25 +181,34 @@ class HierarchicalDawidSkene(ConfusionModel):
         majorities: Majorities,
         sweep: Sums,
         *,
+        shares: Floats,
         before: Counts | None = None,
     ) -> None:
         """What `fit` learns, where the answers are elsewhere; see `consolidation.sharded`.
 
         `votes` has the tables of workers and labels, `columns` the pairs (worker, label) of all answers, `start` their
-        expected counts under vote shares, `majorities` what these say; `sweep` makes new ones from log θ and log p,
-        `before` is what is `known`, over the same columns.
+        expected counts and class masses, `shares` the expected counts under vote shares (columns × K), `majorities`
+        what these say; `sweep` makes new ones from log θ and log p, `before` is what is `known`, over the same columns.
         """
-        self.take_counts(votes, columns, start, majorities, before=before)
-        self._settle(columns, start, sweep)
+        self.take_counts(votes, columns, start, majorities, shares=shares, before=before)
+        super()._settle(columns, self._lean(start.copy(), shares), self._leaning(sweep, shares))
         self._weigh_workers()
 
     def take_counts(
-        self, votes: Votes, columns: VoteMatrix, table: Floats, majorities: Majorities, *, before: Counts | None = None
+        self,
+        votes: Votes,
+        columns: VoteMatrix,
+        table: Floats,
+        majorities: Majorities,
+        *,
+        shares: Floats,
+        before: Counts | None = None,
     ) -> None:
         """The M-step alone: what follows from expected counts and class masses, (columns + 1) × K, as they are."""
         check_size(len(columns.column_label), votes.n_labels)
         self._votes, self._before = votes, before
         self._heed(majorities)
+        table = self._lean(table.copy(), shares)
         self._update(Counts.of_cells(columns, table[:-1]), table[-1])
         self._weigh_workers()
 
@@ -226,12 +262,12 @@ class HierarchicalDawidSkene(ConfusionModel):
 
 
 def discount(matrix: VoteMatrix, correlation: float) -> Floats:
-    """1 / (1 + ρ (n_i − 1)) per item, items × 1: what one of n_i correlated answers is worth."""
+    """n_i^−ρ per item, items × 1: what one of n_i correlated answers is worth."""
     return discount_of(matrix.answers, correlation)
 
 
 def discount_of(answers: NDArray[np.int64], correlation: float) -> Floats:
-    return np.asarray(1.0 / (1.0 + correlation * np.maximum(answers - 1, 0)))[:, None]
+    return np.asarray(np.maximum(answers, 1.0) ** -correlation)[:, None]
 
 
 def _crowd(counts: Counts) -> Crowd:

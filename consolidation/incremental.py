@@ -161,7 +161,8 @@ class IncrementalDawidSkene:
         workers, labels, tally = self._so_far().workers, self._so_far().labels, self.tally_
         columns = tally.columns((len(workers), len(labels)))
         before = tally.known(self.model.known, columns, workers, labels)
-        self.model.take_counts(no_votes(workers, labels), columns, tally.table, tally.majorities, before=before)
+        tables = no_votes(workers, labels)
+        self.model.take_counts(tables, columns, tally.table, tally.majorities, shares=tally.shares, before=before)
 
     def _sweep(self) -> None:
         arrived = self._so_far()

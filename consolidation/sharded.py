@@ -108,7 +108,8 @@ def fit_parts(
 
     before = whole.known(model.known, columns, workers, labels)
     tables = no_votes(workers, labels)
-    model.learn_from_counts(tables, columns, whole.table, whole.majorities, sweep, before=before)
+    start, majorities, shares = whole.table, whole.majorities, whole.shares
+    model.learn_from_counts(tables, columns, start, majorities, sweep, shares=shares, before=before)
     return model
 
 

@@ -41,6 +41,8 @@ class Tally:
     """How many answers are in each column, of the items that teach: at least two answers, and no known class."""
     table: Floats
     """(columns + 1 × K) their expected counts, and below them their mass Σ_i q_i(k)."""
+    shares: Floats
+    """(columns × K) their expected counts under vote shares."""
     majorities: Majorities
     gold: Floats
     """(columns × K) answers to items whose class is known."""
@@ -49,20 +51,27 @@ class Tally:
     def none(cls, n_labels: int) -> "Tally":
         cells = np.zeros((0, n_labels))
         nobody = Majorities(np.zeros(n_labels), 0.0, 0)
-        return cls(np.zeros(0, np.int64), np.zeros(0), np.zeros((1, n_labels)), nobody, cells)
+        return cls(np.zeros(0, np.int64), np.zeros(0), np.zeros((1, n_labels)), cells, nobody, cells)
 
     @classmethod
     def of(cls, matrix: VoteMatrix, q: Floats, correlation: float, gold: Floats | None = None) -> "Tally":
         """Of the items of `matrix`, all of which teach, under the posteriors q (items × K)."""
-        majorities = Majorities.of(matrix, matrix.shares(), correlation)
-        expected = with_mass(matrix.expected(q), q)
-        gold = np.zeros_like(expected[:-1]) if gold is None else gold
-        return cls(keys_of(matrix), matrix.column_answers, expected, majorities, gold)
+        return cls._of(matrix, matrix.shares(), q, correlation, gold)
 
     @classmethod
     def of_shares(cls, matrix: VoteMatrix, correlation: float, gold: Floats | None = None) -> "Tally":
         """Before the first round, when q are the vote shares."""
-        return cls.of(matrix, matrix.shares(), correlation, gold)
+        return cls._of(matrix, matrix.shares(), None, correlation, gold)
+
+    @classmethod
+    def _of(
+        cls, matrix: VoteMatrix, votes: Floats, q: Floats | None, correlation: float, gold: Floats | None
+    ) -> "Tally":
+        """`votes` are the vote shares; q is None where it is these."""
+        shares, majorities = matrix.expected(votes), Majorities.of(matrix, votes, correlation)
+        table = with_mass(shares, votes) if q is None else with_mass(matrix.expected(q), q)
+        gold = np.zeros_like(shares) if gold is None else gold
+        return cls(keys_of(matrix), matrix.column_answers, table, shares, majorities, gold)
 
     def plus(self, more: "Tally", sign: int = 1) -> "Tally":
         """Both together, or (-1) what is left without the other's items."""
@@ -81,6 +90,7 @@ class Tally:
             keys,
             added(np.zeros(below), self.counted, more.counted),
             np.vstack([cells, mass]),
+            added(np.zeros((below, n_labels)), self.shares, more.shares),
             self.majorities.plus(more.majorities, sign),
             added(np.zeros((below, n_labels)), self.gold, more.gold),
         )
@@ -106,13 +116,14 @@ class Tally:
         """As arrays, to be kept and `unpacked`."""
         most, gold = self.majorities, self.gold if self.gold.any() else self.gold[:0]
         sums = {"classes": most.classes, "worth": np.array(most.worth), "items": np.array(most.items)}
-        return {"keys": self.keys, "counted": self.counted, "table": self.table, "gold": gold, **sums}
+        cells = {"table": self.table, "shares": self.shares, "gold": gold}
+        return {"keys": self.keys, "counted": self.counted, **cells, **sums}
 
     @classmethod
     def unpacked(cls, stored: Mapping[str, Any]) -> "Tally":
         majorities = Majorities(stored["classes"], float(stored["worth"]), int(stored["items"]))
         gold = stored["gold"] if len(stored["gold"]) else np.zeros_like(stored["table"][:-1])
-        return cls(stored["keys"], stored["counted"], stored["table"], majorities, gold)
+        return cls(stored["keys"], stored["counted"], stored["table"], stored["shares"], majorities, gold)
 
 
 def tally_of(model: HierarchicalDawidSkene, votes: Votes) -> Tally:

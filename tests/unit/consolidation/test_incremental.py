@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consolidation import HierarchicalDawidSkene, IncrementalDawidSkene, Known, NotFittedError, Votes
-from consolidation.tally import Tally
+from consolidation.sharded import no_votes
+from consolidation.tally import Tally, tally_of
 from tests.unit.consolidation.crowd_data import needs_crowd, votes_of
 
 LABELS = "abc"
@@ -159,3 +160,16 @@ def test_errors_say_what_is_wrong() -> None:
     with pytest.raises(ValueError, match="no answer of worker 'w' to item 1"):
         model.partial_fit(batch([]), withdrawn=[(1, "w")])
     assert model.final().labels_.tolist() == [0]
+
+
+@needs_crowd
+@pytest.mark.parametrize("name", ["bluebird", "face"])
+def test_what_a_fit_told_is_all_that_its_model_needs(name: str) -> None:
+    """The M-step from the sums of a settled fit gives that fit again, the lean on vote shares included."""
+    votes = votes_of(name)
+    fit, again = HierarchicalDawidSkene(tol=1e-9, max_iter=1000).fit(votes), HierarchicalDawidSkene()
+    sums = Tally.unpacked(tally_of(fit, votes).packed())
+    tables, columns = no_votes(votes.workers, votes.labels), sums.columns((votes.n_workers, votes.n_labels))
+    again.take_counts(tables, columns, sums.table, sums.majorities, shares=sums.shares)
+    np.testing.assert_allclose(again.worker_skills_, fit.worker_skills_, atol=1e-6)
+    np.testing.assert_allclose(again.predict_proba(votes), fit.probas_, atol=1e-6)

@@ -66,7 +66,7 @@ def test_acceleration_ends_where_plain_rounds_end(name: str, monkeypatch: pytest
 
 
 @needs_crowd
-@pytest.mark.parametrize("name", ["dog", "SP", "tweet", "trec"])
+@pytest.mark.parametrize("name", ["dog", "SP", "SP_amt", "tweet"])
 def test_leaving_out_items_at_rest_ends_where_plain_rounds_end(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     votes, swept = votes_of(name), []
 
