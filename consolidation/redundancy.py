@@ -150,4 +150,5 @@ def error_interval(wrong: float, judged: float, z: float = 1.96) -> tuple[float,
     share, spread = wrong / judged, z * z / judged
     middle = (share + spread / 2.0) / (1.0 + spread)
     half = z * math.sqrt(share * (1.0 - share) / judged + spread / (4.0 * judged)) / (1.0 + spread)
-    return max(middle - half, 0.0), min(middle + half, 1.0)
+    # Where nothing or everything was wrong the bound is exact; rounding would leave a hair's breadth.
+    return middle - half if wrong > 0 else 0.0, middle + half if wrong < judged else 1.0

@@ -1,5 +1,6 @@
 """Functions do not outlive whoever called them, however it ended."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -22,24 +23,28 @@ from labeling.hooks import registry
 from labeling.hooks.port import Call
 registry.find("daemon").call(Call(event=b"{}", key="k", arn="a", seconds=600, job_id=1, name="n"))
 """
+#: Each holds a lock as long as it lives: the numbers of its processes mean nothing outside of its own world of them.
 DAEMON = """
-import os, pathlib, time
+import fcntl, os, pathlib, time
 
 def lambda_handler(event, context):
     if os.fork() == 0:
         os.setsid()
         if os.fork():
             os._exit(0)
-    with open(pathlib.Path(__file__).with_name(f"pid-{os.getpid()}"), "w"):
+    with open(pathlib.Path(__file__).with_name(f"held-{os.getpid()}"), "w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
         time.sleep(600)
 """
 
 
-def alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+def alive(held: Path) -> bool:
+    with held.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
@@ -49,13 +54,16 @@ def test_nothing_outlives_its_caller(tmp_path: Path, how: signal.Signals) -> Non
     (folder / "lambda_function.py").write_text(DAEMON)
     own = {"LABELWRIGHT_HOME": str(tmp_path / "home"), "DJANGO_SETTINGS_MODULE": "config.settings"}
     command = [sys.executable, "-c", CALLER, str(tmp_path / "hooks")]
+
+    def held() -> list[Path]:
+        return [path for path in folder.glob("held-*") if alive(path)]
+
     caller = subprocess.Popen(command, env={**os.environ, **own}, start_new_session=True)
     try:
-        wait_until(lambda: len(list(folder.glob("pid-*"))) == 2, "the function and its daemon")
-        processes = [int(path.name.removeprefix("pid-")) for path in folder.glob("pid-*")]
+        wait_until(lambda: len(held()) == 2, "the function and its daemon")
         caller.send_signal(how)
         caller.wait(30)
-        wait_until(lambda: not any(map(alive, processes)), "their end")
+        wait_until(lambda: not held(), "their end")
     finally:
         caller.kill()
         caller.wait()

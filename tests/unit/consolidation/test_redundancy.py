@@ -68,6 +68,9 @@ def test_thinning_keeps_at_most_so_many_answers_of_each_item() -> None:
 
 def test_the_interval_of_an_error() -> None:
     assert error_interval(0, 0) == (0.0, 1.0)
+    for judged in range(1, 60):  # exact at both ends, however the sums round
+        assert error_interval(0, judged)[0] == 0.0
+        assert error_interval(judged, judged)[1] == 1.0
     low, high = error_interval(0, 50)
     assert low == 0.0
     assert high == pytest.approx(0.0713, abs=1e-3)
