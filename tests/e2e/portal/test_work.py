@@ -102,7 +102,7 @@ def test_the_answer_that_ends_the_job_can_be_taken_back_too(page: Page, site: Si
     desk.answer("1")
     desk.over("All done here")
     desk.saved()
-    expect(page.get_by_text("There is no task for you in this job right now.")).to_be_visible()
+    expect(page.get_by_text("There is no task for you in this job right now:")).to_be_visible()
     desk.press("z")
     desk.says("Taken back")
     desk.chosen("Owl")
