@@ -31,8 +31,9 @@ FROM workers_taskgroup g JOIN workers_membership m ON m.team_id = g.team_id
 WHERE g.name = %s AND m.worker_id = %s"""
 
 # A count, where NOT EXISTS would say it more plainly: PostgreSQL makes a join of that, and with statistics from before
-# an import it goes through everything the worker ever did, for each free place.
-_NOT_TAKEN = """0 = (
+# an import it goes through everything the worker ever did, for each free place. It is 0 or 1, and is not held to be 0:
+# of an equality PostgreSQL expects one row in two hundred, and reads and sorts all that is open to find a few.
+_NOT_TAKEN = """1 <> (
   SELECT count(*) FROM workers_assignment b
   WHERE b.task_id = a.task_id AND b.worker_id = %s AND b.state IN ('accepted', 'submitted', 'declined'))"""
 
