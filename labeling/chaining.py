@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Literal
 
 from labeling import audits, queries
@@ -17,6 +18,20 @@ _NAME_LIMIT = 63
 _OF_THE_QUESTION = frozenset({"method", "gold_attribute", "display_names", audits.OPTION})
 
 
+class Purpose(StrEnum):
+    """What a job over another's output is for."""
+
+    REST = "rest"
+    """The same label for what has none."""
+    NEW = "new"
+    """A label of another name for everything."""
+    VERIFY = "verify"
+    ADJUST = "adjust"
+
+
+_MODES = {Purpose.VERIFY: Mode.VERIFY, Purpose.ADJUST: Mode.ADJUST}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Prefill:
     """The start of a job made from another. A chain reads the old output, a clone the old input."""
@@ -26,11 +41,11 @@ class Prefill:
     manifest_uri: str
 
 
-def prefill(job: LabelingJob, mode: Start = "chain", *, name: str = "") -> Prefill:
+def prefill(job: LabelingJob, mode: Start = "chain", *, name: str = "", purpose: Purpose | None = None) -> Prefill:
     """Name, label attribute and manifest of the new job (chaining-and-automation 1); the name is free unless given.
 
-    After a stopped or failed job the same attribute resumes the work; after a completed one a new attribute asks a new
-    question about all objects. Raises WrongState where the old job still runs, or has no output to go on from.
+    A chained job without a purpose has the `usual` one. Raises WrongState where the old job still runs, or has no
+    output to go on from, InvalidInput where its labels can be neither judged nor corrected as the purpose wants.
     """
     if job.state not in TERMINAL:
         raise WrongState(f"Labeling job {job.name} is {job.state}.", hint="Stop it, or wait until it is over.")
@@ -39,8 +54,28 @@ def prefill(job: LabelingJob, mode: Start = "chain", *, name: str = "") -> Prefi
         return Prefill(name=name, label_attribute=job.label_attribute, manifest_uri=job.manifest_uri)
     if not can_chain(job):
         raise WrongState(f"Labeling job {job.name} failed before it wrote any output.", hint="Clone it instead.")
-    attribute = default_attribute(name, job.task_type) if job.state == JobState.COMPLETED else job.label_attribute
+    attribute = _attribute(job, purpose or usual(job), name)
     return Prefill(name=name, label_attribute=attribute, manifest_uri=queries.output_uri(job))
+
+
+def _attribute(job: LabelingJob, purpose: Purpose, name: str) -> str:
+    if purpose is Purpose.REST:
+        return job.label_attribute
+    task_type = registry.by_key(job.task_type)
+    made = registry.in_mode(task_type, _MODES[purpose]) if purpose in _MODES else task_type
+    return default_attribute(name, made.key)
+
+
+def usual(job: LabelingJob) -> Purpose:
+    """After a stopped or failed job the same attribute goes on; after a completed one there is a new question."""
+    return Purpose.NEW if job.state == JobState.COMPLETED else Purpose.REST
+
+
+def purposes(job: LabelingJob) -> list[Purpose]:
+    """What a chained job can be for: not every label can be judged or corrected."""
+    plain = registry.plain(registry.by_key(job.task_type))
+    able = {one.mode for one in registry.MODES if registry.plain(one) is plain}
+    return [one for one in Purpose if one not in _MODES or _MODES[one] in able]
 
 
 def can_chain(job: LabelingJob) -> bool:

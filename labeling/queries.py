@@ -21,7 +21,7 @@ _Origin = DataObject.Origin
 @dataclass(frozen=True)
 class Counters:
     """Objects of a job by what became of them (jobs-api 5.1). `excluded` are those that need no human: on the wire
-    they stand under Unlabeled."""
+    they stand under Unlabeled. `carried` are labels that came with the manifest, by people or machines."""
 
     human_labeled: int = 0
     machine_labeled: int = 0
@@ -29,6 +29,7 @@ class Counters:
     unlabeled: int = 0
     excluded: int = 0
     labeled_here: int = 0
+    carried: int = 0
     in_flight: int = 0
 
     @property
@@ -65,6 +66,7 @@ def _counters(n: dict[tuple[str, str], int]) -> Counters:
         unlabeled=by_state[ObjectState.UNLABELED] + in_flight,
         excluded=by_state[ObjectState.SKIPPED],
         labeled_here=labeled[_Origin.HUMAN],
+        carried=labeled[_Origin.CARRIED_HUMAN] + labeled[_Origin.CARRIED_MACHINE],
         in_flight=in_flight,
     )
 

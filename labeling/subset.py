@@ -23,7 +23,9 @@ def create(new: NewJob, selection: Selection | None) -> LabelingJob:
     except InvalidInput as error:
         path = error.path if error.path == "filter" else f"filter.{error.path}"
         raise InvalidInput(path, error.reason, hint=error.hint) from None
-    return jobs.create(replace(new, manifest_uri=part.uri, origin_uri=new.manifest_uri))
+    job = jobs.create(replace(new, manifest_uri=part.uri, origin_uri=new.manifest_uri))
+    jobs.note(job, f"About a part of {new.manifest_uri}: {part.lines:,} lines, {selection.words}.")
+    return job
 
 
 def _place(new: NewJob) -> str:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from labeling import access, audits, automation, chaining, hosts, redundancy, subset
+from labeling.console import chained as chained_form
 from labeling.console import layout
 from labeling.console.forms import BUCKET, FIELD_OF_PATH, JobForm
 from labeling.console.storage import keep
@@ -24,6 +25,7 @@ from workers.portal.pages import account_of, managers_only
 
 #: A manifest with so many wrong lines is not read further.
 ERRORS_SHOWN = 10
+SAME_CLASSES = "These are the classes that are judged. Give the verdicts, one on each line, for instance good and bad."
 
 
 @managers_only
@@ -31,7 +33,8 @@ def new(request: HttpRequest) -> HttpResponse:
     old, mode = _origin(request)
     chained = old is not None and mode == "chain"
     if request.method != "POST":
-        return _page(request, JobForm(initial=_initial(old, mode), chained=chained), old, mode)
+        purpose = chained_form.purpose_of(request, old) if old and chained else None
+        return _page(request, JobForm(initial=_initial(old, mode, purpose), chained=chained), old, mode)
     form = JobForm(request.POST, request.FILES, chained=chained)
     if form.is_valid() and (job := _created(request, form, old, chained=chained)) is not None:
         return redirect("job", name=job.name)
@@ -41,7 +44,14 @@ def new(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, form: JobForm, old: LabelingJob | None, mode: chaining.Start, *, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "old": old, "mode": mode, "forgotten": form.is_bound and "manifest_file" in request.FILES}
+    context: dict[str, Any] = {
+        "form": form,
+        "old": old,
+        "mode": mode,
+        "forgotten": form.is_bound and "manifest_file" in request.FILES,
+    }
+    if old and mode == "chain":
+        context["chained"] = chained_form.shown(old, chained_form.purpose_of(request, old))
     return render(request, "console/new_job.html", context, status=status)
 
 
@@ -51,12 +61,12 @@ def _origin(request: HttpRequest) -> tuple[LabelingJob | None, chaining.Start]:
     return (access.job(account_of(request), name) if name else None), mode
 
 
-def _initial(old: LabelingJob | None, mode: chaining.Start) -> dict[str, Any]:
+def _initial(old: LabelingJob | None, mode: chaining.Start, purpose: chaining.Purpose | None = None) -> dict[str, Any]:
     """What a person would expect to find filled in."""
     start = layout.usual(BUCKET)
     if old is None or old.group is None:
         return start
-    fresh, group = chaining.prefill(old, mode), old.group
+    fresh, group = chaining.prefill(old, mode, purpose=purpose), old.group
     return start | {
         "name": fresh.name,
         "manifest_uri": fresh.manifest_uri,
@@ -90,6 +100,7 @@ def _initial(old: LabelingJob | None, mode: chaining.Start) -> dict[str, Any]:
         "max_concurrent": old.max_concurrent,
         "price": group.price,
         "priority": group.priority or None,
+        **(chained_form.differing(old, purpose) if purpose else {}),
     }
 
 
@@ -112,6 +123,9 @@ def _created(request: HttpRequest, form: JobForm, old: LabelingJob | None, *, ch
     data = form.cleaned_data
     file: UploadedFile[Any] | None = data["manifest_file"]
     if file is not None and not _checked(form, file):
+        return None
+    if old is not None and chained_form.keeps_classes(old, data):
+        form.add_error("categories", SAME_CLASSES)
         return None
     uri = f"s3://{BUCKET}/manifests/{data['name']}.manifest" if file is not None else data["manifest_uri"]
     try:

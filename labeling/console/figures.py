@@ -60,6 +60,11 @@ def standings(jobs: Iterable[LabelingJob]) -> list[Standing]:
     return [Standing(job, c := found[job.id], queries.progress(c), queries.eta(job, c)) for job in jobs]
 
 
+def held(job: LabelingJob) -> int:
+    """How many tasks of the job people are at right now."""
+    return Assignment.objects.filter(group_id=job.group_id, state=AssignmentState.ACCEPTED).count()
+
+
 def failures(job: LabelingJob) -> list[tuple[str, int]]:
     """Why objects failed, the most frequent reasons first, with how many of the first failed ones had each."""
     failed = DataObject.objects.filter(job=job, state=ObjectState.FAILED).order_by("line")

@@ -71,6 +71,7 @@ def about(request: HttpRequest, name: str, tab: str) -> dict[str, Any]:
         "standing": standing,
         "tab": tab,
         "queue": queue,
+        "held": figures.held(job) if job.state == JobState.STOPPING else 0,
         "pause": LIVE_PAUSE if standing.live else CALM_PAUSE,
     }
 

@@ -14,7 +14,8 @@ FIELD_OF_PATH = {
 }
 SECTION = (
     "Which lines",
-    ("part_of", "part_attribute", "part_classes", "part_least", "part_most", "part_sample"),
+    ("part_of", "part_attribute"),
+    {"Only some classes, by confidence, by lot": ("part_classes", "part_least", "part_most", "part_sample")},
 )
 
 

@@ -44,6 +44,18 @@ class Selection:
         given = (self.min_confidence, self.max_confidence, self.by_people)
         return bool(self.classes or self.jobs) or any(value is not None for value in given)
 
+    @property
+    def words(self) -> str:
+        """The conditions in words."""
+        by = {True: " by people", False: " by a machine", None: ""}[self.by_people]
+        found = [f"{'with' if self.labeled else 'without'} the label {self.attribute}{by}"] if self.attribute else []
+        found += [f"of the class {' or '.join(sorted(self.classes))}"] if self.classes else []
+        found += [f"of the job {' or '.join(sorted(self.jobs))}"] if self.jobs else []
+        found += [f"sure at least to {100 * self.min_confidence:g} %"] if self.min_confidence is not None else []
+        found += [f"sure at most to {100 * self.max_confidence:g} %"] if self.max_confidence is not None else []
+        found += [f"{100 * self.sample:g} % of them drawn by lot"] if self.sample is not None else []
+        return ", ".join(found)
+
     def takes(self, line: Line) -> bool:
         if self.attribute:
             facts = facts_of(line.data, self.attribute)

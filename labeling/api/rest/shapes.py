@@ -146,6 +146,7 @@ class CountersShape(serializers.Serializer[Any]):
     failed = serializers.IntegerField()
     unlabeled = serializers.IntegerField()
     excluded = serializers.IntegerField(help_text="objects that need no human")
+    carried = serializers.IntegerField(help_text="of the labeled ones, those whose label came with the manifest")
 
 
 class JobSummary(serializers.Serializer[Any]):

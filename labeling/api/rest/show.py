@@ -105,6 +105,7 @@ def counters_shown(counters: Counters) -> dict[str, int]:
         "failed": counters.failed,
         "unlabeled": counters.unlabeled,
         "excluded": counters.excluded,
+        "carried": counters.carried,
     }
 
 

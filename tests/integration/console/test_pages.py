@@ -1,6 +1,5 @@
 """The console's pages without a browser: who may see them, what they say of jobs in every state, what they refuse."""
 
-import orjson
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -12,24 +11,12 @@ from labeling.pipeline import exports
 from labeling.task_types import registry
 from labeling.task_types.custom import CUSTOM
 from tests.factories import make_account
+from tests.integration.console.pages import form, text
 from tests.job_factories import advance_until_done, answer_all, make_bucket, make_crew, make_job
 from workers import accounts, teams
 from workers.models import AccessKey, Account, Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def admin(client: Client) -> Account:
-    account = make_account("admin@example.org", role=Role.ADMIN)
-    client.force_login(account)
-    return account
-
-
-def text(client: Client, path: str, status: int = 200) -> str:
-    answer = client.get(path)
-    assert answer.status_code == status, path
-    return answer.content.decode()
 
 
 def test_every_page_of_a_job_in_every_state(client: Client, admin: Account) -> None:
@@ -94,24 +81,6 @@ def test_stopping_what_is_over_says_so(client: Client, admin: Account) -> None:
     assert "it can&#x27;t be stopped" in answer.content.decode()
 
 
-def form(team_id: int, **changes: object) -> dict[str, object]:
-    return {
-        "name": "new-birds",
-        "manifest_uri": "s3://data/input.manifest",
-        "output_path": "s3://labelwright/jobs",
-        "task_type": "text_classification",
-        "title": "Birds",
-        "description": "Which?",
-        "categories": "Owl\nFalcon",
-        "team": str(team_id),
-        "redundancy": "3",
-        "minutes": "10",
-        "days": "1",
-        "max_concurrent": "100",
-        **changes,
-    }
-
-
 def test_an_uploaded_manifest_becomes_a_job(client: Client, admin: Account) -> None:
     team = make_crew(1)
     file = SimpleUploadedFile("birds.manifest", b'{"source": "an owl"}\n')
@@ -153,50 +122,6 @@ def test_a_name_is_never_free_again(client: Client, admin: Account) -> None:
     answer = client.post("/console/jobs/new", form(job.team_id, name=job.name.upper()))
     assert answer.status_code == 422
     assert "exists already" in answer.content.decode()
-
-
-def test_a_chain_may_be_about_a_part_of_the_lines(client: Client, admin: Account) -> None:
-    job = make_job(
-        [
-            {"source": f"text {n}", "mood": n % 2, "mood-metadata": {"class-name": ("good", "bad")[n % 2]}}
-            for n in range(4)
-        ]
-    )
-    advance_until_done(job)
-    page = text(client, f"/console/jobs/new?chain={job.name}")
-    assert "Which lines" in page
-    assert "Which lines" not in text(client, f"/console/jobs/new?clone={job.name}")
-    wanted = {
-        "name": "finer",
-        "manifest_uri": f"s3://bkt/out/{job.name}/manifests/output/output.manifest",
-        "output_path": "s3://bkt/out",
-        "label_attribute": "finer",
-        "task_type": "text_classification",
-        "title": "Finer",
-        "description": "Which?",
-        "categories": "a\nb",
-        "team": job.team_id,
-        "asking": "fixed",
-        "redundancy": 1,
-        "minutes": 5,
-        "days": 1,
-        "max_concurrent": 10,
-        "part_attribute": "mood",
-    }
-    address = f"/console/jobs/new?chain={job.name}"
-    nothing = client.post(address, {**wanted, "part_classes": "ugly"})
-    assert nothing.status_code == 422
-    assert "no line of" in nothing.content.decode()
-    assert client.post(address, {**wanted, "part_classes": "bad"}).status_code == 302
-    made = advance_until_done(LabelingJob.objects.get(name="finer"))
-    assert made.parent == job
-    sources = list(made.data_objects.order_by("line").values_list("source", flat=True))
-    assert [orjson.loads(source)["source"] for source in sources] == ["text 1", "text 3"]
-
-
-def test_a_running_job_cannot_be_chained_yet(client: Client, admin: Account) -> None:
-    job = make_job(1, team=make_crew(1))
-    assert "Stop it, or wait until it is over." in text(client, f"/console/jobs/new?chain={job.name}", 409)
 
 
 def test_a_clone_keeps_what_the_form_does_not_ask(client: Client, admin: Account) -> None:
@@ -303,28 +228,6 @@ def test_storage_explains_what_it_cannot_do(client: Client, admin: Account) -> N
         assert client.get("/console/storage/", {"uri": address}).status_code in (400, 404)
     assert client.get("/console/storage/file", {"uri": "s3://data/none"}).status_code in (400, 404)
     assert client.post("/console/storage/", {"uri": "s3://data/"}).status_code == 422
-
-
-def test_a_chain_may_judge_or_correct_what_is_drawn(client: Client, admin: Account) -> None:
-    lines = [{"source-ref": "s3://bkt/0.jpg", "boxes": {"annotations": []}, "boxes-metadata": {}}]
-    wanted = {"task_type": "bounding_box", "label_attribute": "boxes"}
-    job = advance_until_done(make_job(lines, **wanted))
-    page = text(client, f"/console/jobs/new?chain={job.name}")
-    assert 'name="audited_attribute" value="boxes"' in page
-    data = form(job.team_id, task_type="bounding_box", mode="verify", audited_attribute="boxes")
-    assert client.post(f"/console/jobs/new?chain={job.name}", data).status_code == 302
-    made = LabelingJob.objects.get(name="new-birds")
-    assert (made.task_type, made.options["audited_attribute"]) == ("verify_bounding_box", "boxes")
-    for wrong, words in (
-        ({"audited_attribute": ""}, "say which label people should verify"),
-        ({"task_type": "text_ranking"}, "there is no way to verify labels of"),
-        ({"label_attribute": "boxes"}, "is the label under review"),
-    ):
-        answer = client.post("/console/jobs/new", {**data, "name": "wrong", **wrong})
-        assert (answer.status_code, words in answer.content.decode()) == (422, True)
-    plain = form(job.team_id, name="plain", audited_attribute="boxes")
-    client.post(f"/console/jobs/new?chain={job.name}", plain)
-    assert "audited_attribute" not in LabelingJob.objects.get(name="plain").options
 
 
 def test_exports_are_ordered_and_shown_with_their_end(client: Client, admin: Account) -> None:

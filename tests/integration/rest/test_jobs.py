@@ -86,7 +86,7 @@ def test_a_job_runs_as_it_was_created(admin: Caller, wanted: dict[str, Any]) -> 
     assert (data["status"], data["progress"]) == ("Completed", 1.0)
     assert data["counters"] == {
         "total": 3, "total_labeled": 3, "human_labeled": 3, "machine_labeled": 0, "failed": 0, "unlabeled": 0,
-        "excluded": 0,
+        "excluded": 0, "carried": 0,
     }  # fmt: skip
     assert [event["new"] for event in data["events"]] == ["Initializing", "InProgress", "Completed"]
 
