@@ -9,7 +9,7 @@ import { labelColor, type LabelColor } from "../base/colors";
 import { HabitKeeper } from "../base/habits";
 import { history } from "../base/history";
 import { icon } from "../base/icon";
-import type { Json, JsonObject } from "../base/json";
+import { isObject, type Json, type JsonObject } from "../base/json";
 import { text } from "../base/messages";
 import { WidgetElement } from "../base/widget";
 import { afterHolding } from "./held";
@@ -21,6 +21,8 @@ import type { Size } from "./view";
 export abstract class DrawingElement extends WidgetElement {
   @property() src = "";
   #labels: string[] = [];
+  /** Those of the attribute. */
+  #written = this.#labels;
   #colors: string[] = [];
   #active = "";
   #answer: JsonObject | null = null;
@@ -56,6 +58,21 @@ export abstract class DrawingElement extends WidgetElement {
     this.#colors = this.read("label-colors", value, asColors, []);
     this.looks = {};
     this.renew();
+  }
+
+  override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    super.attributeChangedCallback(name, before, now);
+    if (name === "labels") this.#written = this.#labels;
+  }
+
+  /** Labels that a script has set, most often because the worker made some, go into the draft; a later page knows them not. */
+  protected get madeLabels(): JsonObject {
+    return this.#labels === this.#written ? {} : { labels: this.#labels };
+  }
+  protected set madeLabels(draft: Json) {
+    const made = isObject(draft) && Array.isArray(draft["labels"]) ? draft["labels"].map(String) : [];
+    const more = made.filter((label) => !this.#labels.includes(label));
+    if (more.length > 0) this.labels = [...this.#labels, ...more];
   }
 
   /** The label of what is drawn next; null where there are no labels. */
@@ -150,6 +167,7 @@ export abstract class DrawingElement extends WidgetElement {
 
   override handleKey(event: KeyboardEvent): boolean {
     if (onButton(event)) return this.#labelByEnter(event);
+    if (isSpace(event)) return this.stage.grab.hold(event, () => void this.toolKey(event));
     if (this.toolKey(event)) return true;
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     return this.#plainKey(event) || super.handleKey(event) || this.stage.handleKey(event);
@@ -274,6 +292,10 @@ export abstract class DrawingElement extends WidgetElement {
     event.stopPropagation();
     this.nothing = (event.target as HTMLInputElement).checked;
   };
+}
+
+function isSpace({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return key === " " && !ctrlKey && !metaKey && !altKey;
 }
 
 /** Keys that press what they are on stay with it: buttons, ticks, summaries, links. */

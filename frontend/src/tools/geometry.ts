@@ -61,6 +61,11 @@ export function shifted({ x, y }: Point, by: Point): Point {
   return { x: x + by.x, y: y + by.y };
 }
 
+/** The way from one point to another. */
+export function between(from: Point, to: Point): Point {
+  return { x: to.x - from.x, y: to.y - from.y };
+}
+
 export function boundsOf(points: readonly Point[]): Box {
   const xs = points.map(({ x }) => x);
   const ys = points.map(({ y }) => y);

@@ -7,6 +7,7 @@ import { icon } from "../base/icon";
 import type { Json, JsonObject } from "../base/json";
 import { text } from "../base/messages";
 import { distance, middle } from "./geometry";
+import { Grab } from "./grab";
 import { Light } from "./light";
 import { storedSize } from "./stored-size";
 import { ARROWS, fitted, moved, sameView, zoomed, type Point, type Size, type View } from "./view";
@@ -61,11 +62,10 @@ export class ImageStage implements ReactiveController {
   /** The view of the task before, for an image of the same size. */
   #wanted: Json = null;
   readonly #light: Light;
+  readonly grab: Grab;
   readonly #tool: StageTool | null;
   /** The pointer that the tool has taken. */
   #drawing: number | null = null;
-  /** While the space bar is held a pointer moves the image. */
-  #grabbing = false;
   readonly #pointers = new Map<number, Point>();
   readonly #resize = new ResizeObserver(() => this.#measure());
 
@@ -74,6 +74,7 @@ export class ImageStage implements ReactiveController {
     this.#host = host;
     this.#tool = tool;
     this.#light = new Light(host, opacity);
+    this.grab = new Grab(host);
     host.addController(this);
   }
 
@@ -157,7 +158,7 @@ export class ImageStage implements ReactiveController {
         aria-label=${this.#tool?.name ?? text("view")}
         tabindex="0"
         ?data-zoomed=${!this.#fits}
-        ?data-tool=${this.#tool !== null && !this.#grabbing}
+        ?data-tool=${this.#tool !== null && !this.grab.on}
         @wheel=${{ handleEvent: this.#wheel, passive: false }}
         @pointerdown=${this.#press}
         @pointermove=${this.#drag}
@@ -166,7 +167,6 @@ export class ImageStage implements ReactiveController {
         @pointerleave=${() => this.#tool?.hover(null)}
         @dblclick=${this.#doubleClick}
         @keydown=${this.#arrow}
-        @keyup=${this.#keyUp}
       >
         <div class="picture" style=${styleMap(this.#place())} ?hidden=${this.#status === "failed"}>
           ${this.#renderImage(name)} ${overlay ?? nothing}
@@ -179,6 +179,10 @@ export class ImageStage implements ReactiveController {
 
   handleKey(event: KeyboardEvent): boolean {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    return event.key === " " ? this.#holds(event) && this.grab.hold(event) : this.#zoomKey(event);
+  }
+
+  #zoomKey(event: KeyboardEvent): boolean {
     if (isKey(event, "zoomIn") || event.key === "=") this.#zoom(STEP);
     else if (isKey(event, "zoomOut")) this.#zoom(1 / STEP);
     else if (event.key === "0" || isKey(event, "fit")) this.#fit();
@@ -191,6 +195,11 @@ export class ImageStage implements ReactiveController {
       { keys: [capOf("zoomIn"), capOf("zoomOut").replace("-", "−")], does: text("keyZoom") },
       { keys: [capOf("fit")], does: text("keyFit") },
     ];
+  }
+
+  /** Whether the window itself has the keyboard, with a tool. */
+  #holds(event: KeyboardEvent): boolean {
+    return this.#tool !== null && event.composedPath()[0] === this.#stage;
   }
 
   #renderImage(name: string): TemplateResult | typeof nothing {
@@ -339,7 +348,7 @@ export class ImageStage implements ReactiveController {
 
   /** Whether the tool takes the pointer; the middle button, and the space bar held, are for moving the image. */
   #offer(event: PointerEvent): boolean {
-    const free = event.button === 0 && !this.#grabbing && this.shown;
+    const free = event.button === 0 && !this.grab.take() && this.shown;
     return free && this.#tool?.press(this.#inImage(event), event) === true;
   }
 
@@ -381,20 +390,9 @@ export class ImageStage implements ReactiveController {
 
   readonly #arrow = (event: KeyboardEvent): void => {
     if (event.target !== this.#stage) return;
-    if (event.key === " ") this.#grab(true);
     const by = this.#tool ? undefined : ARROWS[event.key];
     if (!by || this.#fits) return;
     event.preventDefault();
     this.#pan(by);
   };
-
-  readonly #keyUp = (event: KeyboardEvent): void => {
-    if (event.key === " ") this.#grab(false);
-  };
-
-  #grab(on: boolean): void {
-    if (on === this.#grabbing) return;
-    this.#grabbing = on;
-    this.#host.requestUpdate();
-  }
 }

@@ -94,7 +94,7 @@ export const POLYLINE: Kind = {
   free: true,
   snaps: true,
   words: { one: "onePolyline", none: "needPolyline" },
-  refuses: () => null,
+  refuses: (points) => (different(points) < 2 ? "pointTwice" : null),
 };
 
 export const LINE: Kind = {
@@ -118,6 +118,15 @@ export const KEYPOINT: Kind = {
   words: { one: "oneKeypoint", none: "needKeypoint" },
   refuses: () => null,
 };
+
+function different(points: readonly Point[]): number {
+  return new Set(points.map(({ x, y }) => `${x} ${y}`)).size;
+}
+
+/** Whether rounding, or the image's edge, has left nothing of a shape that could be seen. */
+export function isNothing(kind: Kind, points: readonly Point[]): boolean {
+  return kind.form === "box" ? kind.refuses(points) !== null : different(points) < kind.least;
+}
 
 /** A finished shape's points in the order in which its kind keeps them. */
 export function settled(kind: Kind, points: readonly Point[]): readonly Point[] {

@@ -19,7 +19,7 @@ import { MaskTool, renderMaskTools, TOOLS, type Canvas } from "./mask-tool";
 import { maskStyles } from "./mask.styles";
 import { renderObjects, type Item } from "./object-list";
 import { EMPTY, type Drawing } from "./shapes";
-import { renderSketch } from "./shape-view";
+import { renderBegun, renderSketch } from "./shape-view";
 import { Sketch, type Desk } from "./sketch";
 import { sketchHelp, sketchKey } from "./sketch-keys";
 
@@ -88,14 +88,17 @@ export abstract class MaskElement extends DrawingElement implements Canvas {
   }
 
   get draft(): Json {
-    return this.sheet.draft;
+    return { ...this.sheet.draft, ...this.madeLabels };
   }
   set draft(draft: Json) {
+    if (!isObject(draft)) return;
+    this.madeLabels = draft;
     this.sheet.draft = draft;
     this.#showAll();
   }
 
   restorePart(part: Json): void {
+    this.#pen.cancel();
     const region = this.sheet.put(part);
     if (!this.sheet.segment(this.current)) this.current = 0;
     if (region) this.show(region);
@@ -206,19 +209,21 @@ export abstract class MaskElement extends DrawingElement implements Canvas {
   }
 
   protected imageCame(): void {
-    if (this.sheet.fit(this.image) && this.#initial) void this.#readInitial(this.#initial);
+    this.sheet.fit(this.image);
+    if (this.#initial) void this.#readInitial(this.#initial);
     this.#showAll();
   }
 
-  /** Begins with the map of the initial value, unless the worker was faster. */
+  /** Notes the map of the initial value, and begins with it unless the worker was faster. */
   async #readInitial(initial: InitialMask): Promise<void> {
     const known = initial.segments.map((segment) => (this.labels.includes(segment.label) ? segment : null));
     this.#tellUnknown(initial.segments.filter((_, index) => known[index] === null));
     try {
       const data = await readMask(initial.src, known, this.image);
-      if (initial !== this.#initial || this.rest.segments.length > 0) return;
+      if (initial !== this.#initial) return;
       this.#begun = { data, segments: known };
-      this.reset();
+      if (this.sheet.fresh) this.reset();
+      else this.renew();
     } catch {
       this.say(text("maskFailed"));
       bridge.send({ type: "error", message: `${text("maskFailed")} ${initial.src.slice(0, 200)}` });
@@ -232,7 +237,8 @@ export abstract class MaskElement extends DrawingElement implements Canvas {
   }
 
   protected labelsChanged(): void {
-    this.sheet.keepLabels(this.labels);
+    if (this.sheet.fresh && this.#initial && this.stage.shown) void this.#readInitial(this.#initial);
+    else this.sheet.keepLabels(this.labels);
     this.#showAll();
   }
 
@@ -287,9 +293,10 @@ export abstract class MaskElement extends DrawingElement implements Canvas {
   #renderPen(): TemplateResult | typeof nothing {
     const { view } = this.stage;
     if (!this.stage.shown) return svg``;
-    if (this.#pen.tool !== "polygon") return this.#pen.renderCursor(view);
     const colorOf = (label: string) => this.colorOf(label);
-    return renderSketch(this.#sketch, { view, opacity: 1, concealed: false, colorOf, colors: this.looks });
+    const look = { view, opacity: 1, concealed: false, colorOf, colors: this.looks };
+    if (this.#pen.tool === "polygon") return renderSketch(this.#sketch, look);
+    return svg`${renderBegun(this.#sketch, look)}${this.#pen.renderCursor(view)}`;
   }
 
   protected get hasSelection(): boolean {
@@ -340,6 +347,9 @@ function outlineDesk(
     },
     get label() {
       return canvas.label;
+    },
+    get labels() {
+      return canvas.labels;
     },
     get locked() {
       return canvas.locked;

@@ -41,7 +41,8 @@ export async function readMask(src: string, segments: readonly (Segment | null)[
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) throw new TypeError("This browser gives no canvas.");
   context.imageSmoothingEnabled = false;
-  context.drawImage(image, 0, 0, size.width, size.height);
+  const exact = await createImageBitmap(image, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+  context.drawImage(exact, 0, 0, size.width, size.height);
   const pixels = new Uint32Array(context.getImageData(0, 0, size.width, size.height).data.buffer);
   const numbers = new Map(segments.map((segment, index) => [segment && pixelOf(segment.color), index + 1]));
   return Uint8Array.from(pixels, (pixel) => numbers.get(pixel) ?? 0);

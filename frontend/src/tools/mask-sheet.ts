@@ -1,6 +1,6 @@
 /** A label map with what its numbers mean, and how its edits become steps of undo. */
 import type { Segment } from "../formats/segments";
-import { isObject, type Json } from "../base/json";
+import { isObject, type Json, type JsonObject } from "../base/json";
 import { Mask, type Region } from "./mask";
 import { packed, unpacked } from "./runs";
 import { pointsOf } from "./shapes";
@@ -24,6 +24,12 @@ export class Sheet {
   rest = EMPTY;
   #before: Rest | null = null;
   #used: number[] | null = null;
+  #touched = false;
+
+  /** Nobody has changed or put back anything since the map was filled. */
+  get fresh(): boolean {
+    return !this.#touched && this.#before === null;
+  }
 
   /** Takes a map of this size, empty unless there is one of this size already; returns whether it is a new one. */
   fit({ width, height }: Size): boolean {
@@ -36,6 +42,7 @@ export class Sheet {
     this.mask = mask;
     this.rest = { ...EMPTY, segments };
     this.#used = null;
+    this.#touched = false;
   }
 
   begin(): void {
@@ -49,6 +56,7 @@ export class Sheet {
     const pixels = this.mask.end();
     this.#before = this.#used = null;
     if (!pixels && JSON.stringify(before) === JSON.stringify(this.rest)) return null;
+    this.#touched = true;
     const side = (rest: Rest, region: Region | null) => ({ ...rest, region }) as unknown as Json;
     return {
       before: side(before, pixels?.before ?? null),
@@ -70,19 +78,20 @@ export class Sheet {
     if (region) this.mask.put(region);
     this.rest = restFrom(part);
     this.#used = null;
+    this.#touched = true;
     return region;
   }
 
-  get draft(): Json {
+  get draft(): JsonObject {
     const { width, height, data } = this.mask;
-    return { ...this.rest, width, height, runs: packed(data) } as unknown as Json;
+    return { ...this.rest, width, height, runs: packed(data) } as unknown as JsonObject;
   }
-  set draft(draft: Json) {
-    if (!isObject(draft)) return;
+  set draft(draft: JsonObject) {
     const [width, height, runs] = [Number(draft["width"]), Number(draft["height"]), draft["runs"]];
     this.mask = new Mask(width, height, unpacked(typeof runs === "string" ? runs : "", width * height));
     this.rest = restFrom(draft);
     this.#used = null;
+    this.#touched = true;
   }
 
   /** The numbers that have pixels, in the order of creation. */

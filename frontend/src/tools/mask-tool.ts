@@ -76,6 +76,7 @@ export class MaskTool implements StageTool {
   }
 
   use(tool: Tool): void {
+    this.#endStroke();
     this.#tool = tool;
     this.#canvas.refresh();
   }
@@ -104,10 +105,9 @@ export class MaskTool implements StageTool {
 
   release(at: Point, event: PointerEvent): void {
     if (this.#tool === "polygon") this.#sketch.release(at, event);
-    else if (this.#stroke) {
+    else {
       this.#strokeTo(at);
-      this.#stroke = null;
-      this.#canvas.finish();
+      this.#endStroke();
     }
     if (event.pointerType === "touch") this.hover(null);
   }
@@ -185,6 +185,12 @@ export class MaskTool implements StageTool {
     this.#stroke.last = at;
   }
 
+  #endStroke(): void {
+    if (!this.#stroke) return;
+    this.#stroke = null;
+    this.#canvas.finish();
+  }
+
   #paint(from: Point, to: Point, value: number): void {
     this.#canvas.mask.stroke(from, to, this.#radius, value);
     const { left, top, width, height } = boundsOf([from, to]);
@@ -204,6 +210,7 @@ export class MaskTool implements StageTool {
   #paintAtCursor(stroke: boolean): boolean {
     const { cursor } = this.#sketch;
     if (!cursor) return false;
+    if (this.#stroke) return true;
     const from = stroke ? (this.#dab ?? cursor) : cursor;
     if (this.#tool === "fill") this.#fill(cursor);
     else {

@@ -12,12 +12,13 @@ import { drawingStyles } from "./drawing.styles";
 import { DrawingElement } from "./drawing-element";
 import { onImage } from "./geometry";
 import { ImageStage } from "./image-stage";
-import { settled, type Kind } from "./kinds";
+import { isNothing, settled, type Kind } from "./kinds";
 import { renderObjects } from "./object-list";
 import { applied, difference, EMPTY, restored, stored, withShape, type Drawing } from "./shapes";
 import { renderSketch } from "./shape-view";
 import { Sketch, type Desk } from "./sketch";
 import { remove, sketchHelp, sketchKey } from "./sketch-keys";
+import type { Point } from "./view";
 
 export abstract class ShapeElement extends DrawingElement implements Desk {
   static override styles = drawingStyles;
@@ -61,14 +62,16 @@ export abstract class ShapeElement extends DrawingElement implements Desk {
   }
 
   get draft(): Json {
-    return stored(this.drawing);
+    return { ...stored(this.drawing), ...this.madeLabels };
   }
   set draft(draft: Json) {
+    this.madeLabels = draft;
     this.#put(restored(draft));
   }
 
   restorePart(part: Json): void {
     this.hint = "";
+    this.sketch.cancel();
     this.#put(applied(this.drawing, part));
     this.fire("input");
     this.fire("change");
@@ -121,9 +124,21 @@ export abstract class ShapeElement extends DrawingElement implements Desk {
 
   protected imageCame(): void {
     this.#begun = null;
-    const unknown = (this.#initial ?? []).map(({ label }) => label).filter((label) => !this.labels.includes(label));
-    if (unknown.length === 0) return;
-    bridge.send({ type: "error", message: text("unknownLabels", { labels: [...new Set(unknown)].join(", ") }) });
+    const given = this.#initial ?? [];
+    this.#tellLeftOut(
+      "unknownLabels",
+      given.filter(({ label }) => !this.labels.includes(label)),
+    );
+    this.#tellLeftOut(
+      "shapesOffImage",
+      given.filter((shape) => isNothing(this.sketch.kind, this.#placed(shape))),
+    );
+  }
+
+  #tellLeftOut(why: "unknownLabels" | "shapesOffImage", shapes: readonly Labeled[]): void {
+    if (shapes.length === 0) return;
+    const labels = [...new Set(shapes.map(({ label }) => label))].join(", ");
+    bridge.send({ type: "error", message: text(why, { labels }) });
   }
 
   /** Shapes whose label is gone are gone, too. */
@@ -210,15 +225,19 @@ export abstract class ShapeElement extends DrawingElement implements Desk {
     this.renew();
   }
 
-  /** The initial value's shapes, as far as their labels are known, on whole pixels of the image. */
+  /** The initial value's shapes, as far as their labels are known and there is something of them on the image. */
   #begin(): Drawing {
-    const { shown } = this.stage;
     const known = (this.#initial ?? []).filter(({ label }) => this.labels.includes(label));
-    const place = (shape: Labeled) => (shown ? shape.points.map((point) => onImage(point, this.image)) : shape.points);
     return known.reduce((drawing, shape, index) => {
-      const points = settled(this.sketch.kind, place(shape));
-      return withShape(drawing, { id: index + 1, label: shape.label, points });
+      const points = this.#placed(shape);
+      const drawn = !this.stage.shown || !isNothing(this.sketch.kind, points);
+      return drawn ? withShape(drawing, { id: index + 1, label: shape.label, points }) : drawing;
     }, EMPTY);
+  }
+
+  /** On whole pixels of the image, once it is there. */
+  #placed({ points }: Labeled): readonly Point[] {
+    return settled(this.sketch.kind, this.stage.shown ? points.map((point) => onImage(point, this.image)) : points);
   }
 
   #isInitial(): boolean {

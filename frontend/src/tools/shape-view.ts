@@ -34,6 +34,13 @@ export function renderSketch(sketch: Sketch, look: Look): TemplateResult {
   ${renderCursor(sketch, look)}`;
 }
 
+/** Only the outline that waits to be finished, while the pointer does something else. */
+export function renderBegun(sketch: Sketch, look: Look): TemplateResult {
+  const { x, y, scale } = look.view;
+  return svg`<g transform="translate(${x} ${y}) scale(${scale})" style="--per: ${1 / scale}"
+    >${renderPending(sketch, sketch.shown, look, null)}</g>`;
+}
+
 /** The selected shape last, so that it lies on top. */
 function renderShapes(sketch: Sketch, { shapes }: Drawing, look: Look): TemplateResult {
   const rest = shapes.filter(({ id }) => id !== sketch.selected);
@@ -71,10 +78,15 @@ function dot({ x, y }: Point, part: string, handle: number | typeof nothing = no
 }
 
 /** The shape being drawn, with a line to where its next point would be. */
-function renderPending(sketch: Sketch, { pending }: Drawing, look: Look): TemplateResult | typeof nothing {
+function renderPending(
+  sketch: Sketch,
+  { pending }: Drawing,
+  look: Look,
+  cursor = sketch.cursor,
+): TemplateResult | typeof nothing {
   if (pending.length === 0 || sketch.desk.label === null) return nothing;
   const { fill, text } = look.colorOf(sketch.desk.label);
-  const points = sketch.cursor ? [...pending, sketch.cursor] : pending;
+  const points = cursor ? [...pending, cursor] : pending;
   const kind = sketch.kind.form === "ring" ? { ...sketch.kind, form: "line" as const } : sketch.kind;
   return svg`<g class="shape pending" style="--color: ${fill}; --on-color: ${text}">
     ${outline(kind, points, "casing")} ${outline(kind, points, "line")}

@@ -1,6 +1,6 @@
 /** What has been drawn, as values: every edit makes a new drawing, and a step of undo is the difference of two. */
 import * as items from "../base/items";
-import { isObject, type Json } from "../base/json";
+import { isObject, type Json, type JsonObject } from "../base/json";
 import type { Point } from "./view";
 
 /** `points` are whole image pixels; their meaning is the kind's. Ids grow, so that they tell the order of creation. */
@@ -42,8 +42,8 @@ export function applied(drawing: Drawing, part: Json): Drawing {
 }
 
 /** A drawing as a draft keeps it. */
-export function stored({ shapes, pending, nothing }: Drawing): Json {
-  return { shapes, pending, nothing } as unknown as Json;
+export function stored({ shapes, pending, nothing }: Drawing): JsonObject {
+  return { shapes, pending, nothing } as unknown as JsonObject;
 }
 
 export function restored(draft: unknown): Drawing {

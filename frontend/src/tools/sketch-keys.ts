@@ -22,8 +22,6 @@ const CURSOR_LEAP = 60;
 /** Image pixels by which an arrow moves a selection with Shift, and by which a copy lies beside its original. */
 const LEAP = 10;
 
-let copied: Pick<Shape, "label" | "points"> | null = null;
-
 export interface Place {
   /** The window of the image has the keyboard. */
   inStage: boolean;
@@ -74,6 +72,7 @@ export function sketchHelp(sketch: Sketch): KeyHelp[] {
     ...corners,
     { keys: ["Alt", "←", "→"], does: text("keyResize") },
     { keys: ["Del"], does: text("keyRemove") },
+    { keys: ["Shift"], does: text("keyDrawOver") },
     ...(sketch.kind.snaps ? [{ keys: [capOf("snap")], does: text("snap") }] : []),
     { keys: ["Ctrl", "C"], does: text("keyCopy") },
     { keys: ["Ctrl", "V"], does: text("keyPaste") },
@@ -131,7 +130,7 @@ function dragCorner(sketch: Sketch, shape: Shape, corner: number, by: Point): vo
 
 function placeAtCursor(sketch: Sketch, place: Place): boolean {
   if (sketch.cursor === null) moveCursor(sketch, { x: 0, y: 0 }, place);
-  else sketch.place(sketch.cursor);
+  else if (!sketch.busy) sketch.place(sketch.cursor);
   return true;
 }
 
@@ -210,17 +209,21 @@ function nextCorner(sketch: Sketch, step: 1 | -1): boolean {
 function copy(sketch: Sketch): boolean {
   const { selection: shape } = sketch;
   if (!shape || document.getSelection()?.isCollapsed === false) return false;
-  copied = { label: shape.label, points: shape.points };
+  sketch.copied = { label: shape.label, points: shape.points };
   sketch.desk.say(text("copied"));
   return true;
 }
 
+/** Beside the last copy; where its label has gone meanwhile, with the present one. */
 function paste(sketch: Sketch): boolean {
+  const { copied } = sketch;
   if (!copied) return false;
-  const { drawing, image } = sketch.desk;
+  const { drawing, image, labels } = sketch.desk;
+  const label = labels.includes(copied.label) ? copied.label : sketch.desk.label;
+  if (label === null) return false;
   const by = { x: LEAP, y: LEAP };
-  const shape = { id: nextId(drawing.shapes), label: copied.label, points: movedOnImage(copied.points, by, image) };
-  copied = { label: shape.label, points: shape.points };
+  const shape = { id: nextId(drawing.shapes), label, points: movedOnImage(copied.points, by, image) };
+  sketch.copied = { label, points: shape.points };
   sketch.desk.commit(withShape(drawing, shape));
   sketch.select(shape.id);
   return true;

@@ -1,6 +1,17 @@
 /** What the pointer does: draws shapes, selects them, moves them whole or by their handles. Places are image pixels. */
 import { text, type MessageKey } from "../base/messages";
-import { attracted, boundsOf, contains, distance, movedOnImage, onImage, snapped, type Outline } from "./geometry";
+import {
+  attracted,
+  between,
+  boundsOf,
+  contains,
+  distance,
+  movedOnImage,
+  onImage,
+  shifted,
+  snapped,
+  type Outline,
+} from "./geometry";
 import type { StageTool } from "./image-stage";
 import { settled, type Kind } from "./kinds";
 import { nextId } from "../base/items";
@@ -15,6 +26,7 @@ export interface Desk {
   readonly scale: number;
   /** The label that a new shape gets; null where none is chosen. */
   readonly label: string | null;
+  readonly labels: readonly string[];
   readonly locked: boolean;
   /** What the window is for those who do not see it. */
   readonly purpose: string;
@@ -28,7 +40,7 @@ export interface Desk {
 type Gesture =
   | { does: "draw"; from: Point; begun: boolean }
   | { does: "move"; from: Point; shape: Shape }
-  | { does: "handle"; from: Point; shape: Shape; handle: number };
+  | { does: "handle"; from: Point; shape: Shape; handle: number; grabbed: Point };
 
 /** A pointer that moves less than so many CSS pixels has clicked. */
 const CLICK = 4;
@@ -48,6 +60,8 @@ export class Sketch implements StageTool {
   corner: number | null = null;
   /** Where the next point would be. */
   cursor: Point | null = null;
+  /** What was copied last. */
+  copied: Pick<Shape, "label" | "points"> | null = null;
   #gesture: Gesture | null = null;
   #preview: Drawing | null = null;
 
@@ -70,6 +84,11 @@ export class Sketch implements StageTool {
     return this.shown.shapes.find(({ id }) => id === this.selected) ?? null;
   }
 
+  /** The pointer is in the middle of something. */
+  get busy(): boolean {
+    return this.#gesture !== null;
+  }
+
   select(id: number | null, picked = true): void {
     if (id !== this.selected) this.corner = null;
     this.selected = id;
@@ -83,18 +102,23 @@ export class Sketch implements StageTool {
     this.desk.refresh();
   }
 
+  /** With Shift it draws, whatever is there already. */
   press(at: Point, event: PointerEvent): boolean {
     if (this.desk.locked) return true;
-    const target = event.target as Element;
-    const handle = target.closest("[data-handle]")?.getAttribute("data-handle");
-    const shape = this.#shapeOf(target);
     const from = this.#near(at);
     if (this.desk.drawing.pending.length > 0) this.#gesture = { does: "draw", from, begun: true };
-    else if (handle && this.selection) {
-      this.#gesture = { does: "handle", from: at, shape: this.selection, handle: Number(handle) };
-    } else if (shape) this.#gesture = { does: "move", from: at, shape };
-    else this.#beginShape(from);
+    else if (event.shiftKey || !this.#take(at, event.target as Element)) this.#beginShape(from);
     this.move(at);
+    return true;
+  }
+
+  /** Takes hold of the handle or the shape that is there; false where neither is. */
+  #take(from: Point, target: Element): boolean {
+    const handle = Number(target.closest("[data-handle]")?.getAttribute("data-handle") ?? NaN);
+    const grabbed = this.selection && this.kind.handles(this.selection.points)[handle];
+    const shape = grabbed ? this.selection : this.#shapeOf(target);
+    if (!shape) return false;
+    this.#gesture = grabbed ? { does: "handle", from, shape, handle, grabbed } : { does: "move", from, shape };
     return true;
   }
 
@@ -200,10 +224,17 @@ export class Sketch implements StageTool {
     const point = this.#near(at);
     const dragged = distance(from, point) * this.desk.scale >= CLICK;
     if (this.#closes(point, event)) this.finish();
+    else if (this.#repeats(point)) return;
     else if (begun || this.kind.most !== 2) this.place(point);
     else if (dragged) this.finish([from, point]);
     else if (this.kind.form === "box") this.select(this.#smallestAround(at));
     else this.place(from);
+  }
+
+  /** Whether this is the second click of a double one, which ends a line: hands are not still. */
+  #repeats(point: Point): boolean {
+    const last = this.desk.drawing.pending.at(-1);
+    return this.kind.free && last !== undefined && distance(last, point) * this.desk.scale < CLICK;
   }
 
   /** Whether a click here means the first point of the ring. */
@@ -216,11 +247,11 @@ export class Sketch implements StageTool {
 
   #previewChange(gesture: Exclude<Gesture, { does: "draw" }>, at: Point): void {
     const { shape, from } = gesture;
-    const by = { x: Math.round(at.x - from.x), y: Math.round(at.y - from.y) };
+    const { x, y } = between(from, at);
     const points =
       gesture.does === "move"
-        ? movedOnImage(shape.points, by, this.desk.image)
-        : this.kind.dragged(shape.points, gesture.handle, this.#near(at));
+        ? movedOnImage(shape.points, { x: Math.round(x), y: Math.round(y) }, this.desk.image)
+        : this.kind.dragged(shape.points, gesture.handle, this.#near(shifted(gesture.grabbed, between(from, at))));
     this.selected = shape.id;
     this.#preview = withShape(this.desk.drawing, { ...shape, points });
   }

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from tests.e2e.elements.stage import Stage
 
@@ -16,11 +17,13 @@ BLUE, ORANGE = (31, 119, 180, 255), (255, 127, 14, 255)
 CLEAR = (255, 255, 255, 0)
 
 
+def whole(element: str, more: str = "") -> str:
+    return f"""<crowd-form><crowd-{element} id="w" name="a" src="/picture.png" header="Paint" labels="['Cat', 'Dog']"
+    {more}><full-instructions header="How">All of it.</full-instructions></crowd-{element}></crowd-form>"""
+
+
 def opened(stage: Stage, element: str, more: str = "") -> Stage:
-    stage.open(
-        f"""<crowd-form><crowd-{element} id="w" name="a" src="/picture.png" header="Paint" labels="['Cat', 'Dog']"
-        {more}><full-instructions header="How">All of it.</full-instructions></crowd-{element}></crowd-form>"""
-    )
+    stage.open(whole(element, more))
     stage.wait_for("loaded")
     stage.focus()
     return stage
@@ -136,9 +139,12 @@ def test_an_initial_map_is_kept_to_the_pixel(stage: Stage, element: str, legend:
     image.paste(BLUE, (10, 20, 30, 40))  # by custom the colour of the first label, and of the first thing
     expected = image.copy()
     image.paste((0, 0, 0, 255), (50, 50, 60, 60))
-    image.save(data, "PNG")
+    info = PngInfo()
+    info.add(b"gAMA", (100_000).to_bytes(4, "big"))  # what asks a browser to show other colours than the file has
+    image.save(data, "PNG", pnginfo=info)
     src = f"data:image/png;base64,{base64.b64encode(data.getvalue()).decode()}"
-    opened(stage, element, f"""initial-value="{{{legend}, src: '{src}'}}" """)
+    more = f"""initial-value="{{{legend}, src: '{src}'}}" """
+    opened(stage, element, more)
     stage.wait_for("error")
     stage.frame.wait_for_function("() => w.problem() === ''")
     answer = stage.answer()["a"]
@@ -153,6 +159,31 @@ def test_an_initial_map_is_kept_to_the_pixel(stage: Stage, element: str, legend:
     stage.press("1")
     stage.drag((100, 100), (200, 140))
     assert colors(picture(stage.answer()["a"])) == {CLEAR, BLUE, ORANGE}
+    stage.press("z")
+    unchanged = stage.draft()
+    stage.open(whole(element, more))
+    stage.tell(type="restore", state=unchanged, seq=1)
+    stage.wait_for("loaded")
+    stage.until("() => !w.value.initialValueModified")
+    stage.frame.get_by_role("checkbox", name="Nothing to label").check()
+    nothing = stage.draft()
+    stage.open(whole(element, more))
+    stage.tell(type="restore", state=nothing, seq=1)
+    stage.until("() => w.value.initialValueModified")
+    assert colors(picture(stage.answer()["a"])) == {CLEAR}
+
+
+def test_a_stroke_ends_where_another_tool_is_taken(stage: Stage) -> None:
+    opened(stage, "semantic-segmentation")
+    stage.page.mouse.move(*stage.on_image(100, 100))
+    stage.page.mouse.down()
+    stage.page.mouse.move(*stage.on_image(200, 100), steps=2)
+    stage.press("e")
+    stage.page.mouse.move(*stage.on_image(100, 100), steps=2)
+    stage.page.mouse.up()
+    assert picture(stage.answer()["a"]).getpixel((150, 100)) == BLUE
+    stage.press("z")
+    assert stage.answer()["a"]["labelMappings"] == {}
 
 
 def test_a_draft_brings_back_the_pixels_and_the_steps(stage: Stage) -> None:
