@@ -31,7 +31,7 @@ _LIST = ", ".join(f"{one.key} ({one.title})" for one in FORMATS)
 @click.option(
     "--attribute", "attributes", multiple=True, help="The label; needed where there are several. Again: if it lacks."
 )
-@click.option("--maps", help="Folder with the label maps, below it as in their bucket or all in one; for COCO.")
+@click.option("--maps", help="Folder with the label maps, below it as in their bucket or all in one.")
 @click.option("--classes", help="Comma list of all classes in their order; else those that occur, by their numbers.")
 def convert(
     *, file: str, key: str, out: str, attributes: tuple[str, ...], maps: str | None, classes: str | None

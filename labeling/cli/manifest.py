@@ -7,6 +7,7 @@ from typing import IO, Any
 import click
 
 from labeling.cli.convert import convert
+from labeling.cli.importing import import_
 from labeling.cli.manifest_files import ManifestFile, blaming, good_lines, write
 from labeling.cli.output import as_json
 from labeling.errors import BadManifest
@@ -21,13 +22,14 @@ _OUT = click.option("--out", default="-", help="Where to write, a file or s3:// 
 
 @click.group()
 def manifest() -> None:
-    """Validate, count, filter, merge and convert manifests.
+    """Validate, count, filter, merge and convert manifests, or make one of a COCO file.
 
     FILE is a file, - for standard input, or an s3:// address in the storage of the installation in LABELWRIGHT_HOME.
     """
 
 
 manifest.add_command(convert)
+manifest.add_command(import_)
 
 
 @manifest.command()

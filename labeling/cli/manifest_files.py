@@ -19,7 +19,7 @@ from labeling.manifest import Line, read_lines
 if TYPE_CHECKING:
     from labeling.storage import Store
 
-_ADDRESS = "s3://"
+ADDRESS = "s3://"
 
 
 class BadLine(BadManifest):
@@ -37,9 +37,9 @@ class ManifestFile(click.ParamType[Any]):
     name = "manifest"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if not isinstance(value, str) or not value.startswith(_ADDRESS):
+        if not isinstance(value, str) or not value.startswith(ADDRESS):
             return click.File("rb").convert(value, param, ctx)
-        stream = _store().open_read(value)
+        stream = store().open_read(value)
         if ctx is not None:
             ctx.call_on_close(stream.close)
         return _Named(stream, value)
@@ -52,7 +52,7 @@ class _Named:
         self.read, self.name = stream.read, name
 
 
-def _store() -> "Store":
+def store() -> "Store":
     from labeling.cli import open_installation
 
     open_installation()
@@ -97,8 +97,8 @@ def write(lines: Iterable[str], out: str) -> int:
     if out == "-":
         for piece in pieces():
             sys.stdout.buffer.write(piece)
-    elif out.startswith(_ADDRESS):
-        _store().write(out, pieces())
+    elif out.startswith(ADDRESS):
+        store().write(out, pieces())
     else:
         with appearing(Path(out)) as unfinished, unfinished.open("wb") as stream:
             stream.writelines(pieces())

@@ -34,7 +34,7 @@ def _pieces(labels: Labels) -> Iterator[bytes]:
 
 
 def _image(labels: Labels, one: Labeled) -> dict[str, Any]:
-    width, height = _size(labels, one)
+    width, height, _ = labels.size(one)
     return {
         "id": one.number + 1,
         "file_name": labels.name(one),
@@ -42,13 +42,6 @@ def _image(labels: Labels, one: Labeled) -> dict[str, Any]:
         "height": height,
         "coco_url": one.source,
     }
-
-
-def _size(labels: Labels, one: Labeled) -> tuple[int, int]:
-    if one.content.map is not None:
-        height, width = labels.pixels(one).shape
-        return width, height
-    return one.size[:2]
 
 
 def _annotations(labels: Labels) -> Iterator[dict[str, Any]]:
@@ -76,17 +69,11 @@ def _shapes(labels: Labels, one: Labeled) -> Iterator[tuple[str, float | None, d
 
 
 def _regions(labels: Labels, one: Labeled) -> Iterator[tuple[str, float | None, dict[str, Any]]]:
-    """Those that have pixels: what people painted may be hidden by something else."""
-    assert one.content.map is not None
-    pixels = labels.pixels(one)
-    height, width = pixels.shape
-    for place, region in enumerate(one.content.map.regions, 1):
-        runs = rle.counts(pixels == place)
-        area = sum(runs[1::2])
-        if area:
-            segmentation = {"size": [height, width], "counts": rle.packed(runs)}
-            shape = {"bbox": list(rle.bounds(runs, height)), "area": area, "segmentation": segmentation}
-            yield region.name, region.confidence, shape
+    for region, mask in labels.regions(one):
+        runs, height = rle.counts(mask), len(mask)
+        segmentation = {"size": [height, mask.shape[1]], "counts": rle.packed(runs)}
+        shape = {"bbox": list(rle.bounds(runs, height)), "area": sum(runs[1::2]), "segmentation": segmentation}
+        yield region.name, region.confidence, shape
 
 
 def _flat(area: Area) -> list[float]:

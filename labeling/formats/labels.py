@@ -11,7 +11,7 @@ import orjson
 
 from labeling.errors import BadManifest
 from labeling.formats import values
-from labeling.formats.values import Area, Choice, Content, Kind, Size, Span
+from labeling.formats.values import Area, Choice, Content, Kind, Region, Size, Span
 from labeling.manifest import is_labeled, metadata_name
 from labeling.manifest.lines import SOURCE, SOURCE_REF, parse_line
 from workers.errors import InvalidInput
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Codes = NDArray[np.uint8]
+    Mask = NDArray[np.bool_]
 
 #: From the address of a label map and some colours, to the place of each pixel's colour among these, from 1; 0 for
 #: others (height × width). Raises `InvalidInput`.
@@ -126,12 +127,28 @@ class Labels:
         Raises `BadManifest`.
         """
         assert one.content.map is not None and self._unpack is not None
-        address, regions = one.content.map
+        address, regions, _ = one.content.map
         try:
             return self._unpack(address, [region.color for region in regions])
         except InvalidInput as error:
             reason = f"the label's file {address} {error.reason}"
             raise BadManifest(one.number + 1, 1, reason, hint=error.hint) from None
+
+    def regions(self, one: Labeled) -> Iterator[tuple[Region, Mask]]:
+        """Of a label map: those that have pixels (height × width); what people painted may be hidden."""
+        assert one.content.map is not None
+        pixels = self.pixels(one)
+        for place, region in enumerate(one.content.map.regions, 1):
+            mask = pixels == place
+            if mask.any():
+                yield region, mask
+
+    def size(self, one: Labeled) -> Size:
+        """Of the object's image."""
+        if one.content.map is None:
+            return one.size
+        height, width = self.pixels(one).shape
+        return Size(width, height)
 
     def _content(self, number: int, data: Mapping[str, Any], name: str) -> Content:
         metadata = data.get(metadata_name(name))

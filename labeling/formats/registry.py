@@ -39,8 +39,8 @@ class Format:
 _ALL: Final = frozenset(Kind) - {Kind.MAP}
 FORMATS: Final[Sequence[Format]] = (
     Format(key="coco", title="COCO", kinds=frozenset({Kind.AREAS, Kind.MAP}), write=coco.files, name="coco.json"),
-    Format(key="yolo", title="YOLO", kinds=frozenset({Kind.AREAS}), write=yolo.files),
-    Format(key="voc", title="Pascal VOC", kinds=frozenset({Kind.AREAS}), write=voc.files),
+    Format(key="yolo", title="YOLO", kinds=frozenset({Kind.AREAS, Kind.MAP}), write=yolo.files),
+    Format(key="voc", title="Pascal VOC", kinds=frozenset({Kind.AREAS, Kind.MAP}), write=voc.files),
     Format(key="conll", title="CoNLL", kinds=frozenset({Kind.SPANS}), write=conll.files, name="labels.conll"),
     Format(key="csv", title="CSV", kinds=_ALL, write=csv.files, name="labels.csv"),
     Format(key="parquet", title="Parquet", kinds=_ALL, write=parquet.files, name="labels.parquet"),

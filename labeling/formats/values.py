@@ -74,10 +74,11 @@ class Region(NamedTuple):
 
 
 class Map(NamedTuple):
-    """A label that is a PNG file: where it is, and its regions without the background."""
+    """A label that is a PNG file: where it is, and its regions without the background. `things`: each is one thing."""
 
     address: str
     regions: tuple[Region, ...]
+    things: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,9 @@ def _pixels(path: str, one: Mapping[str, Any], name: str) -> float:
 # --- label maps ----------------------------------------------------------------------------------------------
 
 
+_THINGS = "groundtruth/instance-segmentation"
+
+
 def _map(value: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
     """Where a number stands for a class, it is the class's place and one; else things are numbered, and their classes
     come in the order of the numbers."""
@@ -198,7 +202,10 @@ def _map(value: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
         sure = _number(one.get("confidence"))
         regions.append(Region(int(number), str(one.get("class-name")), one["hex-color"], sure))
     kept = tuple(sorted(one for one in regions if one.number))
-    return {"classes": {one.number - 1: one.name for one in kept}, "map": Map(value, kept)}
+    return {
+        "classes": {one.number - 1: one.name for one in kept},
+        "map": Map(value, kept, metadata.get("type") == _THINGS),
+    }
 
 
 # --- spans ---------------------------------------------------------------------------------------------------
