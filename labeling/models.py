@@ -327,6 +327,20 @@ class ChosenObject(models.Model):
         indexes = [models.Index(fields=["job", "part"], name="chosen_by_part")]
 
 
+class BroughtLabels(models.Model):
+    """Labels that came with a job's manifest: how many of an attribute, and which job made them by their metadata."""
+
+    job = models.ForeignKey(LabelingJob, models.CASCADE, related_name="brought")
+    attribute = models.CharField(max_length=127)
+    maker = models.CharField(max_length=127, blank=True, help_text="the job's name, lower case; empty: not told")
+    source = models.ForeignKey(LabelingJob, models.SET_NULL, null=True, blank=True, related_name="+")
+    lines = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["job", "attribute", "maker"], name="brought_labels_once")]
+
+
 class Library(models.Model):
     """A copy of a script or style sheet that templates ask of another host, kept by an administrator."""
 

@@ -74,7 +74,7 @@ def describe(client: Client, name: str, json_: bool) -> None:
         "output": job["output_manifest"],
         "reads topic": f"{job['input_topic']} ({job['queue']['waiting']} waiting)" if job["queue"] else "",
         "writes topic": job["output_topic"],
-        "chained from": job["parent"],
+        "chained from": ", ".join(job["parents"]),
         "chained into": ", ".join(job["children"]),
         "created": job["created_at"],
         "ended": job["ended_at"],

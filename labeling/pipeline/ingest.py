@@ -15,8 +15,8 @@ from django.utils import timezone
 from labeling import jobs, storage
 from labeling.errors import BadManifest
 from labeling.manifest import Line, is_labeled, metadata_name, read_lines
-from labeling.models import DataObject, LabelingJob
-from labeling.pipeline import adjusted
+from labeling.models import BroughtLabels, DataObject, LabelingJob
+from labeling.pipeline import adjusted, brought
 from labeling.pipeline.knowledge import GOLD
 from labeling.states import ObjectState
 from labeling.task_types import registry
@@ -90,6 +90,7 @@ def _gold(job: LabelingJob, line: Line) -> str:
 
 def discard(job: LabelingJob) -> None:
     """Removes what was imported of a manifest that is refused, a piece at a time."""
+    BroughtLabels.objects.filter(job=job).delete()
     rows = DataObject.objects.filter(job=job)
     while ids := list(rows.values_list("id", flat=True)[:10_000]):
         DataObject.objects.filter(id__in=ids).delete()
@@ -104,6 +105,7 @@ def _store(job: LabelingJob, chunk: list[Line], *, version: str) -> None:
         raise GiveUp(f"The manifest has more than {OBJECTS_AT_MOST} lines.", hint="Split it.")
     with transaction.atomic():
         insert_rows(DataObject, [row(job, line) for line in chunk])
+        brought.note(job, chunk)
         job.save(update_fields=["manifest_line", "manifest_offset", "manifest_version", "warnings", "updated_at"])
 
 

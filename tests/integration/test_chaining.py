@@ -115,6 +115,53 @@ def test_a_family_is_a_tree_from_its_oldest_job() -> None:
     assert names(lineage.of(first)) == {"coarse*": [{"fine": [{"finest": []}]}, {"other": []}]}
 
 
+def lines_of(*found: LabelingJob) -> list[dict[str, Any]]:
+    """What the jobs wrote, all in one manifest of another place."""
+    return [orjson.loads(line) for job in found for line in output_of(job)]
+
+
+def test_a_manifest_that_was_moved_tells_its_parents_by_the_labels_on_its_lines() -> None:
+    first = over(make_job(2, name="coarse", label_attribute="kind"))
+    moved = make_job(lines_of(first), name="fine", label_attribute="tone")
+    assert lineage.parents(moved) == []  # nobody has read the manifest yet
+    second = over(moved)
+    assert (lineage.parents(second), lineage.children(first)) == ([first], [second])
+    assert names(lineage.of(first)) == {"coarse*": [{"fine": []}]}
+    third = advance_until_done(make_job(lines_of(second), name="finest", label_attribute="third"))
+    assert lineage.parents(third) == [second], "the first one is an ancestor of the second"
+    assert names(lineage.of(third)) == {"coarse": [{"fine": [{"finest*": []}]}]}
+    told = [(one.attribute, one.maker, one.source, one.lines) for one in third.brought.all()]
+    assert told == [("kind", "coarse", first, 2), ("tone", "fine", second, 2)]
+
+
+def test_a_merged_manifest_has_several_parents() -> None:
+    first, second = (over(make_job(1, name=name, label_attribute=name)) for name in ("left", "right"))
+    job = advance_until_done(make_job(lines_of(first, second), name="both", label_attribute="both"))
+    assert lineage.parents(job) == [first, second]
+    assert names(lineage.of(job)) == {"right": [{"both*": []}]}
+    assert names(lineage.of(first)) == {"left*": [{"both": []}]}
+    kin = lineage.of(job)
+    assert kin is not None and kin.children[0].others == [first]
+
+
+def test_labels_of_other_installations_have_no_parent_here() -> None:
+    over(make_job(1, name="kinds", label_attribute="kind"))
+    facts = {"class-name": "good", "job-name": "labeling-job/kinds"}
+    strange = [
+        {"source": "a", "mood": 0, "mood-metadata": facts},  # the same name, but another attribute
+        {"source": "b", "kind": 0, "kind-metadata": {**facts, "job-name": "third-party"}},
+        {"source": "c", "kind": 0, "kind-metadata": {"class-name": "good"}},
+        {"source": "d", "kind": None, "kind-metadata": facts},
+    ]
+    job = advance_until_done(make_job(strange, label_attribute="new"))
+    assert (lineage.parents(job), lineage.of(job)) == ([], None)
+    assert [(one.attribute, one.maker, one.source, one.lines) for one in job.brought.all()] == [
+        ("mood", "kinds", None, 1), ("kind", "third-party", None, 1), ("kind", "", None, 1),
+    ]  # fmt: skip
+    broken = advance_until_done(make_job(orjson.dumps(strange[0]) + b"\nno json\n"))
+    assert (broken.state, broken.brought.count()) == (JobState.FAILED, 0)
+
+
 def test_a_chained_job_is_of_its_parents_series_and_tells_when_it_asks_otherwise() -> None:
     first = over(make_job(1, name="first"))
     uri = queries.output_uri(first)

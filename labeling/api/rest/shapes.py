@@ -8,6 +8,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from labeling.api.rest.kin_shapes import KinShape
 from labeling.api.rest.learning_shapes import Automation, AutomationShape
 from labeling.api.rest.manifest_shapes import Filter, ManifestError
 from labeling.api.rest.stream_shapes import QueueShape
@@ -193,7 +194,7 @@ class RedundancyShape(serializers.Serializer[Any]):
     audit = serializers.FloatField(required=False)
 
 
-class JobDetail(JobSummary):
+class JobDetail(JobSummary, KinShape):
     description = serializers.CharField()
     keywords = serializers.ListField(child=serializers.CharField())
     workers_per_object = serializers.IntegerField()
@@ -225,8 +226,6 @@ class JobDetail(JobSummary):
     manifest_errors = ManifestError(many=True)
     warnings = JobWarning(many=True)
     eta = serializers.DateTimeField(allow_null=True, help_text="at the pace so far; null while it cannot be told")
-    parent = serializers.CharField(allow_null=True, help_text="the job that this one was chained from")  # type: ignore[assignment]
-    children = serializers.ListField(child=serializers.CharField())
     created_by = serializers.CharField(allow_null=True)
     tags = serializers.DictField(child=serializers.CharField())
     events = JobEventShape(many=True)

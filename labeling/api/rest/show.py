@@ -4,8 +4,8 @@ from typing import Any
 
 from django.conf import settings
 
-from labeling import audits, automation, hosts, queries, redundancy, streams, tags
-from labeling.models import DataObject, Export, LabelingJob
+from labeling import audits, automation, hosts, lineage, queries, redundancy, streams, tags
+from labeling.models import BroughtLabels, DataObject, Export, LabelingJob
 from labeling.pipeline import exports, images
 from labeling.queries import Counters
 from workers.api.encoding import raw
@@ -84,9 +84,16 @@ def _course(job: LabelingJob, counters: Counters) -> dict[str, Any]:
         "warnings": job.warnings,
         "eta": queries.eta(job, counters),
         "parent": job.parent.name if job.parent else None,
-        "children": list(job.children.order_by("id").values_list("name", flat=True)),
+        "parents": [one.name for one in lineage.parents(job)],
+        "children": [one.name for one in lineage.children(job)],
+        "labels_from": [_brought(one) for one in job.brought.order_by("id")],
         "events": [{"old": e.old, "new": e.new, "at": e.at, "by": e.by, "reason": e.reason} for e in events],
     }
+
+
+def _brought(one: BroughtLabels) -> dict[str, Any]:
+    known = one.source_id is not None
+    return {"label_attribute": one.attribute, "job": one.maker, "known": known, "lines": one.lines}
 
 
 def _queue(job: LabelingJob) -> dict[str, Any] | None:
