@@ -188,7 +188,7 @@ def skills(
         x = at(tick / 4)
         shapes.append(element("line", x1=x, x2=x, y1=TOP, y2=frame.bottom, class_="grid"))
         shapes.append(words(x, frame.bottom + 14, f"{tick / 4:g}", anchor="middle", kind="faint"))
-    shapes.append(words((left + WIDTH) / 2, frame.height - 4, share, anchor="middle", kind="faint"))
+    shapes.append(words(WIDTH - RIGHT, frame.height - 4, share, anchor="end", kind="faint"))
     for n, (name, answers, skill, low, high) in enumerate(rows):
         y = TOP + n * 14.0 + 7
         title = f"{name}: {percent(skill, 1)} ({percent(low)} to {percent(high)}), {number(answers)} answers"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Avg, Count, Max, QuerySet
+from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from labeling import queries
@@ -89,9 +89,16 @@ def distribution(job: LabelingJob) -> list[tuple[str, int]]:
 
 
 def hardest(job: LabelingJob) -> "QuerySet[DataObject]":
-    """The labeled objects with the least confidence: the ones worth a look."""
-    labeled = DataObject.objects.filter(job=job, state=ObjectState.LABELED, confidence__isnull=False)
-    return labeled.order_by("confidence", "line")[:HARDEST]
+    """The labeled objects with the least confidence: the ones worth a look. A single answer's zero says nothing."""
+    said = Assignment.objects.filter(task_id=OuterRef("task_id"), state=AssignmentState.SUBMITTED)
+    second = said.order_by("id")[1:2]
+    labeled = DataObject.objects.filter(Q(confidence__gt=0) | Exists(second), job=job, state=ObjectState.LABELED)
+    return labeled.filter(confidence__isnull=False).order_by("confidence", "line")[:HARDEST]
+
+
+def any_alone(job: LabelingJob) -> bool:
+    """Whether labels rest on a single answer, by the rule that their confidence is 0."""
+    return DataObject.objects.filter(job=job, state=ObjectState.LABELED, confidence=0, task_id__isnull=False).exists()
 
 
 def people(job: LabelingJob) -> list[PersonAtWork]:

@@ -86,6 +86,7 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
         "failures": figures.failures(job) if context["standing"].counters.failed else [],
         "distribution": figures.distribution(job),
         "hardest": thumbnails(job, figures.hardest(job)),
+        "alone": figures.any_alone(job),
         "events": job.events.order_by("-id")[:8],
         "lineage": lineage.of(job),
         "reported": reports.tasks_of(job.group_id or 0).count(),

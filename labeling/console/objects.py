@@ -64,10 +64,10 @@ def one(request: HttpRequest, name: str, object_id: str) -> HttpResponse:
     context = about(request, name, "objects")
     job = context["job"]
     row = access.data_object(account_of(request), name, object_id)
-    said = queries.annotations(job, task_id=row.task_id).select_related("worker__account") if row.task_id else []
+    said = list(queries.annotations(job, task_id=row.task_id).select_related("worker__account")) if row.task_id else []
     drawn = overlay(row)
     context |= {
-        "shown": thumbnails(job, [row])[0],
+        "shown": thumbnails(job, [row], {row.task_id or 0: len(said)})[0],
         "overlay": drawn,
         "painted": link(drawn.uri) if drawn and drawn.uri else "",
         "said": [{"annotation": one, "answer": answer_in_words(one.answer)} for one in said],

@@ -12,6 +12,9 @@ from django.views.decorators.http import require_GET
 from labeling import charts, quality
 from labeling.charts import percent
 from labeling.console.jobs import about
+from labeling.console.words import alone
+from labeling.models import LabelingJob
+from labeling.task_types import registry
 from labeling.task_types.base import Measure
 from workers.models import Worker
 from workers.portal.pages import managers_only
@@ -38,16 +41,31 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     people = _people(found["workers"])
     context |= {
         "quality": found,
+        "uncounted": _uncounted(context["job"]),
         "computed_at": parse_datetime(found["computed_at"]) if found["computed_at"] else None,
         "sections": list(_sections(found, people)),
         "people": people,
         "busiest": people[:LISTED_PEOPLE],
         "others": people[LISTED_PEOPLE:],
         "people_elsewhere": found["workers_total"] - len(people),
+        "hardest": [{**one, "alone": _alone(found, one)} for one in found["hardest"]],
         "suspects": [one for one in people if one["finding"]],
         "pause": max(context["pause"], 5000),
     }
     return render(request, "console/quality.html", context)
+
+
+def _alone(found: Mapping[str, Any], one: Mapping[str, Any]) -> bool:
+    """Whether this label's zero only says that a single person answered."""
+    every = found["redundancy"]["answers_per_object"] == 1
+    return alone(one["confidence"], 1 if every else sum(one["answers"].values()))
+
+
+def _uncounted(job: LabelingJob) -> str:
+    """Why there will never be figures: labels that are not computed here cannot be compared here."""
+    if job.post_hook and registry.by_function(job.post_hook) is None:
+        return "Your own code after people makes them of the answers."
+    return "" if registry.by_key(job.task_type).methods else "They are kept as people gave them."
 
 
 def _sections(found: Mapping[str, Any], people: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -70,6 +88,8 @@ def _confidence(found: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     sure = sum(counts[-len(counts) // 10 :]) / sum(counts)
     say = f"{percent(sure)} of the labels have a confidence of at least 0.9."
+    if found["redundancy"]["answers_per_object"] == 1:
+        say = "Every label rests on a single answer, which tells nothing about how sure it is: the confidence is 0."
     rows = [(f"{one['low']:.2f} to {one['high']:.2f}", one["objects"]) for one in found["confidence"] if one["objects"]]
     return _section(
         "Confidence", say, charts.histogram(counts, things="objects", summary=say), rows, ("Confidence", "Objects")

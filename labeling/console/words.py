@@ -45,6 +45,15 @@ class Shown:
     text: str
     answers: int = 0
 
+    @property
+    def alone(self) -> bool:
+        """Whether the label rests on a single answer, which tells nothing about how sure it is."""
+        return alone(self.row.confidence, self.answers)
+
+
+def alone(confidence: float | None, answers: int) -> bool:
+    return confidence == 0 and answers == 1
+
 
 def thumbnails(job: LabelingJob, rows: Iterable[DataObject], answers: dict[int, int] | None = None) -> list[Shown]:
     pictures = registry.by_key(job.task_type).source is SourceKind.IMAGE

@@ -39,6 +39,22 @@ def test_every_page_of_a_job_in_every_state(client: Client, admin: Account) -> N
     assert "good" in text(client, f"/console/jobs/{job.name}/objects/0")
 
 
+def test_a_single_answer_is_not_called_uncertain(client: Client, admin: Account) -> None:
+    job = make_job(2, undo_time=0)
+    advance_until_done(job)
+    answer_all(job)
+    advance_until_done(job)
+    overview = text(client, f"/console/jobs/{job.name}/")
+    assert "Each label so far rests on a single answer" in overview and "0 %" not in overview
+    assert "1 answer" in text(client, f"/console/jobs/{job.name}/objects")
+    assert "Confidence 0: a single answer" in text(client, f"/console/jobs/{job.name}/objects/0")
+
+
+def test_quality_of_labels_that_nobody_compares_says_so(client: Client, admin: Account) -> None:
+    job = make_job(1, team=make_crew(1), task_type=CUSTOM.key, template="<crowd-form></crowd-form>")
+    assert "They are kept as people gave them." in text(client, f"/console/jobs/{job.name}/quality")
+
+
 def test_a_team_stays_while_its_job_is_not_over(client: Client, admin: Account) -> None:
     job = make_job(1, team=make_crew(1))
     answer = client.post(f"/console/teams/{job.team_id}/delete")
