@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from labeling import access, audits, automation, chaining, hosts, redundancy, subset
+from labeling import access, audits, automation, chaining, hosts, redundancy, subset, trial
 from labeling.console import chained as chained_form
 from labeling.console import layout
 from labeling.console.forms import BUCKET, FIELD_OF_PATH, JobForm
@@ -122,7 +122,7 @@ def _created(request: HttpRequest, form: JobForm, old: LabelingJob | None, *, ch
     """The job, or None with the reason at the field that it is about. What the form does not ask comes from `old`."""
     data = form.cleaned_data
     file: UploadedFile[Any] | None = data["manifest_file"]
-    if file is not None and not _checked(form, file):
+    if not _page_fits(form) or (file is not None and not _checked(form, file)):
         return None
     if old is not None and chained_form.keeps_classes(old, data):
         form.add_error("categories", SAME_CLASSES)
@@ -156,6 +156,18 @@ def _with_unasked(new: NewJob, old: LabelingJob | None) -> NewJob:
         new,
         keywords=tuple(old.group.keywords),
     )
+
+
+def _page_fits(form: JobForm) -> bool:
+    """Says at the field what is wrong with a worker page: the job would end at once, and its name be used up."""
+    wanted = trial.Wanted(task_type=form.cleaned_data["task_type"], template=form.cleaned_data["template"])
+    try:
+        found = list(map(str, trial.errors_of(wanted)[:ERRORS_SHOWN]))
+    except LabelwrightError as error:
+        found = [error.sentences]
+    for sentence in found:
+        form.add_error("template", sentence.removeprefix("error: "))
+    return not found
 
 
 def _checked(form: JobForm, file: "UploadedFile[Any]") -> bool:

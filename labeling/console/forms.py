@@ -124,7 +124,7 @@ class JobForm(part.PartForm):
         required=False,
         max_length=128_000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "class": "code"}),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "code"}),
         help_text="HTML with Liquid and crowd elements, or its s3:// address. Empty: the task type’s own page.",
     )
     allowed_hosts = forms.CharField(

@@ -14,6 +14,7 @@ from labeling.console import (
     people,
     quality,
     storage,
+    trial,
     webhooks,
 )
 
@@ -21,6 +22,8 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/console/jobs/"), name="console"),
     path("jobs/", jobs.listing, name="jobs"),
     path("jobs/new", create.new, name="new-job"),
+    path("jobs/new/page-check", trial.check, name="check-page"),
+    path("jobs/new/page", trial.page, name="try-page"),
     path("jobs", RedirectView.as_view(pattern_name="jobs")),
     path("jobs/<str:name>", RedirectView.as_view(pattern_name="job")),
     path("jobs/<str:name>/", jobs.overview, name="job"),

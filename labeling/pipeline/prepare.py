@@ -32,10 +32,12 @@ def prepare(job: LabelingJob) -> None:
     task_type = registry.by_key(job.task_type)
     fields: dict[str, Any] = {"prepared_at": timezone.now(), "updated_at": timezone.now()}
     if job.categories_uri:
-        fields |= _category_file(job)
+        fields |= category_file(job)
     try:
         task_type.check_categories(fields.get("categories", job.categories))
-        template = job.template or (_text(job.template_uri, TEMPLATE_LIMIT) if job.template_uri else task_type.template)
+        template = job.template or (
+            text_at(job.template_uri, TEMPLATE_LIMIT) if job.template_uri else task_type.template
+        )
     except LabelwrightError as error:
         raise GiveUp(error.message, hint=error.hint) from error
     _check_template(job, template)
@@ -122,11 +124,11 @@ def check_size(job: LabelingJob) -> None:
         raise GiveUp(f"{count} are more than can be consolidated together.", hint=hint) from None
 
 
-def _category_file(job: LabelingJob) -> dict[str, Any]:
+def category_file(job: LabelingJob) -> dict[str, Any]:
     """Categories and instructions of a label category configuration file (manifests 1.3)."""
     uri = job.categories_uri
     try:
-        content = orjson.loads(_text(uri, CATEGORY_FILE_LIMIT))
+        content = orjson.loads(text_at(uri, CATEGORY_FILE_LIMIT))
     except orjson.JSONDecodeError as error:
         raise GiveUp(f"The label category file {uri} is not JSON: {error}.") from None
     labels = content.get("labels") if isinstance(content, dict) else None
@@ -155,7 +157,7 @@ def display_names(job: LabelingJob) -> dict[str, dict[str, str]]:
     return found
 
 
-def _text(uri: str, limit: int) -> str:
+def text_at(uri: str, limit: int) -> str:
     store = storage.default_store()
     info = store.stat(uri)
     if info is None:

@@ -93,6 +93,21 @@ def test_make_watch_stop_and_chain(admin: Page, site: Site, tmp_path: Path) -> N
     expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
 
 
+def test_the_worker_page_is_tried_before_the_job_is_made(admin: Page, site: Site, tmp_path: Path) -> None:
+    manifest = tmp_path / "birds.manifest"
+    manifest.write_bytes(site.s3_bytes(site.manifest(1)))
+    admin.goto(f"{site.url}/console/jobs/new")
+    admin.get_by_label("Manifest file").set_input_files(manifest)
+    admin.get_by_label("Image classification", exact=True).check()
+    admin.get_by_label("Classes", exact=True).fill("\n".join(CATEGORIES))
+    admin.get_by_role("button", name="Check and preview").click()
+    worker = admin.frame_locator(".trial-frame")
+    worker.get_by_role("radio", name="Heron").click()
+    worker.get_by_role("button", name="Submit").click()
+    expect(worker.get_by_text("nothing was sent")).to_be_visible()
+    expect(admin.locator(".trial .answer")).to_contain_text('"label": "Heron"')
+
+
 def test_keep_it_running_is_the_default_answer(admin: Page, site: Site) -> None:
     job = site.job(site.team(), objects=1)
     admin.goto(f"{site.url}/console/jobs/{job}/")

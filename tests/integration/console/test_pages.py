@@ -55,6 +55,48 @@ def test_quality_of_labels_that_nobody_compares_says_so(client: Client, admin: A
     assert "They are kept as people gave them." in text(client, f"/console/jobs/{job.name}/quality")
 
 
+def test_a_worker_page_is_checked_and_shown_before_the_job_is_made(client: Client, admin: Account) -> None:
+    page = "<crowd-form>\n<p>{{ task.input.source }} {{ task.input.colour }}</p>\n<input name='a'></crowd-form>"
+    wanted = {"template": page, "first_line": '{"source": "three <b>geese</b>"}'}
+    told = client.post("/console/jobs/new/page-check", wanted).content.decode()
+    assert "The page works." in told and "line 2</span>: task.input.colour is not in the sample" in told
+    shown = client.post("/console/jobs/new/page", wanted)
+    assert "three &lt;b&gt;geese&lt;/b&gt;" in shown.content.decode()
+    policy = shown["Content-Security-Policy"]
+    assert "sandbox allow-scripts allow-forms" in policy and "form-action 'none'" in policy
+    assert not LabelingJob.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        ({}, "Choose a task type first"),
+        ({"task_type": "text_classification"}, "Choose a manifest"),
+        ({"template": "{% if a %}", "first_line": '{"source": "x"}'}, "Errors block the job"),
+        ({"template": "s3://tests/nowhere.html"}, "does not exist"),
+        ({"template": "<crowd-form></crowd-form>", "first_line": "not json"}, "not JSON"),
+        ({"template": "<crowd-form></crowd-form>", "manifest_uri": "s3://tests/nowhere"}, "There is no object"),
+        ({"task_type": "image_classification", "first_line": '{"source": "x"}'}, "the data object does not have it"),
+        ({"template": "<crowd-form></crowd-form>", "allowed_hosts": "no host!"}, "is not a host. For"),
+    ],
+)
+def test_why_a_worker_page_cannot_be_shown(
+    client: Client, admin: Account, wanted: dict[str, str], sentence: str
+) -> None:
+    make_bucket("tests")
+    told = client.post("/console/jobs/new/page-check", wanted)
+    assert told.status_code == 200
+    assert sentence in told.content.decode() and "data-frame" not in told.content.decode()
+
+
+def test_a_broken_worker_page_costs_no_name(client: Client, admin: Account) -> None:
+    wanted = form(make_crew(1).id, template="<crowd-form>\n{{ task.input.source | nonsense }}</crowd-form>")
+    answer = client.post("/console/jobs/new", wanted)
+    assert answer.status_code == 422
+    assert "line 2: there is no filter &#x27;nonsense&#x27;" in answer.content.decode()
+    assert not LabelingJob.objects.exists()
+
+
 def test_a_team_stays_while_its_job_is_not_over(client: Client, admin: Account) -> None:
     job = make_job(1, team=make_crew(1))
     answer = client.post(f"/console/teams/{job.team_id}/delete")

@@ -58,7 +58,7 @@ export class TaskFrame {
     this.element.title = title;
     this.element.className = "desk-frame";
     this.element.inert = true;
-    this.element.src = `${url}?lean`;
+    if (url) this.element.src = `${url}?lean`; // else whoever made it sends a page into it
     this.element.addEventListener("load", () => {
       this.#live();
       this.#loads += 1;
