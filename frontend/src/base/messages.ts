@@ -45,6 +45,7 @@ export const english = {
   hiddenControl: "This cannot be submitted: {name} {problem}",
   hideDrawn: "Hide what is drawn",
   hideInstructions: "Hide instructions",
+  imageAwaited: "The image is still loading. Submit once you see it.",
   imageFailed: "The image could not be loaded.",
   imageLoading: "Loading the image…",
   info: "Note:",

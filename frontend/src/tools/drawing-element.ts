@@ -89,8 +89,9 @@ export abstract class DrawingElement extends WidgetElement {
     return this.stage.scale;
   }
 
+  /** Nothing is drawn on an image that is not there yet. */
   get locked(): boolean {
-    return this.disabled;
+    return this.disabled || this.stage.awaited;
   }
 
   get purpose(): string {
@@ -107,6 +108,13 @@ export abstract class DrawingElement extends WidgetElement {
     return this.value;
   }
 
+  /** An answer says how large its image is, and is about an image that was seen. */
+  problem(): string {
+    return this.stage.awaited ? text("imageAwaited") : this.problemOfDrawing();
+  }
+
+  /** Why what is drawn cannot be submitted; empty when it can. */
+  protected abstract problemOfDrawing(): string;
   protected abstract makeAnswer(): JsonObject;
   protected abstract labelsChanged(): void;
   /** The image's size is known, or another image has come. */
@@ -150,6 +158,7 @@ export abstract class DrawingElement extends WidgetElement {
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     this.#noteImage();
+    if (!this.stage.awaited && this.complaint === text("imageAwaited")) this.complaint = "";
   }
 
   /** The image's size is part of the answer. */

@@ -9,6 +9,7 @@ import { text } from "../base/messages";
 import { distance, middle } from "./geometry";
 import { Grab } from "./grab";
 import { Light } from "./light";
+import type { StageTool } from "./stage-tool";
 import { storedSize } from "./stored-size";
 import { ARROWS, fitted, moved, sameView, zoomed, type Point, type Size, type View } from "./view";
 
@@ -30,23 +31,6 @@ export interface Picture {
   layer?: unknown;
   /** Buttons before those that change the view. */
   tools?: unknown;
-}
-
-/**
- * What a single pointer does on the image instead of moving it. Places are image pixels and may lie outside of the image.
- * A second finger cancels: two fingers always move and enlarge.
- */
-export interface StageTool {
-  /** Returns whether the tool takes this pointer. */
-  press(at: Point, event: PointerEvent): boolean;
-  move(at: Point, event: PointerEvent): void;
-  release(at: Point, event: PointerEvent): void;
-  cancel(): void;
-  /** The pointer moves without being pressed; null when it leaves. */
-  hover(at: Point | null): void;
-  doubleClick(at: Point): void;
-  /** What the window is for those who do not see it. */
-  readonly name: string;
 }
 
 export class ImageStage implements ReactiveController {
@@ -118,6 +102,11 @@ export class ImageStage implements ReactiveController {
 
   get shown(): boolean {
     return this.#status === "shown";
+  }
+
+  /** The image is on its way: nobody has seen it yet. */
+  get awaited(): boolean {
+    return this.#status === "loading" && this.#src !== "";
   }
 
   /** How the image is looked at, to go on so with the next one. */
@@ -220,7 +209,7 @@ export class ImageStage implements ReactiveController {
   }
 
   #renderStatus(): TemplateResult | typeof nothing {
-    if (this.#status === "loading" && this.#src !== "") return html`<p class="waiting">${text("imageLoading")}</p>`;
+    if (this.awaited) return html`<p class="waiting">${text("imageLoading")}</p>`;
     if (this.#status !== "failed") return nothing;
     return html`<div class="failed" role="alert">
       <p>${text("imageFailed")}</p>

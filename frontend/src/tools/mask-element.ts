@@ -115,7 +115,7 @@ export abstract class MaskElement extends DrawingElement implements Canvas {
     this.#showAll();
   }
 
-  problem(): string {
+  protected problemOfDrawing(): string {
     if (this.rest.pending.length > 0) return text("unfinished");
     return this.sheet.used.length === 0 && !this.rest.nothing ? text("needMask") : "";
   }

@@ -6,7 +6,7 @@ import { icon } from "../base/icon";
 import { isObject, type JsonObject } from "../base/json";
 import { text } from "../base/messages";
 import { boundsOf, type Box } from "./geometry";
-import type { StageTool } from "./image-stage";
+import type { StageTool } from "./stage-tool";
 import type { Mask } from "./mask";
 import type { Sketch } from "./sketch";
 import type { Point, View } from "./view";

@@ -84,7 +84,7 @@ export abstract class ShapeElement extends DrawingElement implements Desk {
     this.renew();
   }
 
-  problem(): string {
+  protected problemOfDrawing(): string {
     const { shapes, pending, nothing } = this.drawing;
     if (pending.length > 0) return text("unfinished");
     return shapes.length === 0 && !nothing ? text(this.sketch.kind.words.none) : "";

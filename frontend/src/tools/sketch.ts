@@ -12,7 +12,7 @@ import {
   snapped,
   type Outline,
 } from "./geometry";
-import type { StageTool } from "./image-stage";
+import type { StageTool } from "./stage-tool";
 import { settled, type Kind } from "./kinds";
 import { nextId } from "../base/items";
 import { withShape, type Drawing, type Shape } from "./shapes";

@@ -47,6 +47,7 @@ export const german: Language = {
     hiddenControl: "Das kann nicht abgesendet werden: {name} {problem}",
     hideDrawn: "Gezeichnetes ausblenden",
     hideInstructions: "Anleitung ausblenden",
+    imageAwaited: "Das Bild wird noch geladen. Senden Sie ab, sobald Sie es sehen.",
     imageFailed: "Das Bild konnte nicht geladen werden.",
     imageLoading: "Das Bild wird geladen…",
     info: "Hinweis:",

@@ -47,6 +47,7 @@ export const spanish: Language = {
     hiddenControl: "No se puede enviar: {name} {problem}",
     hideDrawn: "Ocultar lo dibujado",
     hideInstructions: "Ocultar las instrucciones",
+    imageAwaited: "La imagen aún se está cargando. Envíe cuando la vea.",
     imageFailed: "No se pudo cargar la imagen.",
     imageLoading: "Cargando la imagen…",
     info: "Nota:",

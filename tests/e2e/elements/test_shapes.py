@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.e2e.elements.stage import Stage
+from tests.e2e.elements.stage import CORS, Stage, picture
 from tests.services import wait_until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
 pytestmark = pytest.mark.browser
 
@@ -263,6 +263,29 @@ def test_the_value_is_there_before_the_image_and_handlers_may_change_it(stage: S
     assert stage.js("() => early") == 0
     stage.click(100, 100)
     assert stage.submit()["a"]["keypoints"] == [{"label": "Dog", "x": 7, "y": 100}]
+
+
+def test_nothing_is_submitted_before_the_image_is_seen(stage: Stage) -> None:
+    """As after a reload on a slow line: the draft is back, the image is not."""
+    held: list[Route] = []
+    stage.page.route("**/picture.png", lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks the function
+    stage.open(page("bounding-box", src=""))
+    stage.js("() => { w.src = '/picture.png' }")
+    shape = {"id": 1, "label": "Dog", "points": [{"x": 100, "y": 150}, {"x": 300, "y": 240}]}
+    drawn = {"shapes": [shape], "pending": [], "nothing": False}
+    stage.tell(type="restore", state={"version": 1, "controls": {"a": drawn}, "past": []})
+    stage.focus()
+    told = stage.frame.get_by_role("alert").filter(has_text="The image is still loading")
+    stage.press("Control+Enter")
+    told.wait_for()
+    stage.press(" ", " ")  # nor is anything drawn
+    stage.page.unroute("**/picture.png")
+    wait_until(lambda: bool(held), "the image to be asked for")
+    held[0].fulfill(body=picture(), content_type="image/png", headers=CORS)
+    told.wait_for(state="detached")
+    stage.press("Control+Enter")
+    assert stage.wait_for("submit")["answer"] == {"a": {"boundingBoxes": [BOX], "inputImageProperties": SIZE}}
+    assert len(stage.sent("submit")) == 1
 
 
 def test_labels_made_by_the_worker(stage: Stage) -> None:

@@ -21,11 +21,12 @@ def test_boxes_drawn_at_the_desk_stand_in_the_output(page: Page, site: Site) -> 
     stage = desk.task.get_by_role("application")
     expect(stage).to_be_visible()
     expect(desk.task.locator("output.percent")).not_to_have_text("100 %")
-    desk.press("2", "Space", "Space", *["Control+ArrowRight"] * 5, *["Control+ArrowDown"] * 4, "Space")
-    expect(desk.task.get_by_role("button", name="box 1").first).to_be_visible()
+    with page.expect_request(lambda request: '"shapes":[{' in (request.post_data or "")):
+        desk.press("2", "Space", "Space", *["Control+ArrowRight"] * 5, *["Control+ArrowDown"] * 4, "Space")
     desk.saved()
     page.reload()
     expect(desk.task.get_by_role("button", name="box 1").first).to_be_visible()
+    expect(desk.task.locator("output.percent")).not_to_have_text("100 %")  # the image is there, too
     desk.press("Control+Enter")
     desk.over("All done here")
     site.until(lambda: site.status(job) == "Completed", "the job to complete")

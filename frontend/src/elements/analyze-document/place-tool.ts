@@ -1,6 +1,6 @@
 /** Draws the place of what is being edited on the image, as a box from corner to corner. */
 import type { Box } from "../../formats/form_blocks";
-import type { StageTool } from "../../tools/image-stage";
+import type { StageTool } from "../../tools/stage-tool";
 import type { Point, Size } from "../../tools/view";
 
 export interface PlaceDesk {
