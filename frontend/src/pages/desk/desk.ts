@@ -162,7 +162,10 @@ export class Desk {
   // --- tasks go ---------------------------------------------------------------------------------------------------
 
   #submit(item: Item, answer: JsonObject): void {
-    if (item !== this.#front || this.#keys.busy()) return;
+    if (item !== this.#front || this.#keys.busy()) {
+      item.refuse("");
+      return;
+    }
     item.time.look();
     const seconds = Math.round(item.time.seconds * 10) / 10;
     const order = this.#order("submit", item, { answer, time_spent_seconds: seconds }, answerInWords(answer));
@@ -248,8 +251,7 @@ export class Desk {
   #comeBack(item: Item, message: string): void {
     if (this.#front) this.#front.shown = false;
     this.#items.unshift(item);
-    if (item.open) item.send({ type: "submitResult", ok: false, message });
-    else item.reopen();
+    item.refuse(message);
     this.#show();
     this.#tell();
   }
@@ -261,6 +263,7 @@ export class Desk {
     const open = reason.code === "invalid_answer" || reason.code === "invalid_input";
     if (done) this.#today -= 1;
     if (done && open) {
+      showNote(""); // which said that it is done
       this.#comeBack(done.item, say("notAccepted", { reason: reasonOf(reason) }));
       return;
     }

@@ -5,7 +5,7 @@
 import { type DraftState, type FrameMessage, type HostMessage, type KeyHelp, type KeyPress } from "../../base/bridge";
 import { isObject, type JsonObject } from "../../base/json";
 import { giveElements, givePart } from "./elements";
-import { fits } from "./limits";
+import { Allowance, fits } from "./limits";
 
 export interface FrameEvents {
   ready(form: boolean, keys: KeyHelp[]): void;
@@ -20,8 +20,9 @@ export interface FrameEvents {
 }
 
 const SANDBOX = "allow-scripts allow-forms allow-modals allow-popups";
-/** Messages that a page may send in one second; a mask tool in full use sends some ten. */
+/** Messages that a page may send in one second, and all at once; a mask tool in full use sends some ten a second. */
 const PER_SECOND = 60;
+const AT_ONCE = 600;
 /** A loaded page that is silent for so long has no elements of ours: it is shown as it is. */
 const PATIENCE = 3000;
 /** Parts of the elements that a page may ask for. */
@@ -37,8 +38,7 @@ export class TaskFrame {
   /** Which loading of the page has the port. */
   #page: unknown;
   #waiting: HostMessage[] = [];
-  #second = 0;
-  #count = 0;
+  readonly #allowance = new Allowance(PER_SECOND, AT_ONCE);
   #ready = false;
   #silent = 0;
   /** The page waits for its elements; with them it is written, and so loads a second time. */
@@ -128,26 +128,20 @@ export class TaskFrame {
 
   #receive(message: unknown): void {
     this.#silent = 0;
-    if (!this.#inTime() || !isObject(message)) return;
+    if (!this.#allowance.take(performance.now()) || !isObject(message)) return;
     const { type } = message;
-    if (typeof type !== "string" || !Object.hasOwn(this.#handlers, type) || !fits(message)) {
-      this.events.error("The page sent a message that cannot be read; it was left out.");
+    if (typeof type === "string" && Object.hasOwn(this.#handlers, type) && fits(message)) {
+      this.#handlers[type as FrameMessage["type"]](message);
       return;
     }
-    this.#handlers[type as FrameMessage["type"]](message);
+    this.events.error("The page sent a message that cannot be read; it was left out.");
+    if (type === "submit") this.send({ type: "submitResult", ok: false });
   }
 
   #giveUp(): void {
     if (this.#ready || this.#port || (this.#lean && this.#loads < 2)) return;
     this.#ready = true;
     this.events.ready(false, []);
-  }
-
-  #inTime(): boolean {
-    const second = Math.floor(performance.now() / 1000);
-    this.#count = second === this.#second ? this.#count + 1 : 1;
-    this.#second = second;
-    return this.#count <= PER_SECOND;
   }
 
   #handlers: Record<FrameMessage["type"], (message: Record<string, unknown>) => void> = {

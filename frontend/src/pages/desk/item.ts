@@ -66,6 +66,12 @@ export class Item {
     if (this.ready) this.send({ type: "submit" });
   }
 
+  /** Its answer is not taken, perhaps for a reason: the page, which is locked since it submitted, can do so again. */
+  refuse(message: string): void {
+    if (this.open) this.send({ type: "submitResult", ok: false, message });
+    else this.reopen();
+  }
+
   focus(): void {
     this.#frame.focus();
   }

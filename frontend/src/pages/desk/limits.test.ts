@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fits } from "./limits";
+import { Allowance, fits } from "./limits";
 
 function nested(depth: number): unknown {
   let value: unknown = "end";
@@ -29,4 +29,13 @@ test("a circle ends", () => {
   const circle: Record<string, unknown> = {};
   circle["self"] = circle;
   assert.equal(fits(circle), false);
+});
+
+test("what a busy machine delivers all at once is allowed, a flood is not", () => {
+  const allowance = new Allowance(60, 600);
+  const taken = (count: number, now: number) =>
+    Array.from({ length: count }, () => allowance.take(now)).filter(Boolean);
+  assert.equal(taken(500, 1000).length, 500);
+  assert.equal(taken(500, 1000).length, 100);
+  assert.equal(taken(500, 2000).length, 60);
 });

@@ -34,3 +34,26 @@ function children(value: unknown): unknown[] | null {
   const plain = typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype;
   return plain ? Object.values(value) : null;
 }
+
+/** Messages that a page may send: so many in each second, and those that it left unused in the seconds before. */
+export class Allowance {
+  #left: number;
+  #at = 0;
+
+  /** `most` is what is saved up, and what there is to begin with. */
+  constructor(
+    private readonly perSecond: number,
+    private readonly most: number,
+  ) {
+    this.#left = most;
+  }
+
+  /** Whether there is one at this time, in milliseconds, which is used then. */
+  take(now: number): boolean {
+    this.#left = Math.min(this.most, this.#left + ((now - this.#at) / 1000) * this.perSecond);
+    this.#at = now;
+    const some = this.#left >= 1;
+    if (some) this.#left -= 1;
+    return some;
+  }
+}
