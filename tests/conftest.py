@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
-from tests import services
+from tests import numbers, services
 from tests.installation import Installation, serve
 
 # A busy machine must fail nothing: no deadline, and in CI the same examples each time.
@@ -67,6 +67,12 @@ def django_db_modify_db_settings(
     """SQLite's test database is a file, as in life: an in-memory one has other locks and no write-ahead log."""
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def names_of_its_own() -> None:
+    """What a test makes is named alike, whatever ran before: names decide what is drawn by lot."""
+    numbers.begin()
 
 
 class Clock:

@@ -1,14 +1,12 @@
 """Rows for tests: plain functions with keyword defaults, through the product's own use cases."""
 
-import itertools
 from typing import Any
 
+from tests.numbers import number
 from workers import accounts, dispatch, kinds, teams
 from workers.errors import InvalidAnswer
 from workers.kinds import Page, TaskView
 from workers.models import Account, Role, Task, TaskGroup, WorkTeam
-
-_numbers = itertools.count(1)
 
 
 class PlainKind:
@@ -31,7 +29,7 @@ class PlainKind:
 def make_account(
     email: str = "", *, role: str = Role.WORKER, member_of: tuple[WorkTeam, ...] = (), **more: Any
 ) -> Account:
-    account = accounts.create_account(email or f"person{next(_numbers)}@example.com", role=role, **more)
+    account = accounts.create_account(email or f"person{number()}@example.com", role=role, **more)
     for team in member_of:
         join(account, team)
     return account
@@ -42,14 +40,14 @@ def join(account: Account, team: WorkTeam) -> None:
 
 
 def make_team(name: str = "") -> WorkTeam:
-    return teams.create(name or f"team-{next(_numbers)}")
+    return teams.create(name or f"team-{number()}")
 
 
 def make_group(*, team: WorkTeam | None = None, kind: str = "plain", **more: Any) -> TaskGroup:
-    number = next(_numbers)
+    at = number()
     words = {
-        "name": f"job-{number}",
-        "title": f"Title {number}",
+        "name": f"job-{at}",
+        "title": f"Title {at}",
         "description": "Look and choose.",
         "task_type": "plain",
     }

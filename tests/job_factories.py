@@ -1,6 +1,5 @@
 """Whole labeling jobs for tests: made, advanced and answered through the product's own use cases."""
 
-import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -10,11 +9,11 @@ from labeling import jobs, storage
 from labeling.models import LabelingJob
 from labeling.pipeline.advance import advance
 from tests.factories import make_account, make_team
+from tests.numbers import number
 from workers import assignments
 from workers.models import Account, Annotation, Assignment, WorkTeam
 
 BUCKET = "bkt"
-_numbers = itertools.count(1)
 
 
 def make_crew(size: int) -> WorkTeam:
@@ -46,7 +45,7 @@ def make_job(
 ) -> LabelingJob:
     """A text classification job over `texts` lines; not advanced yet."""
     lines = [{"source": f"text {n}"} for n in range(texts)] if isinstance(texts, int) else texts
-    name = fields.pop("name", f"job-{next(_numbers)}")
+    name = fields.pop("name", f"job-{number()}")
     make_bucket(BUCKET)
     defaults: dict[str, Any] = {
         "task_type": "text_classification",
