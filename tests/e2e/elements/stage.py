@@ -16,18 +16,21 @@ LOADER = '<script src="https://assets.crowd.aws/crowd-html-elements.js"></script
 SANDBOX = "allow-scripts allow-forms allow-modals allow-popups"
 CORS = {"Access-Control-Allow-Origin": "*"}
 
-#: The least that a host does: answers hello, keeps what the frame sends, sends what the test says.
+#: The least that a host does: answers hello, keeps what the frame sends, sends what the test says. `through` resolves
+#: when all that was sent until then, either way, has come: a port keeps the order.
 HOST = """<!doctype html><html lang="en"><title>Host</title>
 <style>body { margin: 0 } iframe { border: 0; width: 100vw; height: 100vh }</style>
 <body><script>
   const sent = [];
+  const asked = [];
   let port;
+  const through = () => new Promise((done) => { asked.push(done); port.postMessage({ type: "ping" }); });
   addEventListener("message", (event) => {
     const frame = document.querySelector("iframe");
     if (event.source !== frame.contentWindow || event.data?.type !== "labelwright:hello" || port) return;
     const channel = new MessageChannel();
     port = channel.port1;
-    port.onmessage = ({ data }) => sent.push(data);
+    port.onmessage = ({ data }) => data.type === "pong" ? asked.shift()?.() : sent.push(data);
     frame.contentWindow.postMessage({ type: "labelwright:port" }, "*", [channel.port2]);
   });
 </script><iframe title="Task" sandbox="%s" src="/task"></iframe></body></html>"""
@@ -82,7 +85,6 @@ class Stage:
             self.wait_for("ready")
         else:
             self.frame.wait_for_function("() => customElements.get('crowd-form')")
-            self.frame.evaluate("() => new Promise((done) => setTimeout(done, 30))")
         return self
 
     @property
@@ -98,13 +100,14 @@ class Stage:
         self.frame.wait_for_function(script, arg=argument)
 
     def tell(self, **message: Any) -> None:
-        """Sends a message from the host to the frame, and lets it be acted on."""
-        self.page.evaluate("(message) => port.postMessage(message)", message)
-        self.js("() => new Promise((done) => setTimeout(done, 20))")
+        """Sends a message from the host to the frame, and waits until it was acted on and can be seen."""
+        self.page.evaluate("async (message) => { port.postMessage(message); await through(); }", message)
+        self.js("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
 
     def sent(self, kind: str) -> list[dict[str, Any]]:
-        """What the frame has told the host, of one kind."""
-        return [message for message in self.page.evaluate("() => sent") if message["type"] == kind]
+        """What the frame has told the host until now, of one kind."""
+        messages = self.page.evaluate("async () => { await through(); return sent; }")
+        return [message for message in messages if message["type"] == kind]
 
     def wait_for(self, kind: str, count: int = 1) -> dict[str, Any]:
         """The `count`-th message of a kind, waiting for it."""
@@ -114,10 +117,7 @@ class Stage:
 
     def draft(self) -> dict[str, Any]:
         """The draft of all that was done until now; locks the page, for locking sends what is not sent yet."""
-        pongs = len(self.sent("pong"))
         self.tell(type="pause")
-        self.tell(type="ping")
-        self.wait_for("pong", pongs + 1)
         return self.sent("draft")[-1]["state"]  # type: ignore[no-any-return]
 
     def submit(self) -> dict[str, Any]:
@@ -138,6 +138,7 @@ class Stage:
     def focus(self) -> None:
         """Gives the keyboard to the task, as the portal does when it shows one."""
         self.page.evaluate("() => document.querySelector('iframe')?.focus()")
+        self.until("() => document.hasFocus()")
 
     def on_image(self, x: float, y: float) -> tuple[float, float]:
         """Where this pixel of the first widget's image is on the page."""

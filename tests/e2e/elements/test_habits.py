@@ -1,5 +1,7 @@
 """What a person goes on with from task to task, and what helps the hand: snapping, hiding for a moment."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -28,12 +30,20 @@ def test_points_snap_to_the_edges_of_other_shapes_until_that_is_turned_off(stage
 def test_what_is_drawn_hides_while_its_key_is_held(stage: Stage) -> None:
     opened(stage, page("bounding-box", BEGUN))
     shapes = stage.frame.locator(".shape")
-    stage.page.keyboard.down("h")
+    devtools = stage.page.context.new_cdp_session(stage.page)
+
+    def press_h(event: str, at: float) -> None:
+        """`at` is the event's own time in seconds, however long it takes to get through."""
+        key = {"key": "h", "code": "KeyH", "windowsVirtualKeyCode": 72}
+        devtools.send("Input.dispatchKeyEvent", {"type": event, "timestamp": at, **key})
+
+    now = time.time()
+    press_h("rawKeyDown", now)
     expect(shapes).to_have_count(0)
-    stage.page.wait_for_timeout(400)  # held, not only pressed
-    stage.page.keyboard.up("h")
+    press_h("keyUp", now + 0.4)  # it was held, not only pressed
     expect(shapes).to_have_count(1)
-    stage.press("h")
+    press_h("rawKeyDown", now + 1)
+    press_h("keyUp", now + 1.1)
     expect(shapes).to_have_count(0)
 
 

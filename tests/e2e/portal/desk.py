@@ -11,12 +11,18 @@ class Desk:
 
     def open(self) -> "Desk":
         self.page.goto(f"{self.site.url}/portal/work/{self.job}")
-        self.shown()
+        self.listens()
         return self
 
     def shown(self) -> None:
         """Waits until a task is in front, and the next one, if there is one, may be behind it."""
         expect(self.page.locator("iframe.shown")).to_be_visible()
+
+    def listens(self) -> None:
+        """Waits until a task is in front and has the keyboard, which the browser gives it a moment later."""
+        self.shown()
+        page = self.task.locator(":root")
+        self.site.until(lambda: page.evaluate("() => document.hasFocus()"), "the task to have the keyboard")
 
     @property
     def task(self) -> FrameLocator:
@@ -43,6 +49,7 @@ class Desk:
         expect(self.page.locator(f'iframe.shown[src="{before}"]')).to_have_count(0)
 
     def choose(self, key: str) -> None:
+        self.listens()
         self.press(key)
         expect(self.task.locator('[role="radio"][aria-checked="true"], input:checked')).to_have_count(1)
 
