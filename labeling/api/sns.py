@@ -22,9 +22,26 @@ MESSAGE_BYTES = 256 * 1024
 BATCH_AT_MOST = 10
 
 
+class IdsNotDistinct(InvalidInput):
+    """Two entries of a batch go by the same name, so that an answer could not tell which was taken."""
+
+
 def create_topic(caller: Caller, form: QueryDict) -> list[Node]:
+    """Of the attributes of topics, the one that says what the name says is heeded."""
     name = streams.name_of(form.get("Name", ""), "Name")
+    if _fifo(form) is not None and _fifo(form) != name.endswith(".fifo"):
+        raise InvalidInput("Attributes", "FifoTopic is true for names that end in .fifo, and for no others")
     return [("TopicArn", streams.arn(streams.ensure(name).name))]
+
+
+def _fifo(form: QueryDict) -> bool | None:
+    """What a request says about order; None: nothing."""
+    number = 1
+    while (key := form.get(f"Attributes.entry.{number}.key")) is not None:
+        if key == "FifoTopic":
+            return form.get(f"Attributes.entry.{number}.value", "").lower() == "true"
+        number += 1
+    return None
 
 
 def delete_topic(caller: Caller, form: QueryDict) -> list[Node]:
@@ -47,10 +64,12 @@ def publish(caller: Caller, form: QueryDict) -> list[Node]:
 
 def publish_batch(caller: Caller, form: QueryDict) -> list[Node]:
     """Up to ten messages; each is taken or refused by itself."""
-    topic = streams.find(_topic(form)).name
+    topic, prefixes = streams.find(_topic(form)).name, list(_entries(form))
+    if len({form[f"{prefix}Id"] for prefix in prefixes}) < len(prefixes):
+        raise IdsNotDistinct("PublishBatchRequestEntries", "each entry needs an Id of its own")
     done: list[Node] = []
     failed: list[Node] = []
-    for prefix in _entries(form):
+    for prefix in prefixes:
         entry, message_id = form.get(f"{prefix}Id", ""), _message_id(form, prefix)
         try:
             streams.publish(topic, _objects(form, prefix, message_id))
@@ -119,6 +138,7 @@ SERVICE = Service(
         **sns_subscriptions.ACTIONS,
     },
     errors={
+        IdsNotDistinct: ("BatchEntryIdsNotDistinct", 400),
         InvalidInput: ("InvalidParameter", 400),
         NotFound: ("NotFound", 404),
         NotAllowed: ("AuthorizationError", 403),

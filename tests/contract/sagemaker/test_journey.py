@@ -116,6 +116,22 @@ def test_from_files_to_a_manifest_and_on(sagemaker: Any, store: Any, installatio
     nothing_left = wait_for(sagemaker, "Journey-nothing-left", "Completed")
     assert nothing_left["LabelCounters"]["HumanLabeled"] == 4
     assert read_manifest(store, nothing_left["LabelingJobOutput"]["OutputDatasetS3Uri"]) == lines
+    check_computing_once_more(installation, store, output, lines)
+
+
+def check_computing_once_more(
+    installation: Installation, store: Any, output: str, before: list[dict[str, Any]]
+) -> None:
+    """By the command, over a job that is over: what is asked for holds, and what it brought along does not change."""
+    server = ("--url", installation.url, "--token", installation.key.token)
+    options = ("--method", "majority", "--confidence-cap", "0.6")
+    said = installation.labelwright("jobs", "reconsolidate", "Journey", *options, *server)
+    assert said == "Journey: Consolidation gave 4 objects another label or confidence.\n"
+    lines = read_manifest(store, output)
+    assert [line["mood"] for line in lines] == [line["mood"] for line in before]
+    assert [line["mood-metadata"]["confidence"] for line in lines] == [0.6] * 4
+    again = installation.labelwright("jobs", "reconsolidate", "Journey-nothing-left", *server)
+    assert again == "Journey-nothing-left: Consolidation gave 0 objects another label or confidence.\n"
 
 
 def check_labels(lines: list[dict[str, Any]]) -> None:

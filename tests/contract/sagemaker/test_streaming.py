@@ -82,6 +82,17 @@ def test_what_cannot_be_published_is_refused_in_its_words(
         sns.publish(TopicArn=topic, Message=message)
 
 
+def test_batches_and_topics_that_contradict_themselves(client: Callable[..., Any]) -> None:
+    sns = client("sns")
+    topic = sns.create_topic(Name="twice.fifo", Attributes={"FifoTopic": "true"})["TopicArn"]
+    entry = {"Id": "1", "Message": json.dumps({"source": "fine"})}
+    with pytest.raises(sns.exceptions.BatchEntryIdsNotDistinctException):
+        sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=[entry, entry])
+    for name, fifo in (("plain", "true"), ("other.fifo", "false")):
+        with pytest.raises(sns.exceptions.InvalidParameterException, match=r"names that end in \.fifo"):
+            sns.create_topic(Name=name, Attributes={"FifoTopic": fifo})
+
+
 def test_a_streaming_job_is_labeled_by_people_alone(sagemaker: Any, team: str, name: str) -> None:
     request = streaming(name, team, "arn:aws:sns:us-east-1:000000000000:texts", "mood")
     algorithm = "arn:aws:sagemaker:us-west-2:027400017018:labeling-job-algorithm-specification/text-classification"
