@@ -8,12 +8,13 @@ import orjson
 import pytest
 from PIL import Image
 
-from labeling import storage
+from labeling import lineage, storage
 from labeling.models import DataObject, LabelingJob
 from labeling.storage.port import read
+from labeling.task_types import painted
 from labeling.templating.render import render
 from tests.integration.test_images import COLORS, answered, painting_job, stored
-from tests.job_factories import advance_until_done, make_crew
+from tests.job_factories import BUCKET, advance_until_done, make_crew
 from tests.pictures import label_map, picture
 from workers.models import Task
 
@@ -128,3 +129,68 @@ def test_a_verification_shows_the_map_from_a_link(lines: list[dict[str, Any]]) -
     assert f"/link?{lines[0]['street-ref']}" in page
     (after,) = answered(job, {"crowd-image-classifier": {"label": "bad", "workerComment": "road is missing"}})
     assert after["check-metadata"]["worker-feedback"] == [{"comment": "road is missing"}]
+
+
+def painted_elsewhere(number: int, colors: dict[str, str]) -> dict[str, Any]:
+    """A line with a map of another tool: plain RGB, and in colours of its own."""
+    (line,) = stored(picture())
+    pixels = np.full((2, 4, 3), 255, np.uint8)
+    for row, digits in enumerate(ROWS):
+        for column, digit in enumerate(digits):
+            if digit != "0":
+                pixels[row, column] = painted.rgb(colors[tuple(colors)[int(digit) - 1]])
+    written = io.BytesIO()
+    Image.fromarray(pixels).save(written, "PNG")
+    address = f"s3://{BUCKET}/elsewhere-{number}.png"
+    storage.default_store().write(address, written.getvalue())
+    named = {
+        str(place): {"class-name": name, "hex-color": color} for place, (name, color) in enumerate(colors.items(), 1)
+    }
+    facts = {"internal-color-map": named, "type": "groundtruth/semantic-segmentation", "human-annotated": "yes"}
+    return {**line, "street-ref": address, "street-ref-metadata": facts}
+
+
+def test_maps_in_colours_of_their_own_are_corrected_twice() -> None:
+    """Each line has colours of its own, and keeps them, whatever colours people painted in."""
+    lines = [
+        painted_elsewhere(number, {"road": road, "car": car})
+        for number, (road, car) in enumerate((("#111111", "#222222"), ("#222222", "#111111")))
+    ]
+    first = adjusting(lines, "road", "car")
+    advance_until_done(first)
+    for before, task in zip(lines, Task.objects.filter(group=first.group).order_by("id"), strict=True):
+        shown = orjson.loads(task.input)["initialValue"]["labelMappings"]
+        told = before["street-ref-metadata"]["internal-color-map"]
+        assert {name: one["color"] for name, one in shown.items()} == {
+            told["1"]["class-name"]: told["1"]["hex-color"], told["2"]["class-name"]: told["2"]["hex-color"],
+        }  # fmt: skip
+    mended = answered(first, said(["2211", "0000"], {"road": "#111111", "car": "#222222"}, modified=True))
+    assert [pixels(line) for line in mended] == [[[2, 2, 1, 1], [0, 0, 0, 0]]] * 2
+
+    second = painting_job(
+        mended,
+        make_crew(1),
+        task_type="adjust_semantic_segmentation",
+        label_attribute="best-ref",
+        categories=("car",),
+        options={"audited_attribute": "better-ref"},
+    )
+    begun = asked(second)
+    color = begun["initialValue"]["labelMappings"]["car"]["color"]
+    assert (begun["kept"], begun["initialValue"]["src"]) == (["road"], mended[0]["better-ref"])
+    best = answered(second, said(["0000", "1000"], {"car": color}, modified=True))
+    for line in best:
+        found = line["best-ref-metadata"]["internal-color-map"]
+        names = {int(number): one["class-name"] for number, one in found.items()}
+        assert [[names[one] for one in row] for row in pixels(line, "best-ref")] == [
+            ["BACKGROUND", "BACKGROUND", "road", "road"], ["car", "BACKGROUND", "BACKGROUND", "BACKGROUND"],
+        ]  # fmt: skip
+        assert color_of(line, "best-ref") == color_of(line, "better-ref") == color_of(line, "street-ref")
+    assert [color_of(line, "best-ref") for line in best] == ["#222222", "#111111"]
+    assert lineage.parents(second) == [first]
+
+
+def color_of(line: dict[str, Any], name: str) -> str:
+    """That of cars on this line."""
+    found = line[f"{name}-metadata"]["internal-color-map"].values()
+    return next(str(one["hex-color"]) for one in found if one["class-name"] == "car")
