@@ -13,12 +13,16 @@ from importlib.resources import files
 from labeling.templating import mechanical_turk
 from labeling.templating.libraries import localised
 
+#: What some editors begin a file with. In a page it would be a letter, and a line above everything else.
+_MARK = "\ufeff"
 SCRIPT_URL = "/static/crowd-html-elements.js"
 STYLE_URL = "/static/crowd-html-elements.css"
 
 _LOADER = re.compile(
     r"(?:https?:)?//assets\.crowd\.aws/(?:css/)?crowd-html-elements[\w.-]*?\.(js|css)\b(?:\?[\w=&.-]*)?"
 )
+#: A script that the parser runs where it stands. Pages that load ours otherwise get it so, too: twice is harmless.
+_CLASSIC = r"<script\b(?![^>]*\btype\s*=\s*[\"']?module\b)[^>]*\bsrc\s*=\s*"
 _SKIP = r"(?:\s|<!--.*?-->|{%.*?%})*"
 _START = re.compile(
     rf"\A{_SKIP}(?P<doctype><!doctype\b[^>]*>)?{_SKIP}(?P<html><html\b[^>]*>)?{_SKIP}(?:<head\b[^>]*>)?",
@@ -38,8 +42,8 @@ def page_source(
     """The template as the source of a full page in standards mode that loads our elements, once. `libraries` are pairs
     of an address elsewhere and ours for it, beside those of the libraries that come with the site."""
     urls = {"js": script_url, "css": style_url}
-    source = localised(_LOADER.sub(lambda found: urls[found[1]], template), dict(libraries))
-    loads = script_url in _COMMENT.sub("", source)
+    source = localised(_LOADER.sub(lambda found: urls[found[1]], template.removeprefix(_MARK)), dict(libraries))
+    loads = re.search(rf"{_CLASSIC}[\"']?{re.escape(script_url)}\b", _COMMENT.sub("", source), re.IGNORECASE)
     head = f"<script>{shims()}</script>" + mechanical_turk.head(template)
     head += "" if loads else f'<script src="{script_url}"></script>'
     start = _START.match(source)

@@ -36,10 +36,22 @@ def test_urls_are_the_callers() -> None:
 
 
 @pytest.mark.parametrize(
-    "template", ["<p>x</p>", f"<!-- {LOADER} --><p>x</p>", f"{{% comment %}}{LOADER}{{% endcomment %}}"]
+    "template",
+    [
+        "<p>x</p>",
+        f"<!-- {LOADER} --><p>x</p>",
+        f"{{% comment %}}{LOADER}{{% endcomment %}}",
+        '<script type="module">import "https://assets.crowd.aws/crowd-html-elements.js";</script>',
+        '<script type=module src="https://assets.crowd.aws/crowd-html-elements.js"></script>',
+        '<script>add("https://assets.crowd.aws/crowd-html-elements.js")</script>',
+    ],
 )
 def test_a_missing_loader_is_added(template: str) -> None:
     assert page_source(template).partition("</head>")[0].endswith(OURS)
+
+
+def test_the_mark_that_editors_begin_files_with_is_no_part_of_the_page() -> None:
+    assert "\ufeff" not in page_source(f"\ufeff{LOADER}<p>x</p>")
 
 
 def test_fragments_are_wrapped_in_standards_mode() -> None:

@@ -36,8 +36,14 @@ export class IronIcon extends CrowdElement {
     if (name === "") return nothing;
     const shapes = globalThis.labelwrightIcons?.get(name);
     if (shapes !== undefined) return svg`${unsafeSVG(shapes)}`;
-    if (!globalThis.labelwrightIcons) void loadChunk("crowd-icons").then(() => this.requestUpdate());
+    if (!globalThis.labelwrightIcons) void this.#whenThere();
     return nothing;
+  }
+
+  /** Draws again once the icons are there; where they cannot be loaded, the box stays empty. */
+  async #whenThere(): Promise<void> {
+    await loadChunk("crowd-icons");
+    if (globalThis.labelwrightIcons) this.requestUpdate();
   }
 }
 

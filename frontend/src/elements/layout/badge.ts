@@ -9,7 +9,6 @@ export class CrowdBadge extends CrowdElement {
     :host {
       display: inline-block;
       font-family: var(--font);
-      pointer-events: none;
     }
 
     .badge {
@@ -25,6 +24,7 @@ export class CrowdBadge extends CrowdElement {
       line-height: 1;
       min-inline-size: 1.375rem;
       padding-inline: 0.3em;
+      pointer-events: none;
     }
 
     .placed {
