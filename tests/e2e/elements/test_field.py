@@ -102,3 +102,43 @@ def test_native_labels_serve_our_controls(stage: Stage) -> None:
     stage.page.keyboard.type("owl")
     stage.frame.get_by_text("Sure about it").click(position={"x": 5, "y": 5})
     assert stage.submit() == {"word": "owl", "sure": {"yes": True}}
+
+
+def test_a_form_inside_may_want_no_more_than_its_handler(stage: Stage) -> None:
+    stage.open("""<crowd-form><crowd-keypoint name="k" id="k" labels="[]"><short-instructions>
+      <form onsubmit="k.labels = k.labels.concat(this.word.value); return false"><input name="word" aria-label="Word">
+      <button>Add</button></form></short-instructions></crowd-keypoint></crowd-form>""")
+    stage.frame.get_by_label("Word").fill("nose")
+    stage.frame.get_by_role("button", name="Add", exact=True).click()
+    stage.frame.get_by_role("radio", name="nose").wait_for()
+    assert stage.sent("submit") == []
+
+
+def test_what_an_unclosed_badge_swallows_can_be_clicked_and_prices_have_cents(stage: Stage) -> None:
+    stage.open("""<crowd-form><div><crowd-badge label="1"/>
+      <crowd-checkbox name="c" value="v">Check</crowd-checkbox></div>
+      <crowd-input name="total" label="Total" type="number"></crowd-input></crowd-form>""")
+    stage.frame.get_by_text("Check").click()
+    stage.frame.get_by_label("Total").fill("12.5")
+    assert stage.submit() == {"c": {"v": True}, "total": "12.5"}
+
+
+def test_a_page_without_its_icons_is_still_a_page(stage: Stage) -> None:
+    stage.page.route("**/crowd-icons.js", lambda route: route.abort())
+    stage.open('<crowd-form><iron-icon icon="star"></iron-icon><input name="word" value="a"></crowd-form>')
+    assert stage.submit() == {"word": "a"}
+
+
+@pytest.mark.parametrize(
+    ("beside", "layout"),
+    [
+        ('<div id="errors"></div><p hidden>Wrong!</p><img src="data:," style="position: absolute">', "fill"),
+        ('<div><img src="/never.png"></div>', "flow"),
+        ('<video height="300"></video>', "flow"),
+    ],
+)
+def test_a_widget_shares_the_window_with_what_is_seen_beside_it(stage: Stage, beside: str, layout: str) -> None:
+    stage.open(
+        f"""<crowd-form>{beside}<crowd-classifier name="c" categories="['a']"></crowd-classifier></crowd-form>"""
+    )
+    assert stage.js("() => document.querySelector('crowd-form').dataset.layout") == layout

@@ -48,6 +48,7 @@ export abstract class ClassifierElement extends WidgetElement {
   protected restoreChoice(names: unknown): void {
     const wanted = Array.isArray(names) ? names : [];
     this.chosen = this.#categories.filter((name) => wanted.includes(name));
+    if (this.chosen.length > 0) this.complaint = "";
   }
 
   reset(): void {

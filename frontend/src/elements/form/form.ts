@@ -93,7 +93,9 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
   }
 
   reportValidity(): boolean {
-    return this.#valid();
+    const wrong = this.#firstWrong();
+    if (wrong) this.#pointOut(wrong);
+    return !wrong;
   }
 
   get elements(): HTMLFormControlsCollection {
@@ -146,6 +148,7 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
     if (this.form.parentNode !== this) this.append(this.form);
     for (const child of children.reverse()) moveFirst(this.form, child);
     this.#addSubmitButton();
+    this.requestUpdate(); // children have no style before there is a slot for them
     this.#arrange();
     new MutationObserver(() => this.#arrange()).observe(this.form, { childList: true });
   }
@@ -183,16 +186,23 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
   #runHere(form: HTMLFormElement, submitter: HTMLElement | null): void {
     this.#busy = true;
     this.#tell("");
-    const goes = this.#valid() && this.#announce(form, submitter);
+    const wrong = this.#firstWrong();
+    const goes = wrong === undefined ? this.#announce(form, submitter) : this.#refuse(wrong, form);
     if (this.#sent) return; // by a handler, which cancels the event and calls the native form's submit()
     if (goes) this.#send();
     else this.#busy = false;
   }
 
+  /** A form of the template's own inside this one may want nothing but its handler: it is asked before the worker is bothered. */
+  #refuse(wrong: Control, form: HTMLFormElement): false {
+    if (form === this.form || this.#announce(form, null, false)) this.#pointOut(wrong);
+    return false;
+  }
+
   /** Lets the handlers of the template run; false when one of them cancelled. */
-  #announce(form: HTMLFormElement, submitter: HTMLElement | null): boolean {
+  #announce(form: HTMLFormElement, submitter: HTMLElement | null, bubbles = true): boolean {
     const native = submitter?.matches("button, input") === true ? submitter : null;
-    const event = new SubmitEvent("submit", { bubbles: true, cancelable: true, submitter: native });
+    const event = new SubmitEvent("submit", { bubbles, cancelable: true, submitter: native });
     this.#announcing = true;
     try {
       return form.dispatchEvent(event);
@@ -214,12 +224,10 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
     this.requestUpdate();
   }
 
-  #valid(): boolean {
-    const wrong = controlsOfForm(this).filter((control) => !isDisabled(control) && !isValid(control));
-    const [first] = wrong;
-    if (!first) return true;
-    this.#pointOut(first);
-    return false;
+  /** Asks all of them: each shows by itself what is wrong with it. */
+  #firstWrong(): Control | undefined {
+    const [first] = controlsOfForm(this).filter((control) => !isDisabled(control) && !isValid(control));
+    return first;
   }
 
   /** Brings the first invalid control into view with its message; one that cannot be seen is named in the form. */

@@ -4,6 +4,8 @@ import { CrowdElement } from "../../base/element";
 import { WidgetElement } from "../../base/widget";
 
 const REGIONS = "short-instructions, full-instructions";
+/** What shows something although it has no text, loaded or not. */
+const SHOWN = "img, video, audio[controls], canvas, svg, iframe, object, embed, input, select, textarea, button, hr";
 const UNSEEN = "script, style, link, template, meta, title, datalist, input[type=hidden], crowd-toast, crowd-modal";
 
 export interface FormLayout {
@@ -25,8 +27,14 @@ function isWidget(element: Element | undefined): boolean {
   return element instanceof WidgetElement || comesInChunk(element?.localName ?? "");
 }
 
-/** Boxes that scripts fill later, such as the one for an error message, are empty now and leave the widget its window. */
+/**
+ * Asks what an element has, not how high it is: this is decided before pictures are loaded, in a frame that is not shown yet.
+ * Boxes that scripts fill later, such as the one for an error message, are empty now and leave the widget its window.
+ */
 function takesRoom(element: Element): boolean {
   if (element.matches('crowd-button[form-action="submit"]')) return false;
-  return element instanceof CrowdElement || isWidget(element) || element.getBoundingClientRect().height > 0;
+  if (element instanceof CrowdElement || isWidget(element)) return true;
+  const { display, position } = getComputedStyle(element);
+  if (display === "none" || position === "absolute" || position === "fixed") return false;
+  return element.textContent.trim() !== "" || element.matches(SHOWN) || element.querySelector(SHOWN) !== null;
 }

@@ -22,6 +22,7 @@ export class CrowdInput extends TextControl {
       type=${this.type}
       placeholder=${this.placeholder || nothing}
       .value=${this.type === "file" ? nothing : this.value}
+      step=${this.type === "number" ? "any" : nothing}
       maxlength=${this.maxLength ?? nothing}
       ?disabled=${this.disabled}
       aria-label=${this.fieldName}
