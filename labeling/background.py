@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 
 from labeling import queries
-from labeling.models import HookCall, LabelingJob
+from labeling.models import LabelingJob
 from labeling.pipeline import deliver, exports, hook_calls, housekeeping
 from labeling.pipeline.advance import advance
 from labeling.states import LIVE
@@ -23,7 +23,7 @@ def call_hooks(job_id: int) -> int:
     """Makes hook calls beside whoever advances the job, until none is due; how many."""
     job = LabelingJob.objects.filter(id=job_id, state__in=LIVE).first()
     made, until = 0, time.monotonic() + HELP_SECONDS
-    while job is not None and time.monotonic() < until and (some := hook_calls.run(job, HookCall.Kind.PRE)):
+    while job is not None and time.monotonic() < until and (some := hook_calls.help_with(job)):
         made += some
     if made:
         wake(job_id)

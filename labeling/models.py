@@ -210,9 +210,10 @@ class HookCall(models.Model):
         PRE = "pre"
         POST = "post"
         TRY = "try"  # a person tried the pre-hook on one object; nothing follows from it
+        MODEL = "model"  # a model of the requester's own is taught or asked
 
     job = models.ForeignKey(LabelingJob, models.CASCADE, related_name="hook_calls", db_index=False)
-    kind = models.CharField(max_length=4, choices=Kind.choices)
+    kind = models.CharField(max_length=5, choices=Kind.choices)
     hook = models.CharField(max_length=2048)
     key = models.CharField(max_length=1300)
     attempt = models.PositiveSmallIntegerField(default=1)

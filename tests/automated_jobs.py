@@ -28,10 +28,12 @@ def make(automated: dict[str, Any], **fields: Any) -> LabelingJob:
     return job
 
 
-def work(job: LabelingJob, says: Callable[[int], str] = mood) -> LabelingJob:
-    """The one person of the team answers everything, the engine in between, until the job is over."""
+def work(
+    job: LabelingJob, says: Callable[[int], str] = mood, *, until: Callable[[], bool] = lambda: False
+) -> LabelingJob:
+    """The one person of the team answers everything, the engine in between, until the job is over, or `until`."""
     worker = job.team.members.get()
-    while not advance_until_done(job).ended_at:
+    while not advance_until_done(job).ended_at and not until():
         for line in list(DataObject.objects.filter(job=job, state="launched").values_list("line", flat=True)):
             claimed = assignments.claim(worker_id=worker.pk, job=job.name, reference=str(line))
             answer = {"crowd-classifier": {"label": says(line)}}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from labeling import access, jobs, lineage, streams
 from labeling.console import figures
 from labeling.console.words import STATES, thumbnails
-from labeling.models import LabelingJob
+from labeling.models import HookCall, LabelingJob
 from labeling.states import LIVE, JobState
 from workers import reports
 from workers.portal.pages import account_of, managers_only
@@ -72,6 +72,7 @@ def about(request: HttpRequest, name: str, tab: str) -> dict[str, Any]:
         "tab": tab,
         "queue": queue,
         "held": figures.held(job) if job.state == JobState.STOPPING else 0,
+        "calls_code": bool(job.pre_hook or job.post_hook) or HookCall.objects.filter(job=job).exists(),
         "pause": LIVE_PAUSE if standing.live else CALM_PAUSE,
     }
 

@@ -1,30 +1,23 @@
 """A requester's own model, reached as a hook: an address, a function in the operator's folder, or a Lambda.
 
 It is asked to `fit`, unless the job says that it may not be taught, and to `predict`. What it answers to `fit` is kept
-as the model and sent along from then on; it may be as little as a name. Each answer is kept under what was asked: when
-a model goes away in the middle, or this process does, the next one goes on from there.
+as the model and sent along from then on; it may be as little as a name. How questions get to it, and answers back, is
+the caller's to know.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import numpy as np
 import orjson
 
-from labeling import storage
-from labeling.errors import BadModel, HookFailed, HookMissing, HookUnavailable
-from labeling.hooks import registry as hooks
-from labeling.hooks.port import Call
+from labeling.errors import BadModel
 from labeling.learners.port import Floats, Item
 from labeling.learners.registry import Caller
-from workers.errors import GiveUp, TryAgain
+from workers.errors import GiveUp
 
-#: Questions that are under way together, and how long an answer may take.
-PARALLEL, SECONDS = 4, 600.0
 #: Bytes of an answer that is shown because it cannot be read.
 SHOWN = 100
 T = TypeVar("T")
@@ -54,36 +47,16 @@ class Hook:
         if kind != self._hook:
             raise BadModel(f"This model is of {kind}, not of {self._hook}.")
 
-    def _ask(self, action: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The answer, a JSON object. A model that is away is asked again later; whatever else is wrong ends the job."""
+    def _ask(self, action: str, contents: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+        """The answers, JSON objects, in order. Raises GiveUp for one that cannot be used."""
         facts = {"action": action, "labelingJobArn": self._caller.arn, "labelCategories": self._categories}
-        event = orjson.dumps({"version": "2026-11-28", **facts, "model": self._model, **content})
-        name = hashlib.sha256(event).hexdigest()[:32]
-        kept = f"{self._caller.folder}/{name}.json" if self._caller.folder else ""
-        if kept and storage.default_store().stat(kept) is not None:
-            return cast(Mapping[str, Any], orjson.loads(storage.read(storage.default_store(), kept)))
-        call = Call(
-            event=event,
-            key=f"{self._caller.job_id}/{action}/{name}",
-            arn=self._hook,
-            seconds=SECONDS,
-            job_id=self._caller.job_id,
-            name=self._caller.arn,
-        )
-        answer = self._answer(call)
-        if kept:
-            storage.default_store().write(kept, orjson.dumps(answer), durable=False)
-        return answer
+        head = {"version": "2026-11-28", **facts, "model": self._model}
+        events = (orjson.dumps({**head, **content}) for content in contents)
+        return map(self._opened, self._caller.ask(self._hook, action, events))
 
-    def _answer(self, call: Call) -> Mapping[str, Any]:
-        body = b""
+    def _opened(self, body: bytes) -> Mapping[str, Any]:
         try:
-            body = hooks.find(self._hook).call(call).body
             answer = orjson.loads(body)
-        except HookUnavailable as error:
-            raise TryAgain(f"The model {self._hook} is not to be had: {error.message}") from None
-        except (HookMissing, HookFailed) as error:
-            raise GiveUp(f"The model {self._hook} cannot be used: {error.message}", hint=error.hint) from None
         except orjson.JSONDecodeError as error:
             beginning = body[:SHOWN].decode("utf-8", "replace")
             raise self._unfit(f"it is not JSON ({error}); it begins with {beginning!r}") from None
@@ -93,12 +66,14 @@ class Hook:
 
     def _teach(self, examples: Iterable[Mapping[str, Any]]) -> None:
         if self._caller.teach:
-            self._model = self._ask("fit", {"examples": list(examples)}).get("model")
+            (answer,) = self._ask("fit", [{"examples": list(examples)}])
+            self._model = answer.get("model")
 
     def _in_chunks(self, items: Sequence[Item], read: Callable[[Mapping[str, Any]], T]) -> Iterator[tuple[int, T]]:
         """Asks about all items: the place of each one that the answer names, and what `read` makes of its entry."""
         chunks = [items[start : start + self.chunk] for start in range(0, len(items), self.chunk)]
-        for number, (some, answer) in enumerate(zip(chunks, self._answers(chunks), strict=True)):
+        answers = self._ask("predict", ({"objects": list(map(described, some))} for some in chunks))
+        for number, (some, answer) in enumerate(zip(chunks, answers, strict=True)):
             places = {item.object_id: number * self.chunk + place for place, item in enumerate(some)}
             told = list(self._read(answer, read))
             if told and not any(object_id in places for object_id, _ in told):
@@ -106,18 +81,6 @@ class Hook:
             for object_id, found in told:
                 if object_id in places:
                     yield places[object_id], found
-
-    def _answers(self, chunks: Sequence[Sequence[Item]]) -> Iterator[Mapping[str, Any]]:
-        """In order. Where one cannot be had, those that are under way are waited for, and no others are asked."""
-
-        def ask(some: Sequence[Item]) -> Mapping[str, Any]:
-            return self._ask("predict", {"objects": [described(item) for item in some]})
-
-        pool = ThreadPoolExecutor(min(PARALLEL, max(len(chunks), 1)))
-        try:
-            yield from pool.map(ask, chunks)
-        finally:
-            pool.shutdown(cancel_futures=True)
 
     def _read(self, answer: Mapping[str, Any], read: Callable[[Mapping[str, Any]], T]) -> Iterator[tuple[str, T]]:
         predictions = answer.get("predictions")

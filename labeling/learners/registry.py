@@ -5,10 +5,10 @@ installed by the operator as a package, or reached as a hook.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from labeling.errors import HookMissing
 from workers.errors import InvalidInput
@@ -50,15 +50,19 @@ BUILT_IN: Final = ("image-classification", "text-classification")
 _ARN = re.compile(r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:\d{12}:labeling-job-algorithm-specification/([a-z0-9-]+)")
 
 
+class Ask(Protocol):
+    """The answer to each event, in their order; raises whatever ends the attempt."""
+
+    def __call__(self, hook: str, action: str, events: Iterable[bytes]) -> Iterator[bytes]: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """Who asks a model that is reached as a hook: the job, and whether it may be taught. `folder` is where answers are
-    kept, so that nothing is asked twice; empty: nowhere."""
+    """Who asks a model that is reached as a hook: the job's ARN, how it asks, and whether the model may be taught."""
 
-    job_id: int
     arn: str
+    ask: Ask
     teach: bool = True
-    folder: str = ""
 
 
 def name_of(algorithm: str) -> str:

@@ -15,6 +15,9 @@ from workers.models import Annotation
 from workers.states import AssignmentState
 
 Answers = Mapping[int, Sequence[Annotation]]
+_QUESTIONS = "/inference/questions/"
+#: The folder of requests, and the one of responses beside it.
+_BESIDE = (("/consolidation-request/", "/consolidation-response/"), (_QUESTIONS, "/inference/answers/"))
 
 
 def answers_to(objects: Iterable[DataObject]) -> dict[int, list[Annotation]]:
@@ -68,8 +71,16 @@ def free_uris(store: Store, job: LabelingJob, line: int) -> tuple[str, str]:
 
 
 def response_uri(request_uri: str) -> str:
-    head, _, tail = request_uri.rpartition("/consolidation-request/")
-    return f"{head}/consolidation-response/{tail}"
+    for asked, answered in _BESIDE:
+        head, found, tail = request_uri.rpartition(asked)
+        if found:
+            return f"{head}{answered}{tail}"
+    raise ValueError(f"{request_uri} is not the file of a request")
+
+
+def question_uri(job: LabelingJob, name: str) -> str:
+    """Where a question to a model of the requester's own is kept."""
+    return f"{queries.folder(job)}{_QUESTIONS}{name}.json"
 
 
 def request_entries(objects: Iterable[DataObject], answers: Answers) -> list[dict[str, Any]]:

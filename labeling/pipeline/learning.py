@@ -36,8 +36,9 @@ BATCH = 2000
 FOLDS = 5
 
 
-def decide_round(job: LabelingJob, chosen: Automation) -> bool:
-    """Teaches a model with all that people said, and decides what it may label and what people get next."""
+def decide_round(job: LabelingJob, chosen: Automation) -> None:
+    """Teaches a model with all that people said, and decides what it may label and what people get next. Raises
+    NotAnswered where the model has been asked, and the round can be decided later."""
     from labeling.learners import rounds
 
     number = 1 + LearningRound.objects.filter(job=job).count()
@@ -63,7 +64,6 @@ def decide_round(job: LabelingJob, chosen: Automation) -> bool:
     _write_files(job, number, model, people, seen)
     with suppress(IntegrityError):  # somebody else has decided the same round: what stands is theirs, and alike
         _store(job, _round(job, chosen, number, taught, seen), seen)
-    return True
 
 
 @dataclass(frozen=True, kw_only=True)

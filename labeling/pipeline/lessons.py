@@ -16,7 +16,7 @@ from labeling.errors import BadModel, StorageError
 from labeling.learners import registry as learners
 from labeling.manifest import metadata_name
 from labeling.models import ChosenObject, DataObject, LabelingJob
-from labeling.pipeline import knowledge
+from labeling.pipeline import knowledge, questions
 from labeling.pipeline.facts import Facts
 from labeling.states import ObjectState
 from labeling.storage.port import Store, read
@@ -59,8 +59,7 @@ def learner(job: LabelingJob, chosen: Automation) -> "Model":
 
 
 def _new(job: LabelingJob, chosen: Automation) -> "Model":
-    folder = f"{queries.folder(job)}/inference/answers"
-    caller = learners.Caller(job_id=job.id, arn=queries.arn(job), teach=chosen.teach, folder=folder)
+    caller = learners.Caller(arn=queries.arn(job), ask=partial(questions.answers, job), teach=chosen.teach)
     made = learners.make(chosen.algorithm, job.categories, caller, learners.form(job.task_type))
     if not hasattr(made, aim(job).method):
         reason = f"The model {chosen.algorithm} is not made for {job.task_type}: it has no {aim(job).method}."

@@ -45,7 +45,7 @@ def flush(job: LabelingJob) -> bool:
     """One bounded piece of work; whether there was any."""
     if _passes_through(job):
         return _keep_answers(job)
-    return _note(job) or _release(job) or bool(hook_calls.run(job, POST))
+    return _note(job) or _release(job) or bool(hook_calls.advance(job, POST))
 
 
 def _passes_through(job: LabelingJob) -> bool:

@@ -10,7 +10,6 @@ from labeling.hooks import events
 from labeling.models import DataObject, HookCall, LabelingJob
 from labeling.pipeline import hook_calls, images, launch
 from labeling.states import ObjectState
-from labeling.wakeup import call_for_help
 
 #: So many calls may wait, so that helpers find some, and so many are acted upon at once.
 BACKLOG, BATCH = 1000, 500
@@ -23,7 +22,7 @@ def advance(job: LabelingJob, *, budget: int | None = None) -> bool:
     """Acts upon calls that ended, asks for more within the window, makes some of them; whether anything was done."""
     noted = _note(job)
     asked = _ask(job, budget)
-    return bool(hook_calls.run(job, PRE)) or noted or asked
+    return bool(hook_calls.advance(job, PRE)) or noted or asked
 
 
 def _ask(job: LabelingJob, budget: int | None) -> bool:
@@ -49,8 +48,6 @@ def _ask(job: LabelingJob, budget: int | None) -> bool:
         for line, source in waiting.values_list("line", "source")[:free]
     ]
     HookCall.objects.bulk_create(calls)
-    if len(calls) > hook_calls.PARALLEL:
-        call_for_help(job.id)
     return bool(calls)
 
 
@@ -81,7 +78,7 @@ def _verdict(call: HookCall) -> events.PreAnswer | HookFailed:
 
 def _consider_giving_up(job: LabelingJob, failed: list[HookCall]) -> bool:
     """Nothing has worked yet: the rest of the first batch, or another attempt, may show that the hook can."""
-    again = [call for call in failed if call.passing and call.attempt < hook_calls.TRIES]
+    again = [call for call in failed if call.passing and call.attempt < hook_calls.BOUNDS[PRE].tries]
     if again:
         with transaction.atomic():
             for call in again:

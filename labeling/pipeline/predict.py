@@ -4,14 +4,16 @@ It stands where launching stands in other jobs. Rows tell how far it is: which o
 what, and which rounds were decided and applied. Between two rounds everything that was chosen is answered or failed.
 """
 
+from contextlib import suppress
+
 from django.db.models import Count, QuerySet
 
-from labeling import automation, jobs
+from labeling import automation
 from labeling.automation import Automation
-from labeling.models import ChosenObject, DataObject, JobEvent, LabelingJob, LearningRound
-from labeling.pipeline import launch, learning, lessons
+from labeling.models import ChosenObject, DataObject, LabelingJob, LearningRound
+from labeling.pipeline import launch, learning, lessons, questions
 from labeling.states import ObjectState
-from workers.errors import GiveUp, TryAgain
+from workers.errors import GiveUp
 
 PROBE = 10
 #: Of the probe, and of the first objects that people get, at most so many may fail.
@@ -73,14 +75,12 @@ def _go_on(job: LabelingJob, chosen: Automation) -> bool:
 
 
 def _round(job: LabelingJob, chosen: Automation) -> bool:
-    try:
-        return learning.decide_round(job, chosen)
-    except TryAgain as error:  # whoever waits for the job should know for what
-        said = f"{error.message} The round waits for it."
-        last = JobEvent.objects.filter(job=job).order_by("-id").first()
-        if last is None or last.reason != said[:1024]:
-            jobs.note(job, said)
-        raise
+    """A round that has asked a model of the requester's own is made anew when that has answered."""
+    if questions.waits(job):
+        return questions.advance(job)
+    with suppress(questions.NotAnswered):
+        learning.decide_round(job, chosen)
+    return True
 
 
 def _check_size(job: LabelingJob, chosen: Automation) -> None:

@@ -1,17 +1,22 @@
 """`labelwright worker`: Celery and Redis run a job to its end, bells lost and workers killed notwithstanding."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.installation import LABELWRIGHT, database_for
-from tests.services import die_with_parent, free_port, redis
+from tests.services import die_with_parent, free_port, redis, wait_until
 
 #: In a process of its own on the installation: makes a job, waits for a state, or answers what there is meanwhile.
 JOB = """
@@ -84,6 +89,52 @@ print(fitted_again())
 print([one.uri for one in storage.listed(storage.default_store(), queries.folder(job) + "/intermediate/")])
 """
 
+#: Likewise: a job that asks a model about some thousand texts. Answers until the model is asked about those that nobody
+#: saw; lets the leases of the dead be over; or tells, at the end, what every object was given, and by whom.
+PREDICTED = """
+import json, sys, time
+from labeling.cli import open_installation
+open_installation()
+from django.utils import timezone
+from labeling.models import DataObject, HookCall, LabelingJob, LearningRound
+from tests.job_factories import answer_one, make_job
+what, model, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+
+def mood(line):
+    return "good" if line % 3 else "bad"
+
+def until(done):
+    while not done():
+        time.sleep(0.05)
+
+def all_answered():
+    for line in DataObject.objects.filter(job=job, state="launched").values_list("line", flat=True):
+        answer_one(job.team.members.get().account, job, mood(line), line=line)
+    return HookCall.objects.filter(job=job).count() > 2  # one to teach, one about the validation set, then the rest
+
+if what == "begin":
+    automated = {"algorithm": model, "sample": 15, "batch": 10, "validation_share": 0.01, "target": 0.8}
+    texts = [{"source": f"a {mood(n)} day {n}"} for n in range(count)]
+    job = make_job(texts, name="moods", options={"automation": automated}, undo_time=0)
+    until(all_answered)
+job = LabelingJob.objects.get(name="moods")
+if what == "forget":
+    LabelingJob.objects.update(advancing_until=None)
+    HookCall.objects.filter(ended_at=None).update(leased_until=timezone.now())
+    until(lambda: LabelingJob.objects.get(name="moods").state in ("Completed", "Failed"))
+    job.refresh_from_db()
+    said, calls = DataObject.objects.filter(job=job), HookCall.objects.filter(job=job, kind="model")
+    print(json.dumps({
+        "state": job.state + job.failure_reason,
+        "wrong": [line for line, said in said.values_list("line", "category") if said != mood(line)],
+        "machine": said.filter(state="labeled", origin="machine", task=None).count(),
+        "people": said.filter(state="labeled", origin="human").count(),
+        "rounds": [one.number for one in LearningRound.objects.filter(job=job).order_by("number")],
+        "keys": [one.key for one in calls if one.standing == "answered" and one.attempt == 1 and one.noted],
+        "calls": calls.count(),
+    }))
+"""
+
 
 @pytest.fixture
 def environment(tmp_path: Path, redis_url: str) -> Iterator[dict[str, str]]:
@@ -127,7 +178,7 @@ def run(environment: dict[str, str], script: str, *arguments: str) -> str:
     """What the script prints."""
     command = [sys.executable, "-c", script, *arguments]
     root = Path(__file__).resolve().parents[2]
-    done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, timeout=110, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -152,6 +203,80 @@ def test_workers_fit_a_large_job_together(environment: dict[str, str], tmp_path:
     assert shared == by_workers == in_one
     assert left == "[]"
     assert "Traceback" not in log.read_text()
+
+
+@dataclass
+class Model:
+    """Knows the mood of each text. While it is closed it keeps everybody waiting who asks about many."""
+
+    url: str = ""
+    opened: threading.Event = field(default_factory=threading.Event)
+    #: The keys of the calls that were made, and of those that wait, in the order of their coming.
+    asked: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+
+    def answer(self, key: str, event: dict[str, Any]) -> dict[str, Any]:
+        self.asked.append(key)
+        if event["action"] == "fit":
+            return {"model": {"taught": len(event["examples"])}}
+        if len(event["objects"]) > 100:
+            self.waiting.append(key)
+            self.opened.wait(60)
+        return {"predictions": [self._say(one) for one in event["objects"]]}
+
+    def _say(self, one: dict[str, Any]) -> dict[str, Any]:
+        good = 0.98 if "good" in one["dataObject"]["source"] else 0.02
+        return {"datasetObjectId": one["datasetObjectId"], "probabilities": {"good": good, "bad": 1 - good}}
+
+
+@pytest.fixture
+def model() -> Iterator[Model]:
+    made = Model()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            body = json.dumps(made.answer(self.headers["Idempotency-Key"], event)).encode()
+            with suppress(ConnectionError):  # whoever asked is dead
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    made.url = f"http://127.0.0.1:{server.server_port}/moods"
+    yield made
+    made.opened.set()
+    server.shutdown()
+    server.server_close()
+
+
+def test_workers_ask_a_model_together_and_one_that_is_killed_loses_nothing(
+    environment: dict[str, str], tmp_path: Path, model: Model
+) -> None:
+    """Two workers hold eleven questions, eight and three of them; four at a time each. One dies holding some."""
+    count, log = 5100, tmp_path / "worker.log"
+    own = {"LABELWRIGHT_HOOKS_ALLOW": f"private:{model.url}", "LABELWRIGHT_HOOK_SECRET": "a secret of the operator"}
+    environment = environment | own
+    with worker(environment, log) as first, worker(environment, tmp_path / "second.log"):
+        run(environment, PREDICTED, "begin", model.url, str(count))
+        wait_until(lambda: len(model.waiting) == 4 + 3, "two workers to ask")
+        os.killpg(first.pid, signal.SIGKILL)
+        first.wait()
+        held = set(model.waiting)
+        model.opened.set()
+        told = json.loads(run(environment, PREDICTED, "forget", model.url, str(count)))
+    assert told["state"] == "Completed" and told["wrong"] == []
+    assert told["machine"] + told["people"] == count and told["machine"] > 4900
+    assert told["rounds"] == list(range(1, len(told["rounds"]) + 1))
+    assert len(told["keys"]) == len(set(told["keys"])) == told["calls"] == len(set(model.asked))
+    twice = {key for key in model.asked if model.asked.count(key) > 1}
+    assert twice <= held and len(twice) in (3, 4)
+    assert "Traceback" not in (tmp_path / "second.log").read_text()
 
 
 @pytest.mark.any_database

@@ -28,7 +28,7 @@ _FILTERS = {
 class HookCallsView(ManagerView):
     @describe(
         "listHookCalls",
-        "Calls of the job's own code before and after people, newest first",
+        "Calls of the job's own code before and after people, and of its own model, newest first",
         tag=TAG,
         answers={200: HookCalls},
         errors=(403, 404, 422),

@@ -276,7 +276,7 @@ class ObjectDetail(ObjectItem):
 
 class HookCallItem(serializers.Serializer[Any]):
     id = serializers.CharField()
-    kind = serializers.ChoiceField(HookCall.Kind.choices, help_text="before or after people, or tried by a person")
+    kind = serializers.ChoiceField(HookCall.Kind.choices, help_text="before or after people, a try, or a model")
     hook = serializers.CharField(help_text="the ARN, name or address that was called")
     object_ids = serializers.ListField(child=serializers.CharField(), help_text="the objects that it is about")
     attempt = serializers.IntegerField(help_text="from 1; each has its row")

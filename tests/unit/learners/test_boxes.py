@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import orjson
 import pytest
 
 from labeling.learners.aims import Boxes
@@ -121,12 +122,9 @@ def test_a_class_that_the_job_does_not_have_ends_it() -> None:
         ({"top": None}, "TypeError"),
     ],
 )
-def test_a_hook_s_box_that_cannot_be_is_refused(
-    monkeypatch: pytest.MonkeyPatch, changed: dict[str, Any], reason: str
-) -> None:
+def test_a_hook_s_box_that_cannot_be_is_refused(changed: dict[str, Any], reason: str) -> None:
     given = {"label": "cat", "left": 1, "top": 2, "width": 3, "height": 4, "confidence": 0.5} | changed
     answer = {"predictions": [{"datasetObjectId": "0", "score": 0.9, "boxes": [given]}]}
-    monkeypatch.setattr(HookBoxes, "_ask", lambda *_: answer)
-    model = HookBoxes(["cat"], hook="x", caller=Caller(job_id=1, arn="arn"))
+    model = HookBoxes(["cat"], hook="x", caller=Caller(arn="arn", ask=lambda *_: iter([orjson.dumps(answer)])))
     with pytest.raises(GiveUp, match=rf"predictions\[0\]: .*{reason}"):
         model.predict_boxes([Item(object_id="0", line={}, read=bytes)])

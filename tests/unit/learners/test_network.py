@@ -16,7 +16,7 @@ from labeling.learners.registry import Caller
 from tests import digits, onnx_network
 from workers.errors import GiveUp
 
-CALLER = Caller(job_id=1, arn="arn")
+CALLER = Caller(arn="arn", ask=lambda *_: iter(()))
 
 
 @pytest.fixture
