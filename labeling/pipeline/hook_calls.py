@@ -51,7 +51,7 @@ BOUNDS = {
     Kind.PRE: Bounds(seconds=60),
     Kind.TRY: Bounds(seconds=60),
     Kind.POST: Bounds(seconds=300, chunk=20),
-    Kind.MODEL: Bounds(seconds=600, parallel=4, chunk=8, tries=inf),
+    Kind.MODEL: Bounds(seconds=600, parallel=4, chunk=4, tries=inf),
 }
 #: How long calls of a chunk may begin: a chunk ends before the broker takes it for lost, however slow its hook.
 BEGIN_SECONDS = 20.0

@@ -113,7 +113,7 @@ def all_answered():
     return HookCall.objects.filter(job=job).count() > 2  # one to teach, one about the validation set, then the rest
 
 if what == "begin":
-    automated = {"algorithm": model, "sample": 15, "batch": 10, "validation_share": 0.01, "target": 0.8}
+    automated = {"algorithm": model, "sample": 15, "batch": 10, "validation_share": 0.02, "target": 0.8}
     texts = [{"source": f"a {mood(n)} day {n}"} for n in range(count)]
     job = make_job(texts, name="moods", options={"automation": automated}, undo_time=0)
     until(all_answered)
@@ -245,8 +245,10 @@ def model() -> Iterator[Model]:
 
         def log_message(self, *_: Any) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads, request_queue_size = True, 64
+
+    server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     made.url = f"http://127.0.0.1:{server.server_port}/moods"
     yield made
@@ -258,24 +260,24 @@ def model() -> Iterator[Model]:
 def test_workers_ask_a_model_together_and_one_that_is_killed_loses_nothing(
     environment: dict[str, str], tmp_path: Path, model: Model
 ) -> None:
-    """Two workers hold eleven questions, eight and three of them; four at a time each. One dies holding some."""
-    count, log = 5100, tmp_path / "worker.log"
+    """Each has four questions under way at most, so that more of them are those of two. One dies holding some."""
+    count, log = 2200, tmp_path / "worker.log"
     own = {"LABELWRIGHT_HOOKS_ALLOW": f"private:{model.url}", "LABELWRIGHT_HOOK_SECRET": "a secret of the operator"}
     environment = environment | own
     with worker(environment, log) as first, worker(environment, tmp_path / "second.log"):
         run(environment, PREDICTED, "begin", model.url, str(count))
-        wait_until(lambda: len(model.waiting) == 4 + 3, "two workers to ask")
+        wait_until(lambda: len(model.waiting) > 4, "the second worker to ask as well")
         os.killpg(first.pid, signal.SIGKILL)
         first.wait()
         held = set(model.waiting)
         model.opened.set()
         told = json.loads(run(environment, PREDICTED, "forget", model.url, str(count)))
     assert told["state"] == "Completed" and told["wrong"] == []
-    assert told["machine"] + told["people"] == count and told["machine"] > 4900
+    assert told["machine"] + told["people"] == count and told["machine"] > 2000
     assert told["rounds"] == list(range(1, len(told["rounds"]) + 1))
     assert len(told["keys"]) == len(set(told["keys"])) == told["calls"] == len(set(model.asked))
     twice = {key for key in model.asked if model.asked.count(key) > 1}
-    assert twice <= held and len(twice) in (3, 4)
+    assert twice <= held and 1 <= len(twice) <= 4
     assert "Traceback" not in (tmp_path / "second.log").read_text()
 
 
