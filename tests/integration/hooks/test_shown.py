@@ -142,11 +142,11 @@ def page(client: Client) -> Client:
 
 def test_the_page_of_calls(page: Client, job: LabelingJob) -> None:
     shown = page.get(f"/console/jobs/{job.name}/hooks").content.decode()
-    assert shown.count('<details class="card"') == 3
+    assert shown.count('<details class="card call"') == 3
     assert "looking at text 1" in shown
     assert "returned a list; an object with taskInput is needed" in shown
     failed = page.get(f"/console/jobs/{job.name}/hooks?state=failed").content.decode()
-    assert failed.count('<details class="card"') == 1
+    assert failed.count('<details class="card call"') == 1
     for other in ("", "objects", "settings"):
         assert f"/console/jobs/{job.name}/hooks" in page.get(f"/console/jobs/{job.name}/{other}").content.decode()
 
