@@ -277,13 +277,14 @@ export abstract class DrawingElement extends WidgetElement {
     const tool = (name: Parameters<typeof icon>[0], label: string, act: () => void) =>
       html`<button class="tool" title=${label} aria-label=${label} @click=${act}>${icon(name)}</button>`;
     const hide = this.concealed ? text("showDrawn") : text("hideDrawn");
+    const remove = `${text("removeSelected")} (${capOf("remove")})`;
     return html`${tool("undo", `${text("undo")} (${capOf("undo")})`, () => history.undo())}
       ${tool("redo", `${text("redo")} (Shift+${capOf("undo")})`, () => history.redo())}
       <button
         id="delete"
         class="tool"
-        title=${`${text("removeSelected")} (Del)`}
-        aria-label=${`${text("removeSelected")} (Del)`}
+        title=${remove}
+        aria-label=${remove}
         ?disabled=${!this.hasSelection}
         @click=${() => this.removeSelection()}
       >

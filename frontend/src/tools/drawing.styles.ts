@@ -189,6 +189,49 @@ export const drawingStyles = [
       .stage {
         block-size: 52dvh;
       }
+
+      /* One row, as high as a finger is thick; what enlarges goes into the box. */
+      .stage-tools {
+        flex-wrap: nowrap;
+        gap: 0;
+      }
+
+      .stage-tools > .tool,
+      .stage-tools > .light {
+        flex: 1 1 0;
+        min-inline-size: 0;
+        padding: 0;
+      }
+
+      .stage-tools .tool {
+        block-size: var(--target);
+      }
+
+      .stage-tools > .zooms,
+      .divider {
+        display: none;
+      }
+
+      .light-box .zooms {
+        display: flex;
+        justify-content: space-between;
+      }
+
+      /* Above the list of objects, which may be long. */
+      .nothing,
+      .complaint {
+        order: 1;
+      }
+
+      .nothing {
+        border: 0;
+        margin-block-start: 0;
+      }
+
+      .objects {
+        margin-block-start: 0;
+        order: 2;
+      }
     }
   `,
 ];

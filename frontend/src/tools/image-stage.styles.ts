@@ -88,6 +88,17 @@ export const stageStyles = css`
     gap: var(--space-1);
     justify-content: center;
     padding: var(--space-1);
+    position: relative;
+  }
+
+  .zooms {
+    align-items: center;
+    display: flex;
+    gap: inherit;
+  }
+
+  .light-box .zooms {
+    display: none;
   }
 
   .stage-tools .tool:disabled {

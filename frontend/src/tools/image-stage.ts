@@ -6,9 +6,9 @@ import { bridge, type KeyHelp } from "../base/bridge";
 import { icon } from "../base/icon";
 import type { Json, JsonObject } from "../base/json";
 import { text } from "../base/messages";
-import { distance, middle } from "./geometry";
 import { Grab } from "./grab";
 import { Light } from "./light";
+import { Pointers, type Ground } from "./stage-pointers";
 import type { StageTool } from "./stage-tool";
 import { storedSize } from "./stored-size";
 import { ARROWS, fitted, moved, sameView, zoomed, type Point, type Size, type View } from "./view";
@@ -33,7 +33,7 @@ export interface Picture {
   tools?: unknown;
 }
 
-export class ImageStage implements ReactiveController {
+export class ImageStage implements ReactiveController, Ground {
   readonly #host: LitElement;
   #src = "";
   #status: Status = "loading";
@@ -47,16 +47,14 @@ export class ImageStage implements ReactiveController {
   #wanted: Json = null;
   readonly #light: Light;
   readonly grab: Grab;
-  readonly #tool: StageTool | null;
-  /** The pointer that the tool has taken. */
-  #drawing: number | null = null;
-  readonly #pointers = new Map<number, Point>();
+  readonly tool: StageTool | null;
+  readonly #pointers = new Pointers(this);
   readonly #resize = new ResizeObserver(() => this.#measure());
 
   /** `opacity`: of what is drawn over the image at first, in percent. */
   constructor(host: LitElement, tool: StageTool | null = null, opacity = 100) {
     this.#host = host;
-    this.#tool = tool;
+    this.tool = tool;
     this.#light = new Light(host, opacity);
     this.grab = new Grab(host);
     host.addController(this);
@@ -119,6 +117,10 @@ export class ImageStage implements ReactiveController {
     this.#goOn();
   }
 
+  get fits(): boolean {
+    return this.#fits;
+  }
+
   #goOn(): void {
     const view = sameView(this.#wanted, this.#image);
     if (!view || this.#frame.width === 0) return;
@@ -131,7 +133,7 @@ export class ImageStage implements ReactiveController {
     const at = { x: this.#view.x + x * this.#view.scale, y: this.#view.y + y * this.#view.scale };
     const into = (place: number, room: number) => Math.min(Math.max(place, MARGIN), room - MARGIN) - place;
     const by = { x: into(at.x, this.#frame.width), y: into(at.y, this.#frame.height) };
-    if (!this.#fits && (by.x !== 0 || by.y !== 0)) this.#pan(by);
+    if (!this.#fits && (by.x !== 0 || by.y !== 0)) this.pan(by);
   }
 
   /** The window itself takes the keyboard. */
@@ -143,17 +145,18 @@ export class ImageStage implements ReactiveController {
     if (src !== this.#src) this.#begin(src);
     return html`<div
         class="stage"
-        role=${this.#tool ? "application" : "group"}
-        aria-label=${this.#tool?.name ?? text("view")}
+        role=${this.tool ? "application" : "group"}
+        aria-label=${this.tool?.name ?? text("view")}
         tabindex="0"
         ?data-zoomed=${!this.#fits}
-        ?data-tool=${this.#tool !== null && !this.grab.on}
+        ?data-tool=${this.tool !== null && !this.grab.on}
         @wheel=${{ handleEvent: this.#wheel, passive: false }}
         @pointerdown=${this.#press}
-        @pointermove=${this.#drag}
-        @pointerup=${this.#release}
-        @pointercancel=${this.#lose}
-        @pointerleave=${() => this.#tool?.hover(null)}
+        @pointermove=${this.#pointers.move}
+        @pointerup=${this.#pointers.release}
+        @pointercancel=${this.#pointers.lose}
+        @contextmenu=${(event: Event) => event.preventDefault()}
+        @pointerleave=${() => this.tool?.hover(null)}
         @dblclick=${this.#doubleClick}
         @keydown=${this.#arrow}
       >
@@ -172,8 +175,8 @@ export class ImageStage implements ReactiveController {
   }
 
   #zoomKey(event: KeyboardEvent): boolean {
-    if (isKey(event, "zoomIn") || event.key === "=") this.#zoom(STEP);
-    else if (isKey(event, "zoomOut")) this.#zoom(1 / STEP);
+    if (isKey(event, "zoomIn") || event.key === "=") this.zoom(STEP);
+    else if (isKey(event, "zoomOut")) this.zoom(1 / STEP);
     else if (event.key === "0" || isKey(event, "fit")) this.#fit();
     else return false;
     return true;
@@ -181,14 +184,14 @@ export class ImageStage implements ReactiveController {
 
   keyHelp(): KeyHelp[] {
     return [
-      { keys: [capOf("zoomIn"), capOf("zoomOut").replace("-", "−")], does: text("keyZoom") },
+      { keys: [capOf("zoomIn"), minus()], does: text("keyZoom") },
       { keys: [capOf("fit")], does: text("keyFit") },
     ];
   }
 
   /** Whether the window itself has the keyboard, with a tool. */
   #holds(event: KeyboardEvent): boolean {
-    return this.#tool !== null && event.composedPath()[0] === this.#stage;
+    return this.tool !== null && event.composedPath()[0] === this.#stage;
   }
 
   #renderImage(name: string): TemplateResult | typeof nothing {
@@ -221,11 +224,15 @@ export class ImageStage implements ReactiveController {
   #renderTools(tools: unknown): TemplateResult {
     const tool = (name: Parameters<typeof icon>[0], label: string, act: () => void) =>
       html`<button class="tool" title=${label} aria-label=${label} @click=${act}>${icon(name)}</button>`;
+    const smaller = tool("zoomOut", `${text("zoomOut")} (${minus()})`, () => this.zoom(1 / STEP));
+    const larger = tool("zoomIn", `${text("zoomIn")} (${capOf("zoomIn")})`, () => this.zoom(STEP));
+    const fit = tool("maximize", `${text("fit")} (${capOf("fit")})`, () => this.#fit());
     return html`<div class="stage-tools" role="toolbar" aria-label=${text("view")}>
-      ${tools ?? nothing} ${tool("zoomOut", `${text("zoomOut")} (−)`, () => this.#zoom(1 / STEP))}
-      <output class="percent">${Math.round(this.#view.scale * 100)} %</output>
-      ${tool("zoomIn", `${text("zoomIn")} (+)`, () => this.#zoom(STEP))}
-      ${tool("maximize", `${text("fit")} (F)`, () => this.#fit())} ${this.#light.render(this.#tool !== null)}
+      ${tools ?? nothing}
+      <div class="zooms">
+        ${smaller}<output class="percent">${Math.round(this.#view.scale * 100)} %</output>${larger}${fit}
+      </div>
+      ${this.#light.render(this.tool !== null, [smaller, larger, fit])}
     </div>`;
   }
 
@@ -291,25 +298,25 @@ export class ImageStage implements ReactiveController {
     this.#measure();
   }
 
-  #zoom(factor: number, at: Point = { x: this.#frame.width / 2, y: this.#frame.height / 2 }): void {
+  zoom(factor: number, at: Point = { x: this.#frame.width / 2, y: this.#frame.height / 2 }): void {
     if (this.#status !== "shown") return;
     this.#view = zoomed(this.#view, factor, at, this.#image, this.#frame);
     this.#fits = this.#view.scale <= fitted(this.#image, this.#frame).scale * 1.001;
     this.#host.requestUpdate();
   }
 
-  #pan(by: Point): void {
+  pan(by: Point): void {
     this.#view = moved(this.#view, by, this.#image, this.#frame);
     this.#host.requestUpdate();
   }
 
-  #at(event: MouseEvent): Point {
+  at(event: MouseEvent): Point {
     const box = this.#stage?.getBoundingClientRect();
     return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) };
   }
 
-  #inImage(event: MouseEvent): Point {
-    const at = this.#at(event);
+  inImage(event: MouseEvent): Point {
+    const at = this.at(event);
     return { x: (at.x - this.#view.x) / this.#view.scale, y: (at.y - this.#view.y) / this.#view.scale };
   }
 
@@ -317,71 +324,38 @@ export class ImageStage implements ReactiveController {
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     const pinch = event.ctrlKey ? 6 : 1;
-    this.#zoom(Math.exp(-event.deltaY * lines * pinch * WHEEL_STEP), this.#at(event));
+    this.zoom(Math.exp(-event.deltaY * lines * pinch * WHEEL_STEP), this.at(event));
   };
 
   readonly #doubleClick = (event: MouseEvent): void => {
-    if (this.#tool) this.#tool.doubleClick(this.#inImage(event));
-    else if (this.#fits) this.#zoom(STEP ** 4, this.#at(event));
+    if (this.tool) this.tool.doubleClick(this.inImage(event));
+    else if (this.#fits) this.zoom(STEP ** 4, this.at(event));
     else this.#fit();
   };
 
   readonly #press = (event: PointerEvent): void => {
-    if (event.button > 1 || (event.target as Element).closest("button")) return;
-    this.#pointers.set(event.pointerId, this.#at(event));
-    if (this.#pointers.size > 1) this.#stopDrawing();
-    else if (this.#offer(event)) this.#drawing = event.pointerId;
-    const taken = this.#drawing !== null || this.#pointers.size > 1 || !this.#fits;
-    if (taken) this.#stage?.setPointerCapture(event.pointerId);
+    this.#host.renderRoot.querySelector(".light")?.removeAttribute("open");
+    this.#pointers.press(event);
   };
 
-  /** Whether the tool takes the pointer; the middle button, and the space bar held, are for moving the image. */
-  #offer(event: PointerEvent): boolean {
-    const free = event.button === 0 && !this.grab.take() && this.shown;
-    return free && this.#tool?.press(this.#inImage(event), event) === true;
+  capture(pointer: number): void {
+    this.#stage?.setPointerCapture(pointer);
   }
 
-  #stopDrawing(): void {
-    if (this.#drawing !== null) this.#tool?.cancel();
-    this.#drawing = null;
+  light(way: Point | null): void {
+    this.#light.drag(way);
   }
-
-  readonly #drag = (event: PointerEvent): void => {
-    const before = this.#pointers.get(event.pointerId);
-    if (!before) this.#tool?.hover(this.#inImage(event));
-    else if (this.#drawing === event.pointerId) this.#tool?.move(this.#inImage(event), event);
-    else this.#moveImage(event, before);
-  };
-
-  #moveImage(event: PointerEvent, before: Point): void {
-    const now = this.#at(event);
-    const [other] = [...this.#pointers].filter(([id]) => id !== event.pointerId).map(([, point]) => point);
-    this.#pointers.set(event.pointerId, now);
-    if (other) {
-      const at = middle(now, other);
-      const was = middle(before, other);
-      this.#zoom(distance(now, other) / Math.max(distance(before, other), 1), at);
-      this.#pan({ x: at.x - was.x, y: at.y - was.y });
-    } else if (!this.#fits) this.#pan({ x: now.x - before.x, y: now.y - before.y });
-  }
-
-  readonly #release = (event: PointerEvent): void => {
-    this.#pointers.delete(event.pointerId);
-    if (this.#drawing !== event.pointerId) return;
-    this.#drawing = null;
-    this.#tool?.release(this.#inImage(event), event);
-  };
-
-  readonly #lose = (event: PointerEvent): void => {
-    this.#pointers.delete(event.pointerId);
-    if (this.#drawing === event.pointerId) this.#stopDrawing();
-  };
 
   readonly #arrow = (event: KeyboardEvent): void => {
     if (event.target !== this.#stage) return;
-    const by = this.#tool ? undefined : ARROWS[event.key];
+    const by = this.tool ? undefined : ARROWS[event.key];
     if (!by || this.#fits) return;
     event.preventDefault();
-    this.#pan(by);
+    this.pan(by);
   };
+}
+
+/** The cap of the key that makes the image smaller; a hyphen would hardly be seen. */
+function minus(): string {
+  return capOf("zoomOut").replace("-", "−");
 }

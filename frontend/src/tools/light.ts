@@ -3,6 +3,7 @@ import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 
 import { icon } from "../base/icon";
 import { isObject, type JsonObject } from "../base/json";
 import { text } from "../base/messages";
+import type { Point } from "./view";
 
 const AS_IT_IS = { brightness: 100, contrast: 100, inverted: false };
 
@@ -14,16 +15,21 @@ const RANGES: Record<Measure, [least: number, most: number]> = {
   opacity: [0, 100],
 };
 
+/** Percent for each CSS pixel of a drag. */
+const PER_PIXEL = 0.5;
+
 export class Light {
   readonly #host: ReactiveControllerHost;
   readonly #first: Look;
   #now: Look;
+  /** What a drag of the pointer began with. */
+  #begun: Look;
 
   /** `opacity`: of what is drawn at first, in percent. */
   constructor(host: ReactiveControllerHost, opacity: number) {
     this.#host = host;
     this.#first = { ...AS_IT_IS, opacity };
-    this.#now = this.#first;
+    this.#now = this.#begun = this.#first;
   }
 
   /** Everything that the worker set, to go on so with the next image. */
@@ -33,12 +39,11 @@ export class Light {
 
   set look(look: unknown) {
     if (!isObject(look)) return;
-    const within = (name: Measure) => {
-      const [least, most] = RANGES[name];
+    const sound = (name: Measure) => {
       const value = Number(look[name]);
-      return Number.isFinite(value) ? Math.min(Math.max(value, least), most) : this.#first[name];
+      return Number.isFinite(value) ? within(name, value) : this.#first[name];
     };
-    const [brightness, contrast, opacity] = [within("brightness"), within("contrast"), within("opacity")];
+    const [brightness, contrast, opacity] = [sound("brightness"), sound("contrast"), sound("opacity")];
     this.#set({ brightness, contrast, opacity, inverted: look["inverted"] === true });
   }
 
@@ -53,11 +58,21 @@ export class Light {
     return this.#now.opacity / 100;
   }
 
-  /** `drawn`: whether there is something over the image whose opacity matters. */
-  render(drawn: boolean): TemplateResult {
-    return html`<details class="light">
+  /** Changes the light by a drag: to the right more contrast, up brighter. Without a way so far, it begins. */
+  drag(way: Point | null): void {
+    if (way === null) this.#begun = this.#now;
+    else {
+      const by = (name: Measure, pixels: number) => within(name, Math.round(this.#begun[name] + pixels * PER_PIXEL));
+      this.#set({ brightness: by("brightness", -way.y), contrast: by("contrast", way.x) });
+    }
+  }
+
+  /** `drawn`: whether there is something over the image whose opacity matters; `zooms`: for windows without room elsewhere. */
+  render(drawn: boolean, zooms: unknown): TemplateResult {
+    return html`<details class="light" @keydown=${closeByEscape}>
       <summary class="tool" title=${text("view")} aria-label=${text("view")}>${icon("contrast")}</summary>
       <div class="light-box">
+        <div class="zooms">${zooms}</div>
         ${this.#slider("brightness")} ${this.#slider("contrast")} ${drawn ? this.#slider("opacity") : nothing}
         <label class="row"
           ><input type="checkbox" .checked=${this.#now.inverted} @input=${held} @change=${this.#invert} />
@@ -92,7 +107,20 @@ export class Light {
   }
 }
 
+function within(name: Measure, value: number): number {
+  const [least, most] = RANGES[name];
+  return Math.min(Math.max(value, least), most);
+}
+
 /** Looking at an image in another light is no edit. */
 function held(event: Event): void {
   event.stopPropagation();
+}
+
+function closeByEscape(event: KeyboardEvent): void {
+  const details = event.currentTarget as HTMLDetailsElement;
+  if (event.key !== "Escape" || !details.open) return;
+  event.preventDefault();
+  details.open = false;
+  details.querySelector("summary")?.focus();
 }

@@ -60,6 +60,11 @@ export class MaskTool implements StageTool {
     return this.#tool;
   }
 
+  /** Whether the size of the brush matters. */
+  get paints(): boolean {
+    return this.#tool === "brush" || this.#tool === "eraser";
+  }
+
   get size(): number {
     return SIZES[this.#size] ?? 0;
   }
@@ -161,9 +166,8 @@ export class MaskTool implements StageTool {
     const { cursor } = this.#sketch;
     if (!cursor || this.#canvas.locked) return nothing;
     const [left, top] = [x + cursor.x * scale, y + cursor.y * scale];
-    const round = this.#tool === "brush" || this.#tool === "eraser";
     return svg`<g class="cross" transform="translate(${left} ${top})">
-      ${round ? svg`<circle class="brush" r=${this.size / 2}></circle>` : nothing}
+      ${this.paints ? svg`<circle class="brush" r=${this.size / 2}></circle>` : nothing}
       <path d="M-6 0H6M0 -6V6"></path></g>`;
   }
 
@@ -245,6 +249,13 @@ export function renderMaskTools(pen: MaskTool): TemplateResult {
       ${sign}
     </button>`;
   };
-  return html`${TOOLS.map(choice)}${resize(-1, "−", capOf("thinner"))}<output class="brush-size">${pen.size} px</output
-    >${resize(1, "+", capOf("thicker"))}<span class="divider"></span>`;
+  return html`${TOOLS.map(choice)}
+    <div class="sizes" ?data-used=${pen.paints}>
+      ${resize(-1, "−", capOf("thinner"))}<output class="brush-size">${pen.size} px</output>${resize(
+        1,
+        "+",
+        capOf("thicker"),
+      )}
+    </div>
+    <span class="divider"></span>`;
 }

@@ -22,6 +22,30 @@ export const maskStyles = [
       text-align: center;
     }
 
+    .sizes {
+      align-items: center;
+      display: flex;
+    }
+
+    /* On a phone one row of tools is enough: sizes lie over the image, and the list of objects has its own buttons to remove. */
+    @media (max-width: 48rem) {
+      .sizes {
+        background: var(--raised);
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+        box-shadow: var(--shadow);
+        inset-block-end: calc(100% + var(--space-2));
+        inset-inline-end: var(--space-2);
+        position: absolute;
+        z-index: 2;
+      }
+
+      .sizes:not([data-used]),
+      #delete {
+        display: none;
+      }
+    }
+
     .brush {
       fill: none;
       stroke: #ffffff;

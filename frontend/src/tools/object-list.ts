@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
+import { capOf } from "../base/bindings";
 import { icon } from "../base/icon";
 import { text } from "../base/messages";
 
@@ -54,7 +55,7 @@ function renderItem(list: ObjectList, item: Item, index: number): TemplateResult
     <button
       class="tool"
       aria-label=${text("removeObject", { name })}
-      title=${`${text("removeObject", { name })} (Del)`}
+      title=${`${text("removeObject", { name })} (${capOf("remove")})`}
       @click=${() => list.remove(item.id)}
     >
       ${icon("trash")}

@@ -70,7 +70,7 @@ class Stage:
         self.requests: list[str] = []
         self.hosted = False
         self._template = ""
-        self._touch: CDPSession | None = None
+        self._session: CDPSession | None = None
         page.set_default_timeout(20_000)
         page.set_viewport_size({"width": 1440, "height": 900})
         page.on("pageerror", self._note_error)
@@ -166,8 +166,18 @@ class Stage:
     def touch(self, kind: str, *points: tuple[float, float]) -> None:
         """Touches pixels of the image, one finger each; `kind` is start, move or end."""
         fingers = [dict(zip("xy", self.on_image(*point), strict=True), id=at) for at, point in enumerate(points)]
-        self._touch = self._touch or self.page.context.new_cdp_session(self.page)
-        self._touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind.capitalize()}", "touchPoints": fingers})
+        self._devtools.send("Input.dispatchTouchEvent", {"type": f"touch{kind.capitalize()}", "touchPoints": fingers})
+
+    def pen(self, kind: str, point: tuple[float, float]) -> None:
+        """A pen on a pixel of the image; `kind` is Pressed, Moved or Released."""
+        x, y = self.on_image(*point)
+        pressed = {"button": "left", "clickCount": 1, "pointerType": "pen", "buttons": 0 if kind == "Released" else 1}
+        self._devtools.send("Input.dispatchMouseEvent", {"type": f"mouse{kind}", "x": x, "y": y, **pressed})
+
+    @property
+    def _devtools(self) -> CDPSession:
+        self._session = self._session or self.page.context.new_cdp_session(self.page)
+        return self._session
 
     def violations(self) -> list[str]:
         """What axe finds wrong, to WCAG 2.2 AA and good practice."""

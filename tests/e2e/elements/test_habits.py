@@ -65,3 +65,55 @@ def test_tool_label_zoom_and_light_go_along_to_the_next_task(stage: Stage) -> No
         type="habits", habits={"crowd-semantic-segmentation a": {"pen": 7, "light": {"brightness": "x"}, "view": {}}}
     )
     expect(stage.frame.get_by_role("button", name="Eraser")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_right_button_changes_the_light_and_draws_nothing(stage: Stage) -> None:
+    opened(stage, page("bounding-box", BEGUN))
+    image = stage.frame.locator(".picture img")
+    x, y = stage.on_image(300, 200)
+    stage.page.mouse.move(x, y)
+    stage.page.mouse.down(button="right")
+    stage.page.mouse.move(x + 60, y - 40, steps=2)
+    stage.page.mouse.up(button="right")
+    expect(image).to_have_css("filter", "brightness(1.2) contrast(1.3)")
+    stage.page.mouse.move(x - 60, y + 40)
+    expect(image).to_have_css("filter", "brightness(1.2) contrast(1.3)")
+    assert len(boxes(stage)) == 1
+    box = stage.frame.locator(".light")
+    stage.frame.get_by_title("Brightness and contrast").click()
+    stage.frame.get_by_role("slider", name="Contrast").press("Escape")
+    expect(box).not_to_have_attribute("open", "")
+    stage.frame.get_by_title("Brightness and contrast").click()
+    stage.click(300, 200)
+    expect(box).not_to_have_attribute("open", "")
+
+
+def test_a_pen_draws_while_the_hand_lies_on_the_screen(stage: Stage) -> None:
+    opened(stage, page("bounding-box"))
+    stage.touch("start", (50, 400))
+    stage.pen("Pressed", (100, 100))
+    stage.pen("Moved", (200, 200))
+    stage.touch("end")
+    stage.touch("start", (60, 410))
+    stage.pen("Moved", (300, 200))
+    stage.pen("Released", (300, 200))
+    assert boxes(stage) == [{"height": 100, "label": "Dog", "left": 100, "top": 100, "width": 200}]
+    stage.touch("end")
+
+
+@pytest.mark.parametrize("element", ["bounding-box", "semantic-segmentation"])
+def test_on_a_phone_the_tools_stand_in_one_row_and_what_submits_is_in_sight(stage: Stage, element: str) -> None:
+    stage.page.set_viewport_size({"width": 390, "height": 720})
+    many = ", ".join(f"{{label: 'Cat', left: {place}, top: 9, width: 9, height: 9}}" for place in range(0, 600, 20))
+    opened(stage, page(element, f'initial-value="[{many}]"' if element == "bounding-box" else ""))
+    tools = [one.bounding_box() for one in stage.frame.locator(".stage-tools > .tool").all() if one.is_visible()]
+    assert len({tool["y"] for tool in tools if tool}) == 1
+    assert all(min(tool["width"], tool["height"]) >= 44 for tool in tools if tool)
+    submit = stage.frame.get_by_role("button", name="Submit").bounding_box()
+    nothing = stage.frame.get_by_text("Nothing to label").bounding_box()
+    assert submit
+    assert nothing
+    assert nothing["y"] + nothing["height"] <= submit["y"]
+    stage.frame.get_by_title("Brightness and contrast").click()
+    stage.frame.get_by_role("button", name="Zoom in").click()
+    expect(stage.frame.locator(".stage")).to_have_attribute("data-zoomed", "")
