@@ -15,7 +15,7 @@ import { WidgetElement } from "../base/widget";
 import { afterHolding } from "./held";
 import type { ImageStage } from "./image-stage";
 import type { Place } from "./sketch-keys";
-import { asColors } from "./label-colors";
+import { asColors, textOn } from "./label-colors";
 import type { Size } from "./view";
 
 export abstract class DrawingElement extends WidgetElement {
@@ -24,6 +24,8 @@ export abstract class DrawingElement extends WidgetElement {
   /** Those of the attribute. */
   #written = this.#labels;
   #colors: string[] = [];
+  /** Of letters on those colours. */
+  #onColors: string[] = [];
   #active = "";
   #answer: JsonObject | null = null;
   #known: Size = { width: 0, height: 0 };
@@ -56,6 +58,7 @@ export abstract class DrawingElement extends WidgetElement {
   }
   set labelColors(value: unknown) {
     this.#colors = this.read("label-colors", value, asColors, []);
+    this.#onColors = this.#colors.map(textOn);
     this.looks = {};
     this.renew();
   }
@@ -142,7 +145,7 @@ export abstract class DrawingElement extends WidgetElement {
   colorOf(label: string): LabelColor {
     const index = this.#labels.indexOf(label);
     const own = this.#colors[index];
-    return own === undefined ? labelColor(Math.max(index, 0)) : { fill: own, text: "#ffffff" };
+    return own === undefined ? labelColor(Math.max(index, 0)) : { fill: own, text: this.#onColors[index] ?? "#000000" };
   }
 
   say(message: string): void {

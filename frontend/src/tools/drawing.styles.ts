@@ -187,7 +187,7 @@ export const drawingStyles = [
 
     @media (max-width: 48rem) {
       .stage {
-        block-size: 52dvh;
+        block-size: 46dvh;
       }
 
       /* One row, as high as a finger is thick; what enlarges goes into the box. */

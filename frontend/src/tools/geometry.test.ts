@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { attracted, boundsOf, contains, crossesItself, goesOn, movedOnImage, onImage, snapped } from "./geometry";
+import {
+  around,
+  attracted,
+  boundsOf,
+  contains,
+  crossesItself,
+  goesOn,
+  movedOnImage,
+  onImage,
+  pixelsOf,
+  snapped,
+} from "./geometry";
 
 const image = { width: 100, height: 50 };
 const p = (x: number, y: number) => ({ x, y });
@@ -52,4 +63,10 @@ test("corners attract before edges, and nothing beyond reach", () => {
   assert.deepEqual(attracted(p(5, 2), outlines, 3), p(5, 0));
   assert.equal(attracted(p(5, 5), outlines, 3), null);
   assert.equal(attracted(p(1, 5), [{ points: square, closed: false }], 3), null);
+});
+
+test("a box takes all pixels that it touches, and none beyond the image", () => {
+  const touched = pixelsOf({ left: 3.2, top: -4, width: 2.5, height: 60 }, image);
+  assert.deepEqual(touched, { left: 3, top: 0, width: 3, height: 50 });
+  assert.deepEqual(around(touched, { left: 0, top: 10, width: 1, height: 1 }), { ...touched, left: 0, width: 6 });
 });

@@ -73,6 +73,21 @@ export function boundsOf(points: readonly Point[]): Box {
   return { left, top, width: Math.max(...xs) - left, height: Math.max(...ys) - top };
 }
 
+/** The whole pixels of the image that a box touches. */
+export function pixelsOf({ left, top, width, height }: Box, image: Size): Box {
+  const [x, y] = [clamp(Math.floor(left), image.width), clamp(Math.floor(top), image.height)];
+  const [endX, endY] = [clamp(Math.ceil(left + width), image.width), clamp(Math.ceil(top + height), image.height)];
+  return { left: x, top: y, width: endX - x, height: endY - y };
+}
+
+/** The smallest box around two. */
+export function around(one: Box, other: Box): Box {
+  const [left, top] = [Math.min(one.left, other.left), Math.min(one.top, other.top)];
+  const right = Math.max(one.left + one.width, other.left + other.width);
+  const bottom = Math.max(one.top + one.height, other.top + other.height);
+  return { left, top, width: right - left, height: bottom - top };
+}
+
 /** Moves all points by as much of `by` as keeps them on the image. */
 export function movedOnImage(points: readonly Point[], by: Point, image: Size): Point[] {
   const { left, top, width, height } = boundsOf(points);

@@ -9,7 +9,7 @@ import { text } from "../base/messages";
 import { pngOf } from "../formats/png";
 import { initialFrom, toAnswer, type InitialMask, type Segment, type SegmentFormat } from "../formats/segments";
 import { DrawingElement } from "./drawing-element";
-import type { Box } from "./geometry";
+import { around, pixelsOf, type Box } from "./geometry";
 import { ImageStage } from "./image-stage";
 import { POLYGON } from "./kinds";
 import { Mask } from "./mask";
@@ -127,14 +127,9 @@ export abstract class MaskElement extends DrawingElement implements Canvas {
     return number;
   }
 
-  show({ left, top, width, height }: Box): void {
-    const more = this.#stale ?? { left, top, width, height };
-    const [x, y] = [Math.min(left, more.left), Math.min(top, more.top)];
-    const [endX, endY] = [
-      Math.max(left + width, more.left + more.width),
-      Math.max(top + height, more.top + more.height),
-    ];
-    this.#stale = { left: x, top: y, width: endX - x, height: endY - y };
+  show(box: Box): void {
+    const part = pixelsOf(box, this.mask);
+    this.#stale = this.#stale ? around(this.#stale, part) : part;
     this.requestUpdate();
   }
 

@@ -1,6 +1,6 @@
 /** A label map that is painted on: every pixel is wholly of one class or of none. Places are image pixels. */
 import type { LabelMap } from "../formats/png";
-import { boundsOf, distance, type Box } from "./geometry";
+import { around, boundsOf, distance, type Box } from "./geometry";
 import { packed, unpacked } from "./runs";
 import type { Point } from "./view";
 
@@ -162,10 +162,8 @@ export class Mask implements LabelMap {
   }
 
   #touch(left: number, top: number, right: number, bottom: number): void {
-    const box = this.#dirty ?? { left, top, width: 0, height: 0 };
-    const [x, y] = [Math.min(box.left, left), Math.min(box.top, top)];
-    const [endX, endY] = [Math.max(box.left + box.width, right), Math.max(box.top + box.height, bottom)];
-    this.#dirty = { left: x, top: y, width: endX - x, height: endY - y };
+    const box = { left, top, width: right - left, height: bottom - top };
+    this.#dirty = this.#dirty ? around(this.#dirty, box) : box;
   }
 }
 

@@ -39,6 +39,17 @@ def colors(image: Image.Image) -> set[Any]:
     return {color for _, color in image.getcolors(maxcolors=1 << 20) or []}
 
 
+def shown(stage: Stage) -> Image.Image:
+    """The label map as the worker sees it, without what lies below."""
+    stage.js("() => w.updateComplete")
+    url = stage.js("() => w.shadowRoot.querySelector('canvas.mask').toDataURL()")
+    return Image.open(BytesIO(base64.b64decode(url.partition(",")[2]))).convert("RGBA")
+
+
+def on_black(image: Image.Image) -> bytes:
+    return Image.alpha_composite(Image.new("RGBA", image.size, "black"), image).tobytes()
+
+
 def outline(stage: Stage, *corners: tuple[int, int]) -> None:
     stage.press("p")
     for corner in corners:
@@ -79,6 +90,8 @@ def test_later_strokes_cover_earlier_ones_and_undo_takes_one_step(stage: Stage) 
     stage.drag((150, 200), (250, 200))
     covered = picture(stage.answer()["a"])
     assert [covered.getpixel(at) for at in [(200, 200), (200, 150)]] == [ORANGE, BLUE]
+    stage.drag((150, 200), (250, 200))  # changes nothing
+    assert on_black(shown(stage)) == on_black(covered)
     stage.press("z")
     assert colors(picture(stage.answer()["a"])) == {CLEAR, BLUE}
     assert stage.answer()["a"]["labelMappings"].keys() == {"Cat"}

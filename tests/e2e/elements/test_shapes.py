@@ -343,6 +343,24 @@ def test_change_comes_after_each_edit_and_input_while_dragging(stage: Stage) -> 
     assert stage.js("() => n.input") > 1
 
 
+def test_colours_of_labels_are_those_of_shapes_and_of_pixels(stage: Stage) -> None:
+    colors = "label-colors=\"['#FFFF00', 'navy']\""
+    opened(stage, page("line", colors))
+    for label, start in (("1", 50), ("2", 150)):
+        stage.press(label)
+        stage.drag((start, 100), (start, 300))
+    looks = [shape.get_attribute("style") or "" for shape in stage.frame.locator("[data-shape]").all()]
+    assert [look.replace(" ", "") for look in looks] == [
+        "--color:#ffff00;--on-color:#000000",
+        "--color:navy;--on-color:#ffffff",
+    ]
+    opened(stage, page("semantic-segmentation", colors))
+    for label, start in (("1", 50), ("2", 150)):
+        stage.press(label)
+        stage.drag((start, 100), (start, 300))
+    assert stage.answer()["a"]["labelMappings"] == {"Dog": {"color": "#ffff00"}, "Cat": {"color": "#000080"}}
+
+
 def test_two_tools_on_one_page_answer_apart(stage: Stage) -> None:
     first = page("bounding-box").replace("</crowd-form>", "")
     second = page("keypoint").replace("<crowd-form>", "").replace('id="w" name="a"', 'name="b"')
