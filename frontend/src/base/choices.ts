@@ -53,7 +53,11 @@ export class Choices {
 
   /** Gives the keyboard to the chosen one, or the first. */
   focus(): void {
-    this.#buttons.find((choice) => choice.tabIndex === 0)?.focus();
+    this.#standing?.focus();
+  }
+
+  get #standing(): HTMLButtonElement | undefined {
+    return this.#buttons.find((choice) => choice.tabIndex === 0);
   }
 
   /** Gives the keyboard to the search field, where there is one. */
@@ -141,6 +145,7 @@ export class Choices {
     if (event.key === "Enter" && found !== -1) this.#list?.choose(found);
     this.#setFilter("");
     this.focus();
+    void this.#host.updateComplete.then(() => this.#standing?.scrollIntoView({ block: "nearest" }));
   };
 
   #setFilter(filter: string): void {

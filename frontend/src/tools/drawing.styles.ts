@@ -8,6 +8,27 @@ export const drawingStyles = [
   panelStyles,
   stageStyles,
   css`
+    /* However many labels and objects there are, some of both are in sight. */
+    .choices {
+      flex: 0 1 auto;
+      grid-auto-rows: max-content;
+      max-block-size: 55%;
+      min-block-size: calc(2 * var(--target));
+      overflow: auto;
+      scrollbar-width: thin;
+    }
+
+    .objects {
+      flex: 1 1 0;
+      min-block-size: calc(2 * var(--target));
+      overflow: auto;
+      scrollbar-width: thin;
+    }
+
+    .choices .label-button {
+      outline-offset: -2px;
+    }
+
     .nothing {
       align-items: center;
       border-block-start: 1px solid var(--line);
@@ -120,10 +141,11 @@ export const drawingStyles = [
       r: 6px;
     }
 
+    /* The handles of a small shape leave room between them to take hold of the shape itself. */
     .grip {
       fill: transparent;
       pointer-events: all;
-      r: 10px;
+      r: min(10px, var(--reach, 10px));
     }
 
     .knob {
@@ -175,9 +197,12 @@ export const drawingStyles = [
         stroke-width: 26px;
       }
 
-      .dot.hit,
-      .grip {
+      .dot.hit {
         r: 20px;
+      }
+
+      .grip {
+        r: min(20px, var(--reach, 20px));
       }
 
       .knob {
@@ -229,8 +254,13 @@ export const drawingStyles = [
       }
 
       .objects {
+        flex: none;
         margin-block-start: 0;
         order: 2;
+      }
+
+      .choices {
+        min-block-size: 0;
       }
     }
   `,

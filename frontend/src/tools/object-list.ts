@@ -62,3 +62,13 @@ function renderItem(list: ObjectList, item: Item, index: number): TemplateResult
     </button>
   </li>`;
 }
+
+/** Scrolls the list, where it does, to the selected object; never the page, which shows the image. */
+export function revealSelected(root: ParentNode): void {
+  const list = root.querySelector<HTMLElement>(".objects");
+  const selected = list?.querySelector<HTMLElement>('li:has([aria-pressed="true"])');
+  if (!list || !selected || list.scrollHeight <= list.clientHeight) return;
+  const [shown, item] = [list.getBoundingClientRect(), selected.getBoundingClientRect()];
+  if (item.top < shown.top) list.scrollTop += item.top - shown.top;
+  else if (item.bottom > shown.bottom) list.scrollTop += item.bottom - shown.bottom;
+}

@@ -122,6 +122,13 @@ export const panelStyles = [
         overflow: hidden;
       }
 
+      .search {
+        flex: none;
+        inline-size: auto;
+        margin-block-start: var(--space-2);
+        order: -1;
+      }
+
       .choices {
         display: flex;
         flex: none;

@@ -1,5 +1,5 @@
 /** An element whose worker draws shapes of one kind on an image. */
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, type PropertyValues, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import { capOf } from "../base/bindings";
 import { bridge, type KeyHelp } from "../base/bridge";
@@ -13,7 +13,7 @@ import { DrawingElement } from "./drawing-element";
 import { onImage } from "./geometry";
 import { ImageStage } from "./image-stage";
 import { isNothing, settled, type Kind } from "./kinds";
-import { renderObjects } from "./object-list";
+import { renderObjects, revealSelected } from "./object-list";
 import { applied, difference, EMPTY, restored, stored, withShape, type Drawing } from "./shapes";
 import { renderSketch } from "./shape-view";
 import { Sketch, type Desk } from "./sketch";
@@ -31,6 +31,8 @@ export abstract class ShapeElement extends DrawingElement implements Desk {
   #begun: Drawing | null = null;
   /** Null until something was changed. */
   #drawn: Drawing | null = null;
+  /** The selected object that the list has shown. */
+  #revealed: number | null = null;
 
   constructor(kind: Kind, format: ShapeFormat) {
     super();
@@ -217,6 +219,13 @@ export abstract class ShapeElement extends DrawingElement implements Desk {
       },
       remove: (id) => void remove(this.sketch, id),
     });
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const { selected } = this.sketch;
+    if (selected !== this.#revealed) revealSelected(this.renderRoot);
+    this.#revealed = selected;
   }
 
   #put(drawing: Drawing): void {

@@ -20,6 +20,11 @@ export interface Look {
 /** CSS pixels that a label takes above its shape. */
 const TAG = 20;
 
+/** A box whose side has fewer CSS pixels has no handle in the middle of it. */
+const SMALL = 36;
+/** CSS pixels around the middle of a handle in which it can be taken, at least. */
+const LEAST_REACH = 4;
+
 const CURSORS = ["nwse", "ns", "nesw", "ew", "nwse", "ns", "nesw", "ew"];
 
 export function renderSketch(sketch: Sketch, look: Look): TemplateResult {
@@ -29,7 +34,7 @@ export function renderSketch(sketch: Sketch, look: Look): TemplateResult {
   return svg`<g transform="translate(${x} ${y}) scale(${scale})" style="--per: ${1 / scale}; opacity: ${look.opacity}">
     ${look.concealed ? nothing : guard(deps, () => renderShapes(sketch, shown, look))}
     ${renderPending(sketch, shown, look)}
-    ${look.concealed || shown.pending.length > 0 ? nothing : renderHandles(sketch)}
+    ${look.concealed || shown.pending.length > 0 ? nothing : renderHandles(sketch, scale)}
   </g>
   ${renderCursor(sketch, look)}`;
 }
@@ -94,12 +99,18 @@ function renderPending(
   </g>`;
 }
 
-function renderHandles(sketch: Sketch): TemplateResult | typeof nothing {
+function renderHandles(sketch: Sketch, scale: number): TemplateResult | typeof nothing {
   const shape = sketch.selection;
   if (!shape || sketch.kind.form === "dot") return nothing;
-  const look = (index: number) => `cursor: ${sketch.kind.form === "box" ? `${CURSORS[index]}-resize` : "move"}`;
-  return svg`${sketch.kind.handles(shape.points).map(
-    (point, index) => svg`<g class="handle" style=${look(index)} ?data-active=${index === sketch.corner}>
+  const { width, height } = boundsOf(shape.points);
+  const box = sketch.kind.form === "box";
+  const small = { x: box && width * scale < SMALL, y: box && height * scale < SMALL };
+  const reach = box ? `--reach: ${Math.max(LEAST_REACH, Math.min(width, height) * scale * 0.4)}px` : "";
+  const look = (index: number) => `cursor: ${box ? `${CURSORS[index]}-resize` : "move"}; ${reach}`;
+  return svg`${sketch.kind.handles(shape.points).map((point, index) =>
+    (small.x && (index === 1 || index === 5)) || (small.y && (index === 3 || index === 7))
+      ? nothing
+      : svg`<g class="handle" style=${look(index)} ?data-active=${index === sketch.corner}>
       ${dot(point, "grip", index)}${dot(point, "knob", index)}</g>`,
   )}`;
 }

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.elements.stage import Stage
 from tests.e2e.elements.test_shapes import opened, page
+from tests.services import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +26,21 @@ def test_points_snap_to_the_edges_of_other_shapes_until_that_is_turned_off(stage
     expect(stage.frame.get_by_role("button", name="Snap to edges (Y)")).to_have_attribute("aria-pressed", "false")
     stage.drag((500, 400), (638, 478))
     assert boxes(stage)[2] == {"label": "Dog", "left": 500, "top": 400, "width": 138, "height": 78}
+
+
+def test_space_alone_puts_a_point_and_held_lets_the_pointer_move_the_image(stage: Stage) -> None:
+    opened(stage, page("keypoint"))
+    stage.press("+", "+", "+")
+    stage.page.mouse.move(*stage.on_image(320, 240))
+    before = stage.on_image(0, 0)
+    for _ in range(3):  # the first, and then as a key that is held repeats
+        stage.page.keyboard.down("Space")
+    stage.drag((320, 240), (300, 230))
+    stage.page.keyboard.up("Space")
+    wait_until(lambda: stage.on_image(0, 0) != before, "the moved image")
+    assert stage.answer()["a"]["keypoints"] == []
+    stage.press("Space")
+    assert stage.answer()["a"]["keypoints"] == [{"label": "Dog", "x": 320, "y": 240}]
 
 
 def test_what_is_drawn_hides_while_its_key_is_held(stage: Stage) -> None:
@@ -117,3 +133,28 @@ def test_on_a_phone_the_tools_stand_in_one_row_and_what_submits_is_in_sight(stag
     stage.frame.get_by_title("Brightness and contrast").click()
     stage.frame.get_by_role("button", name="Zoom in").click()
     expect(stage.frame.locator(".stage")).to_have_attribute("data-zoomed", "")
+
+
+def test_with_many_labels_and_objects_what_matters_is_in_sight(stage: Stage) -> None:
+    many = ", ".join(f"{{label: 'L1', left: {place}, top: 9, width: 9, height: 9}}" for place in range(0, 600, 12))
+    labels = str([f"L{number}" for number in range(30)])
+    opened(stage, page("bounding-box", f'initial-value="[{many}]"', labels=labels))
+    stage.drag((300, 200), (400, 300))
+    stage.press("/")
+    stage.page.keyboard.type("L29")
+    stage.press("Enter")
+    for one in (
+        stage.frame.get_by_role("button", name="L0 box 51", exact=True),
+        stage.frame.get_by_role("radio", name="L29"),
+        stage.frame.get_by_role("checkbox", name="Nothing to label"),
+    ):
+        expect(one).to_be_in_viewport(ratio=0.9)
+
+
+def test_a_small_box_can_be_taken_by_its_middle(stage: Stage) -> None:
+    opened(stage, page("bounding-box", "initial-value=\"[{label: 'Cat', left: 100, top: 100, width: 8, height: 8}]\""))
+    stage.frame.get_by_role("button", name="Cat box 1", exact=True).click()
+    stage.drag((104, 104), (154, 134))
+    assert boxes(stage) == [{"label": "Cat", "left": 150, "top": 130, "width": 8, "height": 8}]
+    stage.drag((158, 138), (168, 158))
+    assert boxes(stage) == [{"label": "Cat", "left": 150, "top": 130, "width": 18, "height": 28}]

@@ -165,21 +165,6 @@ def test_a_vertex_is_added_moved_and_taken_away(stage: Stage) -> None:
     assert stage.answer()["a"]["polylines"] == []
 
 
-def test_space_alone_puts_a_point_and_held_lets_the_pointer_move_the_image(stage: Stage) -> None:
-    opened(stage, page("keypoint"))
-    stage.press("+", "+", "+")
-    stage.page.mouse.move(*stage.on_image(320, 240))
-    before = stage.on_image(0, 0)
-    for _ in range(3):  # the first, and then as a key that is held repeats
-        stage.page.keyboard.down("Space")
-    stage.drag((320, 240), (300, 230))
-    stage.page.keyboard.up("Space")
-    wait_until(lambda: stage.on_image(0, 0) != before, "the moved image")
-    assert stage.answer()["a"]["keypoints"] == []
-    stage.press("Space")
-    assert stage.answer()["a"]["keypoints"] == [{"label": "Dog", "x": 320, "y": 240}]
-
-
 def test_with_shift_a_box_begins_on_the_border_of_another(stage: Stage) -> None:
     opened(stage, page("bounding-box"))
     stage.drag((100, 100), (200, 200))
