@@ -23,33 +23,28 @@ class Settled(NamedTuple):
     converged: bool
 
 
-def settle(step: Step, table: Floats, *, tol: float, limit: int, whole: Callable[[], bool] | None = None) -> Settled:
+def settle(step: Step, table: Floats, *, tol: float, limit: int) -> Settled:
     """Repeat `step` (table → next table, and how far the posteriors moved) until about `tol` is left to go.
 
     Rounds that shrink by a factor r have r / (1 − r) of their last length to go, hence a round that moved less than
     `tol` is not the last where they shrink slowly: it is held against 1 / (1 − r) as the extrapolation estimates it.
-    Where rounds may leave something out, `whole` asks that the next one does not, and returns whether this one did.
 
     Every third round two plain ones are extrapolated, and the leap is kept when its own next round is no longer than
     the last plain one. R. Varadhan, C. Roland, "Simple and globally convergent methods for accelerating the convergence
     of any EM algorithm" (2008), scheme S3.
     """
     rounds, to_go = 0, 1.0
-
-    def over() -> bool:
-        return moved * to_go < tol and not (whole and whole())
-
     while rounds < limit:
         one, moved = step(table)
         rounds += 1
-        if over():
+        if moved * to_go < tol:
             return Settled(one, rounds, True)
         if moved > NEAR or rounds + 2 > limit:
             table = one
             continue
         two, moved = step(one)
         rounds += 1
-        if over():
+        if moved * to_go < tol:
             return Settled(two, rounds, True)
         leap, to_go = _extrapolate(table, one, two)
         three, _ = step(leap)

@@ -87,21 +87,21 @@ def gather(  # noqa: PLR0917 - compiled functions take no keywords
 
 @compiled
 def scatter(  # noqa: PLR0917
-    starts: Any, columns: Any, weights: Any, first: int, q: Any, cells: Any, moves: Any, ahead: int
-) -> None:
-    """Normalise `weights` (items × K) into the posteriors `q`, add those to `cells`; `moves` takes max |Δq| per item.
+    starts: Any, columns: Any, weights: Any, first: int, q: Any, cells: Any, ahead: int
+) -> float:
+    """Normalise `weights` (items × K) into the posteriors `q`, and add those to `cells`. Returns max |Δq|.
 
     The last row of `cells` takes the sums over the items.
     """
     n_items, n_labels = weights.shape
     fours, flat = n_labels // 4 * 4, cells.ravel()
-    last = len(cells) - 1
+    last, moved = len(cells) - 1, 0.0
     for j in range(n_items):
         i = first + j
         begin, end = starts[i], starts[i + 1]
         if ahead:
             _ask_for_rows(flat, columns, begin + ahead, end + ahead, n_labels)
-        total = moved = 0.0
+        total = 0.0
         for k in range(n_labels):
             total += weights[j, k]
         for k in range(n_labels):
@@ -109,7 +109,6 @@ def scatter(  # noqa: PLR0917
             moved = max(moved, abs(p - q[i, k]))
             q[i, k] = p
             cells[last, k] += p
-        moves[i] = moved
         for k in range(0, fours, 4):
             a, b, c, d = q[i, k], q[i, k + 1], q[i, k + 2], q[i, k + 3]
             for n in range(begin, end):
@@ -122,3 +121,4 @@ def scatter(  # noqa: PLR0917
             a = q[i, k]
             for n in range(begin, end):
                 cells[np.uint32(columns[n]), k] += a
+    return moved

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from consolidation.acceleration import settle
 from consolidation.base import Consolidator
 from consolidation.design import VoteMatrix
 from consolidation.numerics import Bools, Floats, Ints, blocks, normalise, safe_log, softmax
-from consolidation.sweep import Rounds, with_mass
+from consolidation.sweep import sweep_over, with_mass
 from consolidation.votes import Votes
 
 Sums = Callable[[Floats, Floats], tuple[Floats, float]]
@@ -155,21 +156,20 @@ class ConfusionModel(Consolidator):
         q = matrix.shares()
         self._begin(matrix, q)
         start = with_mass(matrix.expected(q), q)
-        rounds = Rounds(matrix, np.ones((len(q), 1)) if tempering is None else tempering, q)
-        self._settle(matrix, start, rounds, rounds.whole)
+        sweep = sweep_over(matrix, np.ones((len(q), 1)) if tempering is None else tempering)
+        self._settle(matrix, start, partial(sweep, q))
 
     def _begin(self, matrix: VoteMatrix, shares: Floats) -> None:
         """What is to be kept of the vote shares (items × K)."""
 
-    def _settle(self, matrix: VoteMatrix, start: Floats, sweep: Sums, whole: Callable[[], bool] | None = None) -> None:
-        """The same from given counts, wherever the answers are: `sweep` takes log θ and log p, see `Sweep`; `whole`
-        see `settle`."""
+    def _settle(self, matrix: VoteMatrix, start: Floats, sweep: Sums) -> None:
+        """The same from given counts, wherever the answers are: `sweep` takes log θ and log p, see `Sweep`."""
 
         def step(table: Floats) -> tuple[Floats, float]:
             self._update(Counts.of_cells(matrix, table[:-1]), table[-1])
             return sweep(self._log_theta(self._counts), safe_log(self.class_prior_))
 
-        table, self.n_iter_, self.converged_ = settle(step, start, tol=self.tol, limit=self.max_iter, whole=whole)
+        table, self.n_iter_, self.converged_ = settle(step, start, tol=self.tol, limit=self.max_iter)
         self._update(Counts.of_cells(matrix, table[:-1]), table[-1])
 
     def _probabilities(self, votes: Votes) -> Floats:

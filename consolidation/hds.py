@@ -1,7 +1,7 @@
 """Hierarchical Dawid-Skene: the default. Each worker's confusion matrix leans on his own level and the crowd's typical
 errors, and the reported confidence knows that answers to one item are not independent."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -154,9 +154,9 @@ class HierarchicalDawidSkene(ConfusionModel):
         known = self._before is not None and self._before.answers.any()  # that tells more than a majority
         self._majorities = replace(majorities, worth=0.0) if known else majorities
 
-    def _settle(self, matrix: VoteMatrix, start: Floats, sweep: Sums, whole: Callable[[], bool] | None = None) -> None:
+    def _settle(self, matrix: VoteMatrix, start: Floats, sweep: Sums) -> None:
         """From the counts under vote shares."""
-        super()._settle(matrix, start, self._leaning(sweep, start[:-1]), whole)
+        super()._settle(matrix, start, self._leaning(sweep, start[:-1]))
 
     def _leaning(self, sweep: Sums, shares: Floats) -> Sums:
         def leant(log_theta: Floats, log_prior: Floats) -> tuple[Floats, float]:

@@ -1,5 +1,6 @@
 """Answers spread over shards give what one process gives, however they are cut."""
 
+import importlib.util
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consolidation import HierarchicalDawidSkene, Votes
+from consolidation import HierarchicalDawidSkene, Votes, extra
 from consolidation.names import factorise
+from consolidation.numerics import argmax_with_ties
 from consolidation.sharded import Map, Shards, fit_shards, judge_shards
 from tests.unit.consolidation.crowd_data import needs_crowd, votes_of
 
@@ -84,3 +86,36 @@ def test_real_crowds(name: str) -> None:
         for i, w, k in zip(votes.item, votes.worker, votes.label, strict=True)
     ]
     same(in_shards(triples, 4, 5000), at_once(triples))
+
+
+def test_large_fits_are_the_same_in_any_order_and_cut_and_with_or_without_numba(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """More than two million answers × classes."""
+    random = np.random.default_rng(5)
+    item, worker = np.repeat(np.arange(70_000), 4), random.integers(0, 500, 280_000)
+    truth, skill = random.integers(0, 8, 70_000), random.uniform(0.3, 0.9, 500)
+    right = random.random(280_000) < skill[worker]
+    label = np.where(right, truth[item], random.integers(0, 8, 280_000))
+    _, kept = np.unique(item * 500 + worker, return_index=True)
+    columns = [column[kept].astype(np.int32) for column in (item, worker, label)]
+    monkeypatch.setattr(extra, "LOADED_FROM", 10**9)
+    monkeypatch.setattr(extra, "COMPILED_FROM", 10**9)
+    tables = [tuple(f"{name}{n:06d}" for n in range(size)) for name, size in (("i", 70_000), ("w", 500), ("k", 8))]
+    plain = HierarchicalDawidSkene().fit(Votes(*columns, *tables))
+    order = random.permutation(len(kept))
+    turned = HierarchicalDawidSkene().fit(Votes(*(column[order] for column in columns), *tables))
+    shards = Shards(tmp_path, 3)
+    shards.add(*zip(columns, tables, strict=True))
+    shards.close()
+    parts = list(judge_shards(fit_shards(HierarchicalDawidSkene(), shards), shards))
+    names = [str(name) for part in parts for name in part.items]
+    spread = np.concatenate([part.probas for part in parts])[np.argsort(names)]
+    found = [turned.probas_, spread]
+    if importlib.util.find_spec("numba"):
+        monkeypatch.setattr(extra, "LOADED_FROM", 0)
+        monkeypatch.setattr(extra, "COMPILED_FROM", 0)
+        found.append(HierarchicalDawidSkene().fit(Votes(*columns, *tables)).probas_)
+    for probas in found:
+        np.testing.assert_allclose(probas, plain.probas_, atol=1e-6)
+        np.testing.assert_array_equal(argmax_with_ties(probas)[0], plain.labels_)

@@ -11,7 +11,6 @@ from consolidation import sweep as sweeps
 from consolidation.acceleration import settle
 from consolidation.confusion import ConfusionModel
 from consolidation.names import factorise
-from consolidation.numerics import Floats
 from tests.unit.consolidation.crowd_data import needs_crowd, votes_of
 
 
@@ -63,29 +62,6 @@ def test_acceleration_ends_where_plain_rounds_end(name: str, monkeypatch: pytest
     np.testing.assert_array_equal(fast.labels_, plain.labels_)
     np.testing.assert_allclose(fast.probas_, plain.probas_, atol=1e-3)
     assert fast.n_iter_ < 0.6 * plain.n_iter_
-
-
-@needs_crowd
-@pytest.mark.parametrize("name", ["dog", "SP", "SP_amt", "tweet"])
-def test_leaving_out_items_at_rest_ends_where_plain_rounds_end(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    votes, swept = votes_of(name), []
-
-    def add(self: sweeps.SparseSweep, table: Floats, q: Floats, *logs: Floats) -> Floats:
-        swept.append(len(q))
-        return whole_add(self, table, q, *logs)
-
-    whole_add = sweeps.SparseSweep.add
-    monkeypatch.setattr(extra, "LOADED_FROM", 10**9)
-    monkeypatch.setattr(sweeps.SparseSweep, "add", add)
-    monkeypatch.setattr(sweeps, "LARGE", 0)
-    monkeypatch.setattr(sweeps, "LEAST", 1)
-    fast = HierarchicalDawidSkene().fit(votes)
-    assert min(swept) <= swept[0] / 4
-    assert swept[-1] == swept[0]
-    monkeypatch.setattr(sweeps, "LARGE", 10**9)
-    plain = HierarchicalDawidSkene(tol=1e-7, max_iter=3000).fit(votes)
-    np.testing.assert_array_equal(fast.labels_, plain.labels_)
-    np.testing.assert_allclose(fast.probas_, plain.probas_, atol=1e-3)
 
 
 def test_settling_takes_leaps_only_when_they_help() -> None:
