@@ -60,6 +60,10 @@ class Consolidator(ABC):
     def fit_predict(self, votes: Votes) -> Ints:
         return self.fit(votes).labels_
 
+    def steadiness(self, votes: Votes) -> Floats:
+        """Per item how sure it is that more answers would leave its label, 0 to 1: what asking for more rests on."""
+        return np.asarray(self.predict_proba(votes).max(axis=1, initial=0.0))
+
     def get_params(self) -> dict[str, Any]:
         """The constructor's parameters."""
         return {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}

@@ -11,7 +11,7 @@ from consolidation.acceleration import settle
 from consolidation.base import Consolidator
 from consolidation.design import VoteMatrix
 from consolidation.numerics import Bools, Floats, Ints, blocks, normalise, safe_log, softmax
-from consolidation.sweep import sweep_over, with_mass
+from consolidation.sweep import Sweep, sweep_over, with_mass
 from consolidation.votes import Votes
 
 Sums = Callable[[Floats, Floats], tuple[Floats, float]]
@@ -158,9 +158,13 @@ class ConfusionModel(Consolidator):
         start = with_mass(matrix.expected(q), q)
         sweep = sweep_over(matrix, np.ones((len(q), 1)) if tempering is None else tempering)
         self._settle(matrix, start, partial(sweep, q))
+        self._finish(matrix, sweep, q)
 
     def _begin(self, matrix: VoteMatrix, shares: Floats) -> None:
         """What is to be kept of the vote shares (items × K)."""
+
+    def _finish(self, matrix: VoteMatrix, sweep: Sweep, q: Floats) -> None:
+        """What is to be learned from the posteriors when all else is."""
 
     def _settle(self, matrix: VoteMatrix, start: Floats, sweep: Sums) -> None:
         """The same from given counts, wherever the answers are: `sweep` takes log θ and log p, see `Sweep`."""

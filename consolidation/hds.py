@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from consolidation.confusion import ConfusionModel, Counts, Sums
+from consolidation.correlation import Correlation
 from consolidation.design import VoteMatrix, check_size
 from consolidation.known import Known, open_questions
 from consolidation.numerics import (
@@ -24,11 +25,14 @@ from consolidation.numerics import (
     safe_log,
     softmax,
 )
-from consolidation.sweep import sweep_over
+from consolidation.sweep import Sweep, sweep_over
 from consolidation.votes import Votes
 
 LEAN = 0.2
 """Vote shares have this part of λ in a worker's counts: rounds alone take an error that several share for skill."""
+
+WORTH = 2.0 / 3.0
+"""One of n answers to an item is worth n^−⅔ before anything is known of the crowd."""
 
 
 @dataclass(frozen=True)
@@ -38,17 +42,17 @@ class Majorities:
     classes: Floats
     """(K) how many items each class wins; ties are split."""
     worth: float
-    """Sum of n_i^−ρ, what one of the answers to an item is worth."""
+    """Sum of n_i^−⅔, what one of the answers to an item is worth."""
     items: int
 
     @classmethod
-    def of(cls, matrix: VoteMatrix, shares: Floats, correlation: float) -> "Majorities":
+    def of(cls, matrix: VoteMatrix, shares: Floats) -> "Majorities":
         """From vote shares, items × K."""
         classes = np.zeros(matrix.n_labels)
         for rows in blocks(*shares.shape):
             wins = (shares[rows] >= row_max(shares[rows])[:, None] - TIE).astype(np.float64)
             classes += column_sums(wins / row_sum(wins)[:, None])
-        return cls(classes, float(discount(matrix, correlation).sum()), len(shares))
+        return cls(classes, float(discount(matrix, WORTH).sum()), len(shares))
 
     def plus(self, more: "Majorities", sign: int = 1) -> "Majorities":
         """Both together, or (-1) what is left without the others."""
@@ -84,17 +88,18 @@ class HierarchicalDawidSkene(ConfusionModel):
     - worker accuracy a_w = (trace N_w + c ā) / (n_w + c)
     - prior mean m_w(k, k) = a_w, m_w(k, l) = (1 − a_w) P(k, l) / Σ_{l'≠k} P(k, l')
     - θ_w(k, l) = (N_w(k, l) + K m_w(k, l)) / (Σ_l N_w(k, l) + K)
-    - p(k) ∝ Σ_i ((1 − λ) q_i(k) + λ m_i(k)) + 10/K, m_i the majority's class, λ the mean of n_i^−ρ: the fewer answers
+    - p(k) ∝ Σ_i ((1 − λ) q_i(k) + λ m_i(k)) + 10/K, m_i the majority's class, λ the mean of n_i^−⅔: the fewer answers
       an item has, the more do rounds amplify what errors share. λ = 0 if anybody is `known`
     - q_i(k) ∝ p(k) exp(t_i Σ_w log θ_w(k, l_iw)), t_i = n_i^−τ, τ = `temper`
 
     Some items are hard for everybody, so n answers carry less information than n independent ones: that of n^(1−ρ),
-    ρ = `correlation`, 0 for independent answers and 1 for answers that repeat each other. Hence the reported
-    probabilities are softmax(n_i^−ρ (log p + Σ_w log θ_w)).
+    0 for independent answers and 1 for answers that repeat each other. Hence the reported probabilities are
+    softmax(n_i^−ρ (log p + Σ_w log θ_w)). How hard items differ shows in how answers go together that are right, or
+    wrong, by the posteriors: ρ = `correlation_` follows from these (`Correlation`), or is `correlation` where given.
 
     After A. P. Dawid, A. M. Skene (1979) and, for the hierarchy, B. Paun et al., "Comparing Bayesian models of
     annotation" (2018). Besides the shared attributes: `class_prior_` (K), `worker_skills_` = a_w, `worker_evidence_` =
-    n_w + c, `crowd_` (`Crowd`).
+    n_w + c, `crowd_` (`Crowd`), `correlation_`.
 
     What is `known` (`Known`) adds to N_w and stays: answers to gold items, whose q_i is their class, and what workers
     said elsewhere. The probabilities reported for gold items are what the answers say, as for any other.
@@ -107,6 +112,7 @@ class HierarchicalDawidSkene(ConfusionModel):
     """
 
     crowd_: Crowd
+    correlation_: float
     _before: Counts | None
     _majorities: Majorities
     worker_evidence_: Floats
@@ -116,12 +122,14 @@ class HierarchicalDawidSkene(ConfusionModel):
         *,
         level_weight: float = 10.0,
         temper: float = 0.09,
-        correlation: float = 2.0 / 3.0,
+        correlation: float | None = None,
         max_iter: int = 100,
         tol: float = 1e-3,
         known: Known | None = None,
     ) -> None:
         self.known = known
+        if correlation is not None:
+            self.correlation_ = correlation
         self.level_weight = level_weight
         self.temper = temper
         self.correlation = correlation
@@ -148,7 +156,7 @@ class HierarchicalDawidSkene(ConfusionModel):
         self.worker_evidence_ = self._counts.answers + self.level_weight
 
     def _begin(self, matrix: VoteMatrix, shares: Floats) -> None:
-        self._heed(Majorities.of(matrix, shares, self.correlation))
+        self._heed(Majorities.of(matrix, shares))
 
     def _heed(self, majorities: Majorities) -> None:
         known = self._before is not None and self._before.answers.any()  # that tells more than a majority
@@ -157,6 +165,27 @@ class HierarchicalDawidSkene(ConfusionModel):
     def _settle(self, matrix: VoteMatrix, start: Floats, sweep: Sums) -> None:
         """From the counts under vote shares."""
         super()._settle(matrix, start, self._leaning(sweep, start[:-1]))
+
+    def _finish(self, matrix: VoteMatrix, sweep: Sweep, q: Floats) -> None:
+        if self.correlation is None:
+            table, _ = sweep(q, *self.logarithms())
+            self.correlate(Correlation.of(matrix, q, table[:-1], self.right()))
+
+    def correlate(self, answers: Correlation) -> None:
+        """What is told about answers to one item; a `correlation` that was given stays."""
+        self.correlation_ = answers.discount if self.correlation is None else self.correlation
+
+    def logarithms(self) -> tuple[Floats, Floats]:
+        """log θ (columns × K) and log p (K)."""
+        return self._log_theta(self._counts), safe_log(self.class_prior_)
+
+    def right(self) -> Floats:
+        """θ_w(k, k) of each worker and class, workers × K."""
+        counts, strength = self._counts, self._counts.cells.shape[1]
+        right = np.repeat(strength * self._levels(counts)[:, None], strength, axis=1)
+        own = counts.cells[np.arange(len(counts.label)), counts.label]
+        right[counts.worker, counts.label] += own
+        return np.asarray(right / (counts.truths + strength))
 
     def _leaning(self, sweep: Sums, shares: Floats) -> Sums:
         def leant(log_theta: Floats, log_prior: Floats) -> tuple[Floats, float]:
@@ -241,12 +270,13 @@ class HierarchicalDawidSkene(ConfusionModel):
         return theta
 
     def without_own(self, votes: Votes) -> Iterator[tuple[slice, Ints, Floats]]:
-        """Per vote, what the class probabilities are by everybody else's votes on the item, as the fit has it.
+        """Per vote, what the class probabilities are by everybody else's votes on the item: as the fit has it, with
+        ρ = ⅔ in every crowd, so that people are held against the same measure.
 
         In parts: which votes, the column (w, l) of each in `votes.matrix`, and probabilities (part × K).
         """
         log_theta = self._log_theta(self._counts.at(votes.matrix, self._known_workers(votes)))
-        evidence, worth = votes.matrix.evidence(log_theta), discount_of(votes.matrix.answers - 1, self.correlation)
+        evidence, worth = votes.matrix.evidence(log_theta), discount_of(votes.matrix.answers - 1, WORTH)
         keys = votes.matrix.column_worker.astype(np.int64) * votes.n_labels + votes.matrix.column_label
         for part in blocks(len(votes), votes.n_labels):
             column = np.searchsorted(keys, votes.worker[part].astype(np.int64) * votes.n_labels + votes.label[part])
@@ -254,10 +284,18 @@ class HierarchicalDawidSkene(ConfusionModel):
             rest = safe_log(self.class_prior_) + evidence[item] - log_theta[column]
             yield part, column.astype(np.int32), softmax(rest * worth[item])
 
+    def steadiness(self, votes: Votes) -> Floats:
+        """The highest probability if ρ were ⅔. Where items are hard for everybody, more answers leave the label as it
+        is, and no number of them makes it as probable as it is steady."""
+        return np.asarray(softmax(self._discounted(votes, WORTH)).max(axis=1, initial=0.0))
+
     def _log_joint(self, votes: Votes) -> Floats:
+        return self._discounted(votes, self.correlation_)
+
+    def _discounted(self, votes: Votes, correlation: float) -> Floats:
         logs = self._evidence(votes)
         logs += safe_log(self.class_prior_)
-        logs *= discount(votes.matrix, self.correlation)
+        logs *= discount(votes.matrix, correlation)
         return logs
 
 

@@ -1,18 +1,20 @@
 """The default model for answers that keep coming: a batch touches its own items and workers; the last fit decides."""
 
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from consolidation.correlation import Correlation
 from consolidation.design import VoteMatrix
 from consolidation.errors import NotFittedError
 from consolidation.hds import HierarchicalDawidSkene, discount
 from consolidation.known import of_gold, open_questions
 from consolidation.names import Names, Table
 from consolidation.numerics import Bools, Floats, Ints, argmax_with_ties
-from consolidation.sharded import fit_parts, no_votes
+from consolidation.sharded import correlate_part, fit_parts, no_votes
 from consolidation.sweep import sweep_over
 from consolidation.tally import Tally
 from consolidation.votes import Votes, in_order, recode
@@ -148,7 +150,7 @@ class IncrementalDawidSkene:
     def _told(self, votes: Votes, items: Ints) -> Tally:
         """What the votes on these items say under their posteriors."""
         matrix, q, gold = self._teaching(votes, items)
-        return Tally.of(matrix, q, self.model.correlation, gold)
+        return Tally.of(matrix, q, gold)
 
     def _teaching(self, votes: Votes, items: Ints) -> tuple[VoteMatrix, Floats, Floats]:
         """The items that teach, their posteriors, and the expected counts of the answers to gold items."""
@@ -163,20 +165,17 @@ class IncrementalDawidSkene:
         before = tally.known(self.model.known, columns, workers, labels)
         tables = no_votes(workers, labels)
         self.model.take_counts(tables, columns, tally.table, tally.majorities, shares=tally.shares, before=before)
+        self.model.correlate(tally.correlation)
 
     def _sweep(self) -> None:
         arrived = self._so_far()
         votes, items = arrived.votes(), np.arange(arrived.n_items, dtype=np.int32)
         matrix, q, gold = self._teaching(votes, items)
-        own = Tally.of(matrix, q, self.model.correlation, gold)
-        run = sweep_over(matrix, discount(matrix, self.model.temper))
-
-        def round_(keys: NDArray[np.int64], log_theta: Floats, log_prior: Floats) -> Sequence[tuple[Floats, float]]:
-            return [(self._base.table, 0.0), run(q, log_theta[np.searchsorted(keys, own.keys)], log_prior)]
-
-        fit_parts(self.model, arrived.workers, arrived.labels, [self._base, own], round_)
+        own = Tally.of(matrix, q, gold)
+        parts = _BaseAndOwn(self._base, own, matrix, q, self.model.temper)
+        fit_parts(self.model, arrived.workers, arrived.labels, [self._base, own], parts)
         self._posteriors[items[_teach(votes, arrived.truth[items])]] = q
-        self.tally_ = self._base.plus(Tally.of(matrix, q, self.model.correlation, gold))
+        self.tally_ = self._base.plus(Tally.of(matrix, q, gold).correlated(matrix, q, self.model.right()))
         self.n_sweeps_ += 1
         self._mark()
 
@@ -188,6 +187,29 @@ class IncrementalDawidSkene:
         skills, weights = self.model.worker_skills_, self.model.worker_evidence_
         then = np.append(self._skills, np.full(len(skills) - len(self._skills), self._usual))
         return float(np.abs(skills - then) @ weights / weights.sum()) if len(skills) else 0.0
+
+
+@dataclass(frozen=True)
+class _BaseAndOwn:
+    """Sums that stay as they are, and the items of `matrix`, whose posteriors q follow the rounds."""
+
+    base: Tally
+    own: Tally
+    matrix: VoteMatrix
+    q: Floats
+    temper: float
+
+    def sweep(self, keys: NDArray[np.int64], log_theta: Floats, log_prior: Floats) -> Sequence[tuple[Floats, float]]:
+        run = sweep_over(self.matrix, discount(self.matrix, self.temper))
+        return [(self.base.table, 0.0), run(self.q, log_theta[self._place(keys)], log_prior)]
+
+    def correlate(
+        self, keys: NDArray[np.int64], log_theta: Floats, log_prior: Floats, right: Floats
+    ) -> Sequence[Correlation]:
+        return [correlate_part(self.matrix, self.temper, (log_theta[self._place(keys)], log_prior), right)]
+
+    def _place(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.searchsorted(keys, self.own.keys)
 
 
 class _Arrived:

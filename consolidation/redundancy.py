@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from consolidation.base import Consolidator
 from consolidation.hds import HierarchicalDawidSkene
-from consolidation.numerics import Bools, Floats, argmax_with_ties
+from consolidation.numerics import Bools, Floats
 from consolidation.votes import Votes
 
 
 @dataclass(frozen=True, kw_only=True)
 class Redundancy:
-    """Start with `minimum` answers; ask for more, up to `maximum`, while the label is less sure than `confidence`.
+    """Start with `minimum` answers; ask for more, up to `maximum`, while the label is less steady than `confidence`.
 
     A share `audit` of the items, picked by their names, gets `maximum` answers whatever the confidence says: on them
     one sees what the others would have gained. Raises `ValueError` when the numbers contradict each other.
@@ -35,9 +35,9 @@ class Redundancy:
         if not 0.0 <= self.audit <= 1.0:
             raise ValueError(f"audit {self.audit} must lie in 0..1")
 
-    def wants_more(self, answers: NDArray[np.int64], confidences: Floats, audited: Bools) -> Bools:
-        """Which items should get one more answer, from parallel arrays over items."""
-        doubtful = (answers < self.minimum) | (confidences < self.confidence) | audited
+    def wants_more(self, answers: NDArray[np.int64], steadiness: Floats, audited: Bools) -> Bools:
+        """Which items should get one more answer, from parallel arrays over items; `steadiness` is the model's."""
+        doubtful = (answers < self.minimum) | (steadiness < self.confidence) | audited
         return np.asarray(doubtful & (answers < self.maximum))
 
     def audits(self, item: Hashable, seed: Hashable = "") -> bool:
@@ -69,8 +69,9 @@ def replay(votes: Votes, policy: Redundancy, model: Consolidator | None = None, 
     asked = np.minimum(available, policy.minimum)
     rounds = 0
     while True:
-        model.fit(votes.select(turn < asked[votes.item]))
-        more = policy.wants_more(asked, model.confidences_, audited) & (asked < available)
+        so_far = votes.select(turn < asked[votes.item])
+        steadiness = model.fit(so_far).steadiness(so_far)
+        more = policy.wants_more(asked, steadiness, audited) & (asked < available)
         if not more.any():
             break
         asked = asked + more
@@ -108,9 +109,9 @@ def audit(votes: Votes, policy: Redundancy, model: Consolidator) -> Audit:
     final = model.predict(votes)
     stopped = np.full(votes.n_items, -1, np.int32)
     for answers in range(policy.minimum, int(available.max(initial=policy.minimum)) + 1):
-        seen = model.predict_proba(votes.select(turn < answers))
-        enough = (stopped < 0) & ((seen.max(axis=1) >= policy.confidence) | (available <= answers))
-        stopped[enough] = argmax_with_ties(seen[enough])[0]
+        seen = votes.select(turn < answers)
+        enough = (stopped < 0) & ((model.steadiness(seen) >= policy.confidence) | (available <= answers))
+        stopped[enough] = model.predict(seen)[enough]
     judged = available > 0
     return Audit(int(judged.sum()), int((stopped != final)[judged].sum()))
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from consolidation.correlation import Correlation
 from consolidation.design import VoteMatrix
 from consolidation.hds import HierarchicalDawidSkene, discount
 from consolidation.names import Names, Table, factorise
@@ -75,8 +76,18 @@ class Judged:
 
 Tables = tuple[Floats, Floats]
 """log θ (columns × K) and log p (K)."""
-Round = Callable[[NDArray[np.int64], Floats, Floats], Iterable[tuple[Floats, float]]]
-"""From the keys of all columns, their log θ and log p to each part's table of its own columns, and max |Δq|."""
+
+
+class Parts(Protocol):
+    """The answers, wherever they are: each method asks all parts, and returns what each says of its own columns."""
+
+    def sweep(self, keys: NDArray[np.int64], log_theta: Floats, log_prior: Floats) -> Iterable[tuple[Floats, float]]:
+        """A round: expected counts with the class masses below, and max |Δq|; `keys` are those of all columns."""
+
+    def correlate(
+        self, keys: NDArray[np.int64], log_theta: Floats, log_prior: Floats, right: Floats
+    ) -> Iterable[Correlation]:
+        """After the last round; `right` is θ_w(k, k), workers × K."""
 
 
 def sweep_part(matrix: VoteMatrix, temper: float, before: Tables | None, now: Tables) -> tuple[Floats, float]:
@@ -88,8 +99,15 @@ def sweep_part(matrix: VoteMatrix, temper: float, before: Tables | None, now: Ta
     return sweep(q, *now)
 
 
+def correlate_part(matrix: VoteMatrix, temper: float, now: Tables, right: Floats) -> Correlation:
+    """How far the answers of one part go together under the tables."""
+    q = matrix.shares()
+    table, _ = sweep_over(matrix, discount(matrix, temper))(q, *now)
+    return Correlation.of(matrix, q, table[:-1], right)
+
+
 def fit_parts(
-    model: HierarchicalDawidSkene, workers: Table, labels: Table, begun: Sequence[Tally], round_: Round
+    model: HierarchicalDawidSkene, workers: Table, labels: Table, begun: Sequence[Tally], parts: Parts
 ) -> HierarchicalDawidSkene:
     """As `model.fit` over the answers of all parts at once, up to rounding, wherever they are; attributes that hold
     something per item are absent. `begun` is what the parts tell under vote shares."""
@@ -100,7 +118,7 @@ def fit_parts(
 
     def sweep(log_theta: Floats, log_prior: Floats) -> tuple[Floats, float]:
         total, furthest = np.zeros_like(whole.table), 0.0
-        for place, (table, moved) in zip(places, list(round_(whole.keys, log_theta, log_prior)), strict=True):
+        for place, (table, moved) in zip(places, list(parts.sweep(whole.keys, log_theta, log_prior)), strict=True):
             total[place] += table[:-1]
             total[-1] += table[-1]
             furthest = max(furthest, moved)
@@ -110,6 +128,9 @@ def fit_parts(
     tables = no_votes(workers, labels)
     start, majorities, shares = whole.table, whole.majorities, whole.shares
     model.learn_from_counts(tables, columns, start, majorities, sweep, shares=shares, before=before)
+    if model.correlation is None:
+        told = parts.correlate(whole.keys, *model.logarithms(), model.right())
+        model.correlate(reduce(Correlation.plus, told, whole.correlation))
     return model
 
 
@@ -125,13 +146,30 @@ def fit_shards(model: HierarchicalDawidSkene, shards: Shards, map_: Map = map) -
     if model.known is not None and model.known.gold:
         raise ValueError("gold items cannot be combined with shards on disk")
     shape = len(shards.workers), len(shards.labels)
-    begun = list(map_(_begin, shards.paths, repeat(shape), repeat(model.correlation)))
+    begun = list(map_(_begin, shards.paths, repeat(shape)))
+    parts = _OnDisk(map_, shards.paths, shape, begun, model.temper)
+    return fit_parts(model, shards.workers, shards.labels, begun, parts)
 
-    def round_(keys: NDArray[np.int64], log_theta: Floats, log_prior: Floats) -> Iterable[tuple[Floats, float]]:
-        own = (log_theta[np.searchsorted(keys, part.keys)] for part in begun)
-        return map_(_sweep, shards.paths, repeat(shape), own, repeat(log_prior), repeat(model.temper))
 
-    return fit_parts(model, shards.workers, shards.labels, begun, round_)
+@dataclass(frozen=True)
+class _OnDisk:
+    map_: Map
+    paths: Sequence[Path]
+    shape: tuple[int, int]
+    begun: Sequence[Tally]
+    temper: float
+
+    def sweep(self, keys: NDArray[np.int64], log_theta: Floats, log_prior: Floats) -> Iterable[tuple[Floats, float]]:
+        return self.map_(_sweep, *self._each(keys, log_theta, log_prior))
+
+    def correlate(
+        self, keys: NDArray[np.int64], log_theta: Floats, log_prior: Floats, right: Floats
+    ) -> Iterable[Correlation]:
+        return self.map_(_correlate, *self._each(keys, log_theta, log_prior), repeat(right))
+
+    def _each(self, keys: NDArray[np.int64], log_theta: Floats, log_prior: Floats) -> tuple[Iterable[Any], ...]:
+        own = ((log_theta[np.searchsorted(keys, part.keys)], log_prior) for part in self.begun)
+        return self.paths, repeat(self.shape), repeat(self.temper), own
 
 
 def judge_shards(model: HierarchicalDawidSkene, shards: Shards, map_: Map = map) -> Iterator[Judged]:
@@ -184,24 +222,30 @@ def unpacked(stored: Mapping[str, NDArray[Any]], shape: tuple[int, int]) -> Vote
     return VoteMatrix(one_hot, stored["worker"], stored["label"], *shape)
 
 
-def _begin(path: Path, shape: tuple[int, int], correlation: float) -> Tally:
+def _begin(path: Path, shape: tuple[int, int]) -> Tally:
     stored = _arrays(path)
     n_items = int(stored["item"].max()) + 1
     matrix = VoteMatrix.build(stored["item"], stored["worker"], stored["label"], (n_items, *shape)).overlapped
     np.savez(_beside(path, "matrix.npz"), **packed(matrix))
     np.save(_beside(path, "q.npy"), matrix.shares())
-    return Tally.of_shares(matrix, correlation)
+    return Tally.of_shares(matrix)
 
 
-def _sweep(
-    path: Path, shape: tuple[int, int], log_theta: Floats, log_prior: Floats, temper: float
-) -> tuple[Floats, float]:
-    with np.load(_beside(path, "matrix.npz")) as stored:
-        matrix = unpacked(stored, shape)
+def _sweep(path: Path, shape: tuple[int, int], temper: float, now: Tables) -> tuple[Floats, float]:
+    matrix = _matrix(path, shape)
     q = np.load(_beside(path, "q.npy"))
-    table, moved = sweep_over(matrix, discount(matrix, temper))(q, log_theta, log_prior)
+    table, moved = sweep_over(matrix, discount(matrix, temper))(q, *now)
     np.save(_beside(path, "q.npy"), q)
     return table, moved
+
+
+def _correlate(path: Path, shape: tuple[int, int], temper: float, now: Tables, right: Floats) -> Correlation:
+    return correlate_part(_matrix(path, shape), temper, now, right)
+
+
+def _matrix(path: Path, shape: tuple[int, int]) -> VoteMatrix:
+    with np.load(_beside(path, "matrix.npz")) as stored:
+        return unpacked(stored, shape)
 
 
 def _judge(path: Path, model: HierarchicalDawidSkene) -> Judged:

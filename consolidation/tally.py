@@ -1,7 +1,7 @@
 """What the answers to some items say, summed over the items: tallies add up, and come apart again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from consolidation.confusion import Counts
+from consolidation.correlation import Correlation
 from consolidation.design import VoteMatrix
 from consolidation.hds import HierarchicalDawidSkene, Majorities
 from consolidation.known import Known, of_gold, open_questions
@@ -46,6 +47,8 @@ class Tally:
     majorities: Majorities
     gold: Floats
     """(columns × K) answers to items whose class is known."""
+    correlation: Correlation = field(default_factory=Correlation)
+    """How the answers to one item go together; nothing before the last round."""
 
     @classmethod
     def none(cls, n_labels: int) -> "Tally":
@@ -54,21 +57,23 @@ class Tally:
         return cls(np.zeros(0, np.int64), np.zeros(0), np.zeros((1, n_labels)), cells, nobody, cells)
 
     @classmethod
-    def of(cls, matrix: VoteMatrix, q: Floats, correlation: float, gold: Floats | None = None) -> "Tally":
+    def of(cls, matrix: VoteMatrix, q: Floats, gold: Floats | None = None) -> "Tally":
         """Of the items of `matrix`, all of which teach, under the posteriors q (items × K)."""
-        return cls._of(matrix, matrix.shares(), q, correlation, gold)
+        return cls._of(matrix, matrix.shares(), q, gold)
+
+    def correlated(self, matrix: VoteMatrix, q: Floats, right: Floats) -> "Tally":
+        """With how the answers to these items, of which it is, go together; `right` is θ_w(k, k), workers × K."""
+        return replace(self, correlation=Correlation.of(matrix, q, self.table[:-1], right))
 
     @classmethod
-    def of_shares(cls, matrix: VoteMatrix, correlation: float, gold: Floats | None = None) -> "Tally":
+    def of_shares(cls, matrix: VoteMatrix, gold: Floats | None = None) -> "Tally":
         """Before the first round, when q are the vote shares."""
-        return cls._of(matrix, matrix.shares(), None, correlation, gold)
+        return cls._of(matrix, matrix.shares(), None, gold)
 
     @classmethod
-    def _of(
-        cls, matrix: VoteMatrix, votes: Floats, q: Floats | None, correlation: float, gold: Floats | None
-    ) -> "Tally":
+    def _of(cls, matrix: VoteMatrix, votes: Floats, q: Floats | None, gold: Floats | None) -> "Tally":
         """`votes` are the vote shares; q is None where it is these."""
-        shares, majorities = matrix.expected(votes), Majorities.of(matrix, votes, correlation)
+        shares, majorities = matrix.expected(votes), Majorities.of(matrix, votes)
         table = with_mass(shares, votes) if q is None else with_mass(matrix.expected(q), q)
         gold = np.zeros_like(shares) if gold is None else gold
         return cls(keys_of(matrix), matrix.column_answers, table, shares, majorities, gold)
@@ -93,6 +98,7 @@ class Tally:
             added(np.zeros((below, n_labels)), self.shares, more.shares),
             self.majorities.plus(more.majorities, sign),
             added(np.zeros((below, n_labels)), self.gold, more.gold),
+            self.correlation.plus(more.correlation, sign),
         )
 
     def columns(self, shape: tuple[int, int]) -> VoteMatrix:
@@ -117,13 +123,15 @@ class Tally:
         most, gold = self.majorities, self.gold if self.gold.any() else self.gold[:0]
         sums = {"classes": most.classes, "worth": np.array(most.worth), "items": np.array(most.items)}
         cells = {"table": self.table, "shares": self.shares, "gold": gold}
-        return {"keys": self.keys, "counted": self.counted, **cells, **sums}
+        together = {"correlation": np.array(self.correlation.sums())}
+        return {"keys": self.keys, "counted": self.counted, **cells, **sums, **together}
 
     @classmethod
     def unpacked(cls, stored: Mapping[str, Any]) -> "Tally":
         majorities = Majorities(stored["classes"], float(stored["worth"]), int(stored["items"]))
         gold = stored["gold"] if len(stored["gold"]) else np.zeros_like(stored["table"][:-1])
-        return cls(stored["keys"], stored["counted"], stored["table"], stored["shares"], majorities, gold)
+        correlation = Correlation(*stored["correlation"].tolist()) if "correlation" in stored else Correlation()
+        return cls(stored["keys"], stored["counted"], stored["table"], stored["shares"], majorities, gold, correlation)
 
 
 def tally_of(model: HierarchicalDawidSkene, votes: Votes) -> Tally:
@@ -131,7 +139,7 @@ def tally_of(model: HierarchicalDawidSkene, votes: Votes) -> Tally:
     truth = np.full(votes.n_items, -1, np.int32) if model.known is None else model.known.codes(votes)
     matrix, (golden, known) = open_questions(votes, truth), of_gold(votes, truth)
     q = model.posteriors(matrix, np.arange(votes.n_workers, dtype=np.int32))
-    return Tally.of(matrix, q, model.correlation, golden.expected(known))
+    return Tally.of(matrix, q, golden.expected(known)).correlated(matrix, q, model.right())
 
 
 def keys_of(matrix: VoteMatrix) -> NDArray[np.int64]:

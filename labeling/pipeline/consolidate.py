@@ -88,7 +88,7 @@ def fit(job: LabelingJob, waiting: Sequence[Undecided] = (), *, final: bool = Tr
         written, tasks = 0, {one.line: one for one in waiting}
         while batch := dict(islice(labels, _BATCH)):
             decided = [line for line in batch if line in tasks]
-            decide.decide(job, [tasks.pop(line) for line in decided], [batch[line].certainty for line in decided])
+            decide.decide(job, [tasks.pop(line) for line in decided], [batch[line].steadiness for line in decided])
             written += write(job, batch)
         decide.decide(job, list(tasks.values()), [0.0] * len(tasks))
         between.keep(job, None if final else fit_, len(facts))
@@ -175,7 +175,7 @@ def _settle(
 ) -> None:
     """Decides about those of the objects whose tasks wait for it, and labels the others; `said` as for `write`."""
     waited = [tasks[line] for line in lines if line in tasks]
-    decide.decide(job, waited, [labels[one.line].certainty if one.line in labels else 0.0 for one in waited])
+    decide.decide(job, waited, [labels[one.line].steadiness if one.line in labels else 0.0 for one in waited])
     write(job, labels, said)
     without = DataObject.objects.filter(job=job, state=ObjectState.COLLECTED, line__in=set(lines) - labels.keys())
     OBJECT.apply_all(without, "fail", failure=_UNUSABLE)

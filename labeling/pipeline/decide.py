@@ -46,20 +46,20 @@ def keeps_people_waiting(job: LabelingJob) -> bool:
     return bool(undecided(job)) and not dispatch.has_free_place(job.group_id)
 
 
-def decide(job: LabelingJob, waiting: Sequence[Undecided], certainties: Sequence[float]) -> None:
+def decide(job: LabelingJob, waiting: Sequence[Undecided], steadiness: Sequence[float]) -> None:
     """Reopens those of the tasks that need one more answer, and collects the others.
 
-    `certainties`, 0 to 1, one for each of them, come from a fit after `waiting` was read. Nobody is waited for who is
+    `steadiness`, 0 to 1, one for each of them, come from a fit after `waiting` was read. Nobody is waited for who is
     not there: what the whole team has answered or declined has enough.
     """
     for start in range(0, len(waiting), BATCH):
         batch = waiting[start : start + BATCH]
-        more = _wanting(job, batch, certainties[start : start + BATCH])
+        more = _wanting(job, batch, steadiness[start : start + BATCH])
         dispatch.ask_one_more({one.task_id: one.answers for one in batch if one.task_id in more})
         collect.settle(job, [one.task_id for one in batch if one.task_id not in more])
 
 
-def _wanting(job: LabelingJob, batch: Sequence[Undecided], certainties: Sequence[float]) -> set[int]:
+def _wanting(job: LabelingJob, batch: Sequence[Undecided], steadiness: Sequence[float]) -> set[int]:
     """The tasks of the batch that need one more answer and can get it."""
     import numpy as np
 
@@ -67,7 +67,7 @@ def _wanting(job: LabelingJob, batch: Sequence[Undecided], certainties: Sequence
     assert policy is not None
     wanted = policy.wants_more(
         np.array([one.answers for one in batch]),
-        np.array(certainties),
+        np.array(steadiness),
         np.array([policy.audits(str(one.line), job.name) for one in batch]),
     )
     people, asked, now = job.team.members.count(), _asked(job, batch), timezone.now()

@@ -21,9 +21,10 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from consolidation import HierarchicalDawidSkene, Known, TooLarge, Votes
+from consolidation.correlation import Correlation
 from consolidation.known import of_gold, open_questions
 from consolidation.numerics import Floats, Ints
-from consolidation.sharded import Tables, fit_parts, packed, sweep_part, unpacked
+from consolidation.sharded import Tables, correlate_part, fit_parts, packed, sweep_part, unpacked
 from consolidation.tally import Tally, keys_of
 from consolidation.votes import last_answers
 from labeling import queries, storage
@@ -195,16 +196,31 @@ def _votes(files: Files, shard: int, categories: Sequence[str]) -> Votes:
 
 def _fit(job: LabelingJob, files: Files, numbers: Sequence[int], known: Known | None) -> HierarchicalDawidSkene:
     begun = [Tally.unpacked(made) for made in _together(job, files, 0, numbers)]
-    rounds = 0
-
-    def round_(keys: NDArray[np.int64], log_theta: Floats, log_prior: Floats) -> Iterable[tuple[Floats, float]]:
-        nonlocal rounds
-        rounds += 1
-        files.save(_tables(rounds), {"keys": keys, "log_theta": log_theta, "log_prior": log_prior})
-        return [(made["counts"], float(made["moved"])) for made in _together(job, files, rounds, numbers)]
-
     people = tuple(files.load(PEOPLE)["worker"].tolist())
-    return fit_parts(HierarchicalDawidSkene(known=known), people, tuple(job.categories), begun, round_)
+    parts = _InStorage(job, files, numbers)
+    return fit_parts(HierarchicalDawidSkene(known=known), people, tuple(job.categories), begun, parts)
+
+
+class _InStorage:
+    """The rounds of a fit. The last one asks how far answers go together: its tables have one more."""
+
+    def __init__(self, job: LabelingJob, files: Files, numbers: Sequence[int]) -> None:
+        self._job, self._files, self._numbers, self._round = job, files, numbers, 0
+
+    def sweep(self, keys: NDArray[np.int64], log_theta: Floats, log_prior: Floats) -> Iterable[tuple[Floats, float]]:
+        made = self._ask({"keys": keys, "log_theta": log_theta, "log_prior": log_prior})
+        return [(one["counts"], float(one["moved"])) for one in made]
+
+    def correlate(
+        self, keys: NDArray[np.int64], log_theta: Floats, log_prior: Floats, right: Floats
+    ) -> Iterable[Correlation]:
+        made = self._ask({"keys": keys, "log_theta": log_theta, "log_prior": log_prior, "right": right})
+        return [Correlation(*one["correlation"].tolist()) for one in made]
+
+    def _ask(self, tables: Arrays) -> list[Arrays]:
+        self._round += 1
+        self._files.save(_tables(self._round), tables)
+        return _together(self._job, self._files, self._round, self._numbers)
 
 
 def _together(job: LabelingJob, files: Files, number: int, numbers: Sequence[int]) -> list[Arrays]:
@@ -229,19 +245,21 @@ def _begin(job: LabelingJob, files: Files, shard: int) -> Arrays:
     codes = _codes(files, votes)
     matrix, (golden, truth) = open_questions(votes, codes), of_gold(votes, codes)
     files.save(f"matrix-{shard}", packed(matrix) | {"people": np.array(matrix.n_workers)})
-    return Tally.of_shares(matrix, HierarchicalDawidSkene().correlation, golden.expected(truth)).packed()
+    return Tally.of_shares(matrix, golden.expected(truth)).packed()
 
 
 def _sweep(job: LabelingJob, files: Files, number: int, shard: int) -> Arrays:
     stored = files.load(f"matrix-{shard}")
     matrix = unpacked(stored, (int(stored["people"]), len(job.categories)))
 
-    def tables(number: int) -> Tables:
-        of_round = files.load(_tables(number))
+    def tables(of_round: Arrays) -> Tables:
         return of_round["log_theta"][np.searchsorted(of_round["keys"], keys_of(matrix))], of_round["log_prior"]
 
-    before = tables(number - 1) if number > 1 else None
-    counts, moved = sweep_part(matrix, HierarchicalDawidSkene().temper, before, tables(number))
+    temper, now = HierarchicalDawidSkene().temper, files.load(_tables(number))
+    if "right" in now:
+        return {"correlation": np.array(correlate_part(matrix, temper, tables(now), now["right"]).sums())}
+    before = tables(files.load(_tables(number - 1))) if number > 1 else None
+    counts, moved = sweep_part(matrix, temper, before, tables(now))
     return {"counts": counts, "moved": np.array(moved)}
 
 

@@ -79,6 +79,11 @@ class Label:
         return float(self.details.get("probability", self.confidence))
 
     @property
+    def steadiness(self) -> float:
+        """How sure it is that more answers would leave the label as it is, 0 to 1."""
+        return float(self.details.get("steadiness", self.certainty))
+
+    @property
     def file(self) -> bytes | None:
         """The content of the label's file, for task types whose labels are files (`TaskType.file_ending`)."""
         return None

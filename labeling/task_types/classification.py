@@ -62,7 +62,8 @@ def consolidate(
     `known`, objects with known answers and workers' history, is what the default model starts from.
 
     The model is fitted to all answers at once. Ties go to the category listed first. `details` holds the votes, whether
-    there was a tie, and the model's own `probability`, which neither the cap nor the rule for single answers changes.
+    there was a tie, the model's own `probability`, which neither the cap nor the rule for single answers changes, and
+    the label's `steadiness`.
     """
     from consolidation import TooLarge, Votes
 
@@ -74,7 +75,9 @@ def consolidate(
     except TooLarge as error:
         raise LimitExceeded(str(error), hint="Split the job by its manifest.") from None
     judged = model.probas_, model.labels_, model.ties_
-    return _labels(votes, judged, list(categories), 1.0 if confidence_cap is None else confidence_cap)
+    return _labels(
+        votes, judged, model.steadiness(votes), list(categories), 1.0 if confidence_cap is None else confidence_cap
+    )
 
 
 def consolidate_part(
@@ -82,16 +85,17 @@ def consolidate_part(
 ) -> Iterator[tuple[Hashable, CategoryLabel]]:
     """The labels of some of the objects as `consolidate` gives them, by the default model fitted to all answers."""
     cap = 1.0 if confidence_cap is None else confidence_cap
-    return _labels(votes, model.judged(votes), list(categories), cap)
+    return _labels(votes, model.judged(votes), model.steadiness(votes), list(categories), cap)
 
 
 def _labels(
-    votes: Votes, judged: tuple[Floats, Ints, Bools], categories: list[str], cap: float
+    votes: Votes, judged: tuple[Floats, Ints, Bools], steady: Floats, categories: list[str], cap: float
 ) -> Iterator[tuple[Hashable, CategoryLabel]]:
-    """`judged`: class probabilities of the items, the likeliest class, and whether there was a tie."""
+    """`judged`: class probabilities of the items, the likeliest class, and whether there was a tie;
+    `steady`: how sure it is that more answers would leave it."""
     probas, favourites, ties = judged
-    rows = zip(votes.items, favourites.tolist(), ties.tolist(), probas, votes.counts(), strict=True)
-    for object_id, favourite, tie, probabilities, counts in rows:
+    rows = zip(votes.items, favourites.tolist(), ties.tolist(), probas, steady.tolist(), votes.counts(), strict=True)
+    for object_id, favourite, tie, probabilities, steadiness, counts in rows:
         chosen = {k: int(counts[k]) for k in counts.nonzero()[0].tolist()}
         # One person's word has nothing to be compared with: it is the label, with confidence 0, as at the service.
         alone = sum(chosen.values()) == 1
@@ -107,6 +111,7 @@ def _labels(
                     "votes": {categories[k]: count for k, count in chosen.items()},
                     "tie": tie and not alone,
                     "probability": probability,
+                    "steadiness": steadiness,
                 },
             ),
         )

@@ -108,10 +108,15 @@ def test_one_goes_on_from_kept_sums_as_if_nothing_had_happened() -> None:
     beforehand = Known(
         gold={2: "a", 250: "b"}, history={8: {"a": {"b": 40.0}, "b": {"a": 40.0}}, 99: {"a": {"a": 5.0}}}
     )
+
+    def fresh() -> HierarchicalDawidSkene:
+        return HierarchicalDawidSkene(known=beforehand, correlation=0.7)
+
     early, late = random_triples()[:600], random_triples()[600:]
-    through = fed(early, [100], IncrementalDawidSkene(HierarchicalDawidSkene(known=beforehand)))
+    through = fed(early, [100], IncrementalDawidSkene(fresh()))
     kept, workers = Tally.unpacked(through.tally_.packed()), through.workers
-    again = IncrementalDawidSkene.resumed(kept, workers, tuple(LABELS), HierarchicalDawidSkene(known=beforehand))
+    assert kept.correlation == through.tally_.correlation
+    again = IncrementalDawidSkene.resumed(kept, workers, tuple(LABELS), fresh())
     np.testing.assert_allclose(again.worker_skills_, through.worker_skills_, atol=1e-9)
     for model in (through, again):
         fed(late, [60], model)
@@ -171,5 +176,6 @@ def test_what_a_fit_told_is_all_that_its_model_needs(name: str) -> None:
     sums = Tally.unpacked(tally_of(fit, votes).packed())
     tables, columns = no_votes(votes.workers, votes.labels), sums.columns((votes.n_workers, votes.n_labels))
     again.take_counts(tables, columns, sums.table, sums.majorities, shares=sums.shares)
+    again.correlate(sums.correlation)
     np.testing.assert_allclose(again.worker_skills_, fit.worker_skills_, atol=1e-6)
     np.testing.assert_allclose(again.predict_proba(votes), fit.probas_, atol=1e-6)
