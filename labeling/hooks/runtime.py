@@ -28,6 +28,8 @@ from labeling.hooks import walls
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 #: Of one file, as in a function's temporary folder at AWS.
 FILE_BYTES = 512 * 1024 * 1024
+#: Processes and threads behind walls, where they are counted apart from all else; the keeper allows fewer processes.
+TASKS_AT_MOST = 256
 TRACE_LINES = 12
 LOG_FORMAT = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s"
 
@@ -40,7 +42,7 @@ def serve(requests: int, answers: int, terms: dict[str, Any], *, walled: bool) -
     adopt_orphans()
     known_as = walls.known_as()
     if walled:
-        walls.see_only_ours()
+        walls.see_only_ours(tasks=TASKS_AT_MOST)
         walls.give_up_rights()
     os.chdir(terms["folder"])  # anew: a way up from the folder as it was leads around the walls
     end_with_parent()
@@ -190,7 +192,10 @@ def _failure(error: BaseException) -> dict[str, Any]:
         gc.collect()
         return {"type": "MemoryError", "message": "it used up its memory", "trace": ""}
     trace = "".join(traceback.format_exception(error)).splitlines()
-    return {"type": type(error).__name__, "message": str(error)[:2000], "trace": "\n".join(trace[-TRACE_LINES:])}
+    message = str(error)[:2000]
+    if isinstance(error, BlockingIOError) or message == "can't start new thread":
+        message += f" (a function may run {TASKS_AT_MOST} processes and threads)"
+    return {"type": type(error).__name__, "message": message, "trace": "\n".join(trace[-TRACE_LINES:])}
 
 
 def _allow_cpu(seconds: float) -> None:

@@ -45,6 +45,13 @@ class Folder:
         return arn(name)
 
 
+def seen_by_functions() -> Path:
+    """Below it functions see our files: it is none of the folders that they have of their own."""
+    place = Path(__file__).resolve().parents[3] / "var" / "tests"
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
 def arn(name: str) -> str:
     return f"arn:aws:lambda:eu-west-1:111122223333:function:{name}"
 

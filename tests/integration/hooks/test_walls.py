@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import orjson
@@ -14,14 +15,14 @@ from pytest_django.fixtures import Settings
 from labeling import health
 from labeling.hooks import walls
 from labeling.models import HookCall
-from tests.integration.hooks.folder import Folder, custom_job
+from tests.integration.hooks.folder import Folder, custom_job, seen_by_functions
 from tests.job_factories import advance_until_done
 
 pytestmark = pytest.mark.django_db
 
 #: Looks at everything it should not see, by every way there is, and at what it needs.
 LOOK = """
-    import os, pathlib
+    import os, pathlib, resource
 
     def tried(look):
         try:
@@ -41,7 +42,10 @@ LOOK = """
             "around": tried(lambda: sorted(os.listdir(f"/proc/{server}/cwd"))),
             "strangers": strangers,
             "processes": sum(name.isdigit() for name in os.listdir("/proc")),
-            "temporary": os.path.exists(os.environ["BESIDE"]),
+            "temporary": [path for path in os.environ["BESIDE"].split(":") if os.path.exists(path)],
+            "kept": [tried(lambda: pathlib.Path(one, "mine").write_text("x")) for one in ("/var/tmp", "/dev/shm")],
+            "together": "mine" in os.listdir("/tmp"),
+            "tasks": resource.getrlimit(resource.RLIMIT_NPROC)[0],
             "own": sorted(name for name in os.listdir(".") if name != "__pycache__"),
         }}
 """
@@ -50,7 +54,7 @@ LOOK = """
 @pytest.fixture
 def home(settings: Settings) -> Iterator[Path]:
     """A data folder with the functions in it, as by default, and a secret beside it."""
-    with tempfile.TemporaryDirectory(dir="/var/tmp") as around:
+    with tempfile.TemporaryDirectory(dir=seen_by_functions()) as around:
         home, secret = Path(around, "home"), Path(around, "secret.txt")
         (home / "s3" / "bucket").mkdir(parents=True)
         secret.write_text("the key")
@@ -70,8 +74,10 @@ def seen(home: Path, beside: str) -> dict[str, object]:
 def test_what_is_the_servers_own_is_not_there(folder: Folder, home: Path) -> None:
     if not walls.possible():
         pytest.skip("this host allows no user namespaces")
-    with tempfile.NamedTemporaryFile(dir="/tmp") as beside:
-        found = seen(home, beside.name)
+    with ExitStack() as stack:
+        places = ("/tmp", "/var/tmp", "/dev/shm")
+        beside = [stack.enter_context(tempfile.NamedTemporaryFile(dir=place)).name for place in places]
+        found = seen(home, ":".join(beside))
     assert found == {
         "home": ["hooks"],
         "up": ["hooks"],
@@ -80,7 +86,10 @@ def test_what_is_the_servers_own_is_not_there(folder: Folder, home: Path) -> Non
         "around": "FileNotFoundError",
         "strangers": ["ProcessLookupError", None, "ProcessLookupError"],  # who comes first there takes no harm
         "processes": 2,
-        "temporary": False,
+        "temporary": [],
+        "kept": [1, 1],
+        "together": True,
+        "tasks": 256,
         "own": ["labelwright.toml", "lambda_function.py", "note.txt"],
     }
     assert (home / "hooks" / "look" / "note.txt").read_text() == "in its own folder"
