@@ -7,9 +7,9 @@ from typing import Literal, Self
 
 import numpy as np
 
-from consolidation.clusters import Cohesion
+from consolidation.clusters import Cohesion, Neighbours, Places, Similarity
 from consolidation.drawn import Drawn, Marking, Thing
-from consolidation.geometry import box_iou
+from consolidation.geometry import box_iou, pairwise_iou
 from consolidation.numerics import Floats
 from consolidation.positions import fuse
 
@@ -109,11 +109,14 @@ def _corners(box: Box) -> tuple[float, float, float, float]:
     return box.left, box.top, box.left + box.width, box.top + box.height
 
 
-def _similar(corners: Floats) -> tuple[Floats, Cohesion]:
+def _similar(corners: Floats) -> tuple[Similarity, Cohesion]:
     def near_the_mean(group: list[int]) -> float:
         return float(box_iou(corners[group].mean(axis=0, keepdims=True), corners[group]).mean())
 
-    return box_iou(corners, corners), near_the_mean
+    def overlap(one: Places, other: Places) -> Floats:
+        return pairwise_iou(corners[one], corners[other])
+
+    return Neighbours(corners[:, :2], corners[:, 2:], overlap), near_the_mean
 
 
 def _robust_places(drawn: Drawn[Box], corners: Floats, things: list[Thing]) -> Floats:

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
-from consolidation.clusters import Cohesion, cluster
+from consolidation.clusters import Cohesion, Similarity, cluster
 from consolidation.decisions import decisions
 from consolidation.errors import BadVotes
 from consolidation.numerics import Floats, Ints
@@ -21,8 +22,8 @@ class Labelled(Protocol):
 
 
 Shape = TypeVar("Shape", bound=Labelled)
-Similar = Callable[[list[int]], tuple[Floats, Cohesion | None]]
-"""From positions of shapes to their similarity (n × n in 0..1) and, if it is not the mean similarity, the cohesion."""
+Similar = Callable[[list[int]], tuple[Similarity, Cohesion | None]]
+"""From positions of shapes to their similarity and, if it is not the mean similarity, the cohesion."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,12 @@ class Drawn(Generic[Shape]):
         for (item, _), places in together.items():
             here = sorted(places, key=order)
             similarity, cohesion = similar(here)
-            for group in cluster(similarity, self.worker[here], threshold, cohesion or mean_within(similarity)):
-                middle = group[int(similarity[np.ix_(group, group)].sum(axis=1).argmax())]
-                overlap = mean_within(similarity)(group)
-                found.append(Thing(item, [here[n] for n in group], overlap, here[middle]))
+            for group in cluster(
+                similarity, self.worker[here], threshold, cohesion or partial(mean_within, similarity)
+            ):
+                inner = similarity.within(group)
+                middle = group[int(inner.sum(axis=1).argmax())]
+                found.append(Thing(item, [here[n] for n in group], mean_of_pairs(inner), here[middle]))
         return found
 
     def presence(self, things: Sequence[Thing]) -> Presence:
@@ -124,12 +127,12 @@ class Marking:
         return drawn.decisions(things)
 
 
-def mean_within(similarity: Floats) -> Cohesion:
-    """Mean similarity of the pairs of a group; 1 for a single one."""
+def mean_within(similarity: Similarity, group: list[int]) -> float:
+    """Mean similarity of the pairs of a group."""
+    return mean_of_pairs(similarity.within(group))
 
-    def cohesion(group: list[int]) -> float:
-        pairs = len(group) * (len(group) - 1)
-        inner = similarity[np.ix_(group, group)]
-        return float(inner.sum() - np.trace(inner)) / pairs if pairs else 1.0
 
-    return cohesion
+def mean_of_pairs(similarity: Floats) -> float:
+    """Of a group, k × k; 1 for a single one."""
+    pairs = len(similarity) * (len(similarity) - 1)
+    return float(similarity.sum() - np.trace(similarity)) / pairs if pairs else 1.0

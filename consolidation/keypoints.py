@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 import numpy as np
 
-from consolidation.clusters import Cohesion
+from consolidation.clusters import Cohesion, Neighbours, Places, Similarity
 from consolidation.drawn import Drawn, Marking, Thing
 from consolidation.numerics import Floats
 from consolidation.positions import fuse
@@ -82,9 +82,12 @@ class KeypointConsolidator(Marking):
             here.sort(key=lambda point: (-point.confidence, point.x, point.y))
         return self
 
-    def _similar(self, points: Floats) -> tuple[Floats, Cohesion | None]:
-        distance = np.linalg.norm(points[:, None] - points[None, :], axis=2)
-        return np.maximum(0.0, 1.0 - distance / (2.0 * self.radius)), None
+    def _similar(self, points: Floats) -> tuple[Similarity, Cohesion | None]:
+        def near(one: Places, other: Places) -> Floats:
+            distance = np.linalg.norm(points[one] - points[other], axis=1)
+            return np.asarray(np.maximum(0.0, 1.0 - distance / (2.0 * self.radius)))
+
+        return Neighbours(points - self.radius, points + self.radius, near), None
 
     def _places(self, drawn: Drawn[Keypoint], points: Floats, things: list[Thing]) -> Floats:
         if self.method == "compatible":

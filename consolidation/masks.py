@@ -7,7 +7,7 @@ from typing import Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from consolidation.clusters import Cohesion
+from consolidation.clusters import Cohesion, Similarity, Table
 from consolidation.drawn import Drawn, Marking, Thing
 from consolidation.errors import BadVotes
 from consolidation.grades import Grades
@@ -242,14 +242,14 @@ def _bounds(mask: Mask) -> tuple[int, int, int, int]:
     return int(columns[0]) + left, int(rows[0]) + top, int(columns[-1]) + left, int(rows[-1]) + top
 
 
-def _similar(masks: list[Mask]) -> tuple[Floats, Cohesion | None]:
+def _similar(masks: list[Mask]) -> tuple[Similarity, Cohesion | None]:
     if all(mask.origin is None for mask in masks):
         rows = np.stack([mask.pixels.ravel() for mask in masks]).astype(np.float32)
         common = (rows @ rows.T).astype(np.float64)
     else:
         common = _common(masks)
     sizes = common.diagonal()
-    return common / (sizes[:, None] + sizes[None, :] - common), None
+    return Table(common / (sizes[:, None] + sizes[None, :] - common)), None
 
 
 def _common(masks: list[Mask]) -> Floats:

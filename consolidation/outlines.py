@@ -9,7 +9,7 @@ from typing import Generic, Literal, Self, TypeVar
 
 import numpy as np
 
-from consolidation.clusters import Cohesion
+from consolidation.clusters import Cohesion, Similarity, Table
 from consolidation.drawn import Drawn, Marking, Thing
 from consolidation.numerics import Floats
 from consolidation.paths import area, length, nearest, outline_iou, path_distance, resampled, simplified
@@ -95,12 +95,12 @@ class _PathConsolidator(Marking, ABC, Generic[P]):
             return "has a point that is not two finite numbers"
         return ""
 
-    def _similar(self, paths: list[Floats]) -> tuple[Floats, Cohesion | None]:
+    def _similar(self, paths: list[Floats]) -> tuple[Similarity, Cohesion | None]:
         similarity = np.eye(len(paths))
         for one in range(len(paths)):
             for other in range(one):
                 similarity[one, other] = similarity[other, one] = self._similarity(paths[one], paths[other])
-        return similarity, None
+        return Table(similarity), None
 
     def _places(self, drawn: Drawn[P], paths: list[Floats], things: list[Thing]) -> list[Floats]:
         if self.method == "compatible" or not things:

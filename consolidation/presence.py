@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
 
-from consolidation.numerics import Floats, Ints, on_grid, softmax
+from consolidation.numerics import Bools, Floats, Ints, on_grid, softmax
 
 
 class Kind(NamedTuple):
@@ -31,7 +33,7 @@ CROWD_WEIGHT = 10.0
 """Pseudo-answers of the crowd's rates in each worker's, and of the figures above in the crowd's."""
 
 CORRELATION = 0.25
-"""Of the marks on one thing beyond its kind: half of the default model's, which knows no kinds."""
+"""Of the marks on one thing beyond its kind."""
 
 ROUNDS, SETTLED = 200, 1e-4
 
@@ -64,27 +66,27 @@ def judge_presence(
     """
     thing = np.repeat(np.arange(len(saw)), [len(viewers) for viewers in saw])
     worker = np.array([w for viewers in saw for w in viewers], np.int32)
-    mark = np.array([w in marks for marks, viewers in zip(marked, saw, strict=True) for w in viewers], np.float64)
-    return _Views(thing.astype(np.int32), worker, mark, len(saw), len(workers)).judged()
+    mark = np.array([w in marks for marks, viewers in zip(marked, saw, strict=True) for w in viewers], np.bool_)
+    return _Views(thing, worker, mark, (len(saw), len(workers))).judged()
 
 
 class _Views:
-    """Parallel arrays: which thing, by whom, and 1 for a mark."""
+    """Things × workers: a one for each thing that a worker saw, and for each that he marked."""
 
-    def __init__(self, thing: Ints, worker: Ints, mark: Floats, n_things: int, n_workers: int) -> None:
-        self.thing, self.worker, self.mark = thing, worker, mark
-        self.n_things, self.n_workers = n_things, n_workers
-        self.viewers = np.bincount(thing, minlength=n_things)
+    def __init__(self, thing: NDArray[np.int64], worker: Ints, mark: Bools, shape: tuple[int, int]) -> None:
+        self.views = sparse.csr_array((np.ones(len(thing)), (thing, worker)), shape=shape)
+        self.marks = sparse.csr_array((np.ones(int(mark.sum())), (thing[mark], worker[mark])), shape=shape)
+        self.views_of, self.marks_of = self.views.T.tocsr(), self.marks.T.tocsr()
+        self.viewers = np.bincount(thing, minlength=shape[0])
 
     def judged(self) -> Presence:
-        share = np.bincount(self.thing, self.mark, self.n_things) / np.maximum(self.viewers, 1)
+        share = np.diff(self.marks.indptr) / np.maximum(self.viewers, 1)
         q = np.stack([(1.0 - share) ** 2, 2.0 * share * (1.0 - share), share**2], axis=1)
         unseen, logs = np.zeros_like(q), np.zeros_like(q)
         expected = np.array([kind.share for kind in KINDS])
         for _ in range(ROUNDS):
             shares = (q.sum(axis=0) + CROWD_WEIGHT * expected) / (len(q) + CROWD_WEIGHT)
-            for z, kind in enumerate(KINDS):
-                logs[:, z], unseen[:, z] = self._evidence(self._rates(q[:, z], unseen[:, z], kind))
+            logs, unseen = self._evidence(self._rates(q, unseen))
             logs += np.log(shares)
             before, q = q, on_grid(softmax(logs))
             if np.abs(q - before).max(initial=0.0) < SETTLED:
@@ -93,24 +95,24 @@ class _Views:
         discount = 1.0 + CORRELATION * np.maximum(self.viewers - 1, 0)
         return Presence(softmax(logs / discount[:, None]) @ real, self._skills(q @ real))
 
-    def _rates(self, q: Floats, unseen: Floats, kind: Kind) -> Floats:
-        """How often each worker marks things of the kind that has the shares q, the unseen ones counted in."""
-        weight = q[self.thing]
-        marks = np.bincount(self.worker, weight * self.mark, self.n_workers)
-        views = np.bincount(self.worker, weight * (1.0 + unseen[self.thing]), self.n_workers)
-        crowd = (marks.sum() + CROWD_WEIGHT * kind.rate) / (views.sum() + CROWD_WEIGHT)
-        crowd = np.clip(crowd, kind.least, kind.most)
-        return np.asarray((marks + CROWD_WEIGHT * crowd) / (views + CROWD_WEIGHT))
+    def _rates(self, q: Floats, unseen: Floats) -> Floats:
+        """How often each worker marks things of each kind, workers × kinds, when they have the shares q (things ×
+        kinds), the unseen ones counted in."""
+        marks, views = self.marks_of @ q, self.views_of @ (q * (1.0 + unseen))
+        usual, least, most = (np.array([getattr(kind, name) for kind in KINDS]) for name in ("rate", "least", "most"))
+        crowd = (marks.sum(axis=0) + CROWD_WEIGHT * usual) / (views.sum(axis=0) + CROWD_WEIGHT)
+        return np.asarray((marks + CROWD_WEIGHT * np.clip(crowd, least, most)) / (views + CROWD_WEIGHT))
 
     def _evidence(self, rates: Floats) -> tuple[Floats, Floats]:
-        """Per thing the log-likelihood of its marks, given that there is one, and how many such things are unseen."""
-        rate = np.clip(rates, 1e-6, 1.0 - 1e-6)[self.worker]
-        logs = np.where(self.mark > 0, np.log(rate), np.log1p(-rate))
-        nobody = np.exp(np.bincount(self.thing, np.log1p(-rate), self.n_things))
+        """Per thing and kind the log-likelihood of the marks, given that there is one, and how many such things are
+        unseen."""
+        rate = np.clip(rates, 1e-6, 1.0 - 1e-6)
+        passed = np.log1p(-rate)
+        nothing = self.views @ passed
+        nobody = np.exp(nothing)
         some = np.maximum(1.0 - nobody, 1e-12)
-        return np.asarray(np.bincount(self.thing, logs, self.n_things) - np.log(some)), nobody / some
+        return np.asarray(nothing + self.marks @ (np.log(rate) - passed) - np.log(some)), nobody / some
 
     def _skills(self, there: Floats) -> Floats:
-        right = np.where(self.mark > 0, there[self.thing], 1.0 - there[self.thing])
-        answers = np.bincount(self.worker, minlength=self.n_workers)
-        return np.asarray((np.bincount(self.worker, right, self.n_workers) + 0.7) / (answers + 1.0))
+        passed = self.views_of @ (1.0 - there) - self.marks_of @ (1.0 - there)
+        return np.asarray((self.marks_of @ there + passed + 0.7) / (np.diff(self.views_of.indptr) + 1.0))

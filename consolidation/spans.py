@@ -4,12 +4,13 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, Self
 
 import numpy as np
 
 from consolidation.ballots import Ballots, Tie
-from consolidation.clusters import cluster
+from consolidation.clusters import Neighbours, Places, cluster
 from consolidation.decisions import decisions
 from consolidation.errors import BadVotes
 from consolidation.numerics import Floats
@@ -115,7 +116,8 @@ class SpanConsolidator:
         marks.sort(key=lambda mark: (mark[0].start, mark[0].end, str(mark[0].label)))
         bounds = np.array([(span.start, span.end) for span, _ in marks], np.float64).reshape(-1, 2)
         owner = np.array([worker for _, worker in marks], np.int32)
-        found = cluster(_jaccard(bounds), owner, self.jaccard, lambda group: 1.0)
+        similarity = Neighbours(bounds[:, :1], bounds[:, 1:], partial(_jaccard, bounds))
+        found = cluster(similarity, owner, self.jaccard, lambda group: 1.0)
         return [_Group(item, [marks[n][1] for n in group], [marks[n][0] for n in group]) for group in found]
 
     def _places(self, groups: list[_Group], n_workers: int) -> list[tuple[int, int, Hashable]]:
@@ -147,12 +149,11 @@ def _checked(item: Hashable, worker: Hashable, span: Span) -> Span:
     return span
 
 
-def _jaccard(bounds: Floats) -> Floats:
-    """Characters in both over characters in either, n × n."""
-    start, end = bounds[:, 0], bounds[:, 1]
-    common = np.minimum(end[:, None], end[None, :]) - np.maximum(start[:, None], start[None, :])
-    common = np.maximum(common, 0.0)
-    return np.asarray(common / ((end - start)[:, None] + (end - start)[None, :] - common))
+def _jaccard(bounds: Floats, one: Places, other: Places) -> Floats:
+    """Characters in both over characters in either, of each of the pairs."""
+    (start, end), (begin, stop) = bounds[one].T, bounds[other].T
+    common = np.maximum(np.minimum(end, stop) - np.maximum(start, begin), 0.0)
+    return np.asarray(common / ((end - start) + (stop - begin) - common))
 
 
 def _lower_median(values: list[int]) -> int:
