@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,8 @@ _OWNER = "027400017018"
 #: Without a threshold, what a model says with less than this is no reason to doubt people.
 DOUBTFUL = 0.9
 _PATH = f"{OPTION}.algorithm"
+#: So far back is looked for a model.
+_JOBS_BEFORE = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,14 +213,27 @@ def final_model(job: LabelingJob) -> str | None:
 
 
 def inherited(job: LabelingJob) -> LearningRound | None:
-    """The model that a chained job goes on with by itself: the last of the job before, for the same label."""
+    """The model that a chained job goes on with by itself: the last of the jobs before, for the same label."""
     chosen = of(job)
     if chosen is None or job.parent is None or job.parent.label_attribute != job.label_attribute:
         return None
-    rounds = LearningRound.objects.select_related("job").filter(job=job.parent, decided_at__lt=job.created_at)
-    last = rounds.order_by("number").last()
+    last = last_model(job.parent, before=job.created_at)
     same = last is not None and registry.name_of(last.algorithm) == registry.name_of(chosen.algorithm)
     return last if same else None
+
+
+def last_model(job: LabelingJob, *, before: datetime | None = None) -> LearningRound | None:
+    """The last model of this job; where it taught none, of the one before it with the same label, and so on."""
+    rounds = LearningRound.objects.select_related("job").order_by("number")
+    earlier: LabelingJob | None = job
+    for _ in range(_JOBS_BEFORE):
+        if earlier is None or earlier.label_attribute != job.label_attribute:
+            break
+        found = rounds.filter(job=earlier, **({} if before is None else {"decided_at__lt": before})).last()
+        if found is not None:
+            return found
+        earlier = earlier.parent
+    return None
 
 
 def algorithms_config(job: LabelingJob) -> dict[str, Any] | None:

@@ -201,14 +201,40 @@ def stop(client: Client, name: str, yes: bool, json_: bool) -> None:
 @click.option("--label-attribute-name", help="Another attribute asks a new question about all objects.")
 @click.option("--mode", type=click.Choice(["verify", "adjust"]), help="Have the labels judged or corrected instead.")
 @click.option("--categories", help="Comma list of classes; with --mode verify, of verdicts.")
-@click.option("--manifest", help="s3:// URI of another manifest, for instance only the lines to correct.")
+@click.option("--manifest", help="s3:// URI of another manifest than the job's output.")
+@click.option("--class-name", "classes", multiple=True, help="Only lines with this class, or with one of several.")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), help="Only lines that are at least so sure.")
+@click.option("--max-confidence", type=click.FloatRange(0, 1), help="Only lines that are at most so sure.")
+@click.option("--human-annotated", type=click.Choice(["yes", "no"]), help="Only lines by people, or by a machine.")
+@click.option("--attribute", help="The label that these conditions are about; that of the job NAME if left out.")
 @_JSON
 @server
 def chain(client: Client, name: str, new_name: str | None, json_: bool, **options: Any) -> None:
-    """Start a job on the output of another: the same attribute labels what is left."""
-    given = {"name": new_name, **options, "categories": _words(options["categories"])}
+    """Start a job on the output of another: the same attribute labels what is left.
+
+    After a verification, its rejected lines are corrected with --mode adjust --class-name bad.
+    """
+    lines = _lines(client, name, {condition: options.pop(condition) for condition in _CONDITIONS})
+    given = {"name": new_name, **options, "categories": _words(options["categories"]), "filter": lines}
     job = client.post(f"/jobs/{name}/chain", {key: value for key, value in given.items() if value})
     click.echo(as_json(job) if json_ else f"{job['name']}: {job['status']}")
+
+
+_CONDITIONS = ("classes", "min_confidence", "max_confidence", "human_annotated", "attribute")
+
+
+def _lines(client: Client, name: str, conditions: dict[str, Any]) -> dict[str, Any]:
+    """The request's filter; empty for all lines."""
+    given = {condition: value for condition, value in conditions.items() if value not in (None, ())}
+    if not given.keys() - {"attribute"}:
+        if given:
+            raise click.UsageError("--attribute needs a condition, for instance --class-name.")
+        return {}
+    if "classes" in given:
+        given["classes"] = list(given["classes"])
+    if "human_annotated" in given:
+        given["human_annotated"] = given["human_annotated"] == "yes"
+    return {"attribute": client.get(f"/jobs/{name}")["label_attribute_name"], **given}
 
 
 @jobs.command()

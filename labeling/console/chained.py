@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from labeling import audits, chaining, queries
+from labeling import audits, automation, chaining, queries
 from labeling.chaining import Purpose
 from labeling.models import LabelingJob
 from labeling.queries import Counters
@@ -27,12 +27,14 @@ _WORDS = {Mode.VERIFY: ("Check", "Is this label right?"), Mode.ADJUST: ("Correct
 
 @dataclass(frozen=True)
 class Chained:
-    """How the page shows it: `ways` are the purposes there are with their words, the chosen one is `purpose`."""
+    """How the page shows it: `ways` are the purposes there are with their words, the chosen one is `purpose`; `model`
+    tells whether the old job leaves one for the same label."""
 
     purpose: Purpose
     ways: dict[Purpose, str]
     counters: Counters
     under_review: str
+    model: bool
 
     @property
     def without(self) -> int:
@@ -48,7 +50,8 @@ def purpose_of(request: HttpRequest, old: LabelingJob) -> Purpose:
 
 def shown(old: LabelingJob, purpose: Purpose) -> Chained:
     ways = {one: TITLES[one] for one in chaining.purposes(old)}
-    return Chained(purpose, ways, queries.counters_of(old), _under_review(old))
+    model = automation.last_model(old) is not None
+    return Chained(purpose, ways, queries.counters_of(old), _under_review(old), model)
 
 
 def differing(old: LabelingJob, purpose: Purpose) -> dict[str, Any]:

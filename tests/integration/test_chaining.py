@@ -4,10 +4,11 @@ from typing import Any
 
 import orjson
 import pytest
+from django.utils import timezone
 
-from labeling import chaining, jobs, lineage, queries
+from labeling import automation, chaining, jobs, lineage, queries
 from labeling.lineage import Kin
-from labeling.models import DataObject, LabelingJob
+from labeling.models import DataObject, LabelingJob, LearningRound
 from labeling.states import JobState
 from tests.job_factories import advance_until_done, answer_all, make_job, output_of
 from workers.errors import WrongState
@@ -147,7 +148,7 @@ def test_a_merged_manifest_has_several_parents() -> None:
 def test_labels_of_other_installations_have_no_parent_here() -> None:
     over(make_job(1, name="kinds", label_attribute="kind"))
     facts = {"class-name": "good", "job-name": "labeling-job/kinds"}
-    strange = [
+    strange: list[dict[str, Any]] = [
         {"source": "a", "mood": 0, "mood-metadata": facts},  # the same name, but another attribute
         {"source": "b", "kind": 0, "kind-metadata": {**facts, "job-name": "third-party"}},
         {"source": "c", "kind": 0, "kind-metadata": {"class-name": "good"}},
@@ -173,3 +174,27 @@ def test_a_chained_job_is_of_its_parents_series_and_tells_when_it_asks_otherwise
     assert {group.series for group in groups.values() if group} == {"first"}
     guides = {name: group.guide for name, group in groups.items() if group}
     assert guides["first"] == guides["same"] != guides["other"]
+
+
+def test_a_model_is_used_again_over_a_job_that_had_none() -> None:
+    """In a series for one label; another label, or a model of a later day, is another matter."""
+    first = over(make_job(2, name="taught"))
+    counts = dict.fromkeys(("taught_with", "validated", "labeled", "asked"), 1)
+    facts: dict[str, Any] = {
+        "algorithm": "text-classification",
+        "decided_at": first.created_at,
+        "model_uri": "s3://bkt/m",
+        **counts,
+    }
+    LearningRound.objects.create(job=first, number=1, **facts)
+    second = over(make_job(name="by-hand", manifest_uri=queries.output_uri(first)))
+    automated: dict[str, Any] = {
+        "options": {"automation": {"minimum_objects": 1}},
+        "manifest_uri": queries.output_uri(second),
+    }
+    third = make_job(name="on-again", **automated)
+    found = automation.inherited(third)
+    assert found is not None and automation.model_arn(found).endswith("model/taught-1")
+    assert automation.inherited(make_job(name="other", label_attribute="tone", **automated)) is None
+    LearningRound.objects.filter(job=first).update(decided_at=timezone.now())
+    assert automation.inherited(third) is None

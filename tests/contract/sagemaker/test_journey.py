@@ -117,6 +117,7 @@ def test_from_files_to_a_manifest_and_on(sagemaker: Any, store: Any, installatio
     assert nothing_left["LabelCounters"]["HumanLabeled"] == 4
     assert read_manifest(store, nothing_left["LabelingJobOutput"]["OutputDatasetS3Uri"]) == lines
     check_computing_once_more(installation, store, output, lines)
+    check_a_chain_over_a_part(installation, sagemaker)
 
 
 def check_computing_once_more(
@@ -132,6 +133,15 @@ def check_computing_once_more(
     assert [line["mood-metadata"]["confidence"] for line in lines] == [0.6] * 4
     again = installation.labelwright("jobs", "reconsolidate", "Journey-nothing-left", *server)
     assert again == "Journey-nothing-left: Consolidation gave 0 objects another label or confidence.\n"
+
+
+def check_a_chain_over_a_part(installation: Installation, sagemaker: Any) -> None:
+    """By the command: only the lines of one class get another label."""
+    server = ("--url", installation.url, "--token", installation.key.token)
+    options = ("--class-name", "bad", "--as", "Journey-why", "--label-attribute-name", "why", "--categories", "a,b")
+    installation.labelwright("jobs", "chain", "Journey", *options, *server)
+    counters = wait_for(sagemaker, "Journey-why", "InProgress")["LabelCounters"]
+    assert (counters["TotalLabeled"], counters["Unlabeled"]) == (0, 2)
 
 
 def check_labels(lines: list[dict[str, Any]]) -> None:

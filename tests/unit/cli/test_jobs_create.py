@@ -1,4 +1,4 @@
-"""`labelwright jobs create`: options and a file become one request."""
+"""`labelwright jobs create` and `chain`: options and a file become one request."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from labeling.cli.client import Client
-from labeling.cli.jobs import create
+from labeling.cli.jobs import chain, create
 
 
 @pytest.fixture
@@ -49,3 +49,15 @@ def test_without_adaptive_its_options_are_wrong_usage(sent: list[dict[str, Any]]
     assert done.exit_code == 2
     assert "need --adaptive" in done.output
     assert sent == []
+
+
+def test_conditions_of_a_chain_are_about_the_label_of_its_job(
+    sent: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Client, "get", lambda self, path: {"label_attribute_name": f"label of {path}"})
+    chosen = ["--class-name", "bad", "--class-name", "odd", "--human-annotated", "no", "--as", "next"]
+    assert CliRunner().invoke(chain, ["birds", *chosen]).exit_code == 0
+    lines = {"attribute": "label of /jobs/birds", "classes": ["bad", "odd"], "human_annotated": False}
+    assert sent == [{"name": "next", "filter": lines}]
+    wrong = CliRunner().invoke(chain, ["birds", "--attribute", "kind"])
+    assert (wrong.exit_code, "--attribute needs a condition" in wrong.output) == (2, True)
