@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asCategories, asExclusion, keyOf } from "./categories";
+import { asCategories, asExclusion, keyOf, labelKeyOf, shortcutsOf } from "./categories";
 
 test("categories are texts, numbers or objects with a label", () => {
   assert.deepEqual(asCategories(["a", 2, { label: "b" }, { name: "c" }, true]), ["a", "2", "b", "c", "true"]);
@@ -29,4 +29,12 @@ test("keys begin with the digits and never take those of the page and the portal
     keys.filter((key) => "zsdrifhy".includes(key)),
     [],
   );
+});
+
+test("the author's keys of labels win where they do nothing else, and the others go on in order", () => {
+  assert.deepEqual(shortcutsOf(["a", { label: "b", shortcut: "M" }, { name: "c" }]), [["b", "m"]]);
+  assert.deepEqual(shortcutsOf("a"), []);
+  const keys = (shortcuts: string[], reserved = "") => shortcuts.map((_, at) => labelKeyOf(at, shortcuts, reserved));
+  assert.deepEqual(keys(["", "m", "2", "", "?"]), ["1", "m", "2", "3", "4"]);
+  assert.deepEqual(keys(["b", "m"], "b"), ["1", "m"]);
 });

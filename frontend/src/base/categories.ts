@@ -1,5 +1,5 @@
 /** Reads the categories of an attribute or a script, and gives each its key. */
-import { byPlace, ownCaps, ownLetters } from "./bindings";
+import { byPlace, isFree, ownCaps, ownLetters } from "./bindings";
 import type { KeyHelp } from "./bridge";
 import { digitOf } from "./presses";
 import { isObject } from "./json";
@@ -42,6 +42,23 @@ const KEYS = "1234567890qwetuopagjklxcvbnm";
 export function keyOf(index: number, reserved = ""): string | undefined {
   const taken = [reserved, ...ownLetters()].join("");
   return Array.from(KEYS).filter((key) => !taken.includes(key))[index];
+}
+
+/** The keys that an author wishes for labels, by the label. */
+export function shortcutsOf(value: unknown): [label: string, key: string][] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((entry: unknown, index): [string, string][] => {
+    const key = isObject(entry) ? entry["shortcut"] : undefined;
+    return typeof key === "string" && key !== "" ? [[asCategory(entry, index), key.toLowerCase()]] : [];
+  });
+}
+
+/** As `keyOf`; the author's `shortcuts`, one for each label or "", win where they do nothing else. */
+export function labelKeyOf(index: number, shortcuts: readonly string[], reserved = ""): string | undefined {
+  const own = shortcuts.map((key) => (isFree(key) && !(key && reserved.includes(key)) ? key : ""));
+  const before = own.slice(0, index).filter((key) => key === "").length;
+  const mine = own[index] ?? "";
+  return mine === "" ? keyOf(before, reserved + own.join("")) : mine;
 }
 
 /** The keys of a list, as a line of the list of keys: from the first to the last, or each where a person chose some. */

@@ -3,7 +3,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { KeyHelp } from "../base/bridge";
 import { capOf, isKey } from "../base/bindings";
-import { asCategories, choosingKeys, keyOf, pressedKey } from "../base/categories";
+import { asCategories, choosingKeys, labelKeyOf, pressedKey, shortcutsOf } from "../base/categories";
 import { Choices } from "../base/choices";
 import { labelColor, type LabelColor } from "../base/colors";
 import { HabitKeeper } from "../base/habits";
@@ -21,6 +21,8 @@ import type { Size } from "./view";
 export abstract class DrawingElement extends WidgetElement {
   @property() src = "";
   #labels: string[] = [];
+  /** Keys that the author wishes, by their label. */
+  readonly #shortcuts = new Map<string, string>();
   /** Those of the attribute. */
   #written = this.#labels;
   #colors: string[] = [];
@@ -46,7 +48,10 @@ export abstract class DrawingElement extends WidgetElement {
     return [...this.#labels];
   }
   set labels(value: unknown) {
-    this.#labels = this.read("labels", value, asCategories, []);
+    const read = (given: unknown) => ({ names: asCategories(given), keys: shortcutsOf(given) });
+    const { names, keys } = this.read("labels", value, read, { names: [], keys: [] });
+    this.#labels = names;
+    for (const [label, key] of keys) this.#shortcuts.set(label, key);
     this.looks = {};
     this.labelsChanged();
     this.renew();
@@ -213,7 +218,10 @@ export abstract class DrawingElement extends WidgetElement {
     return label !== undefined;
   }
 
-  readonly #keyOf = (index: number): string | undefined => keyOf(index, this.toolKeys);
+  readonly #keyOf = (index: number): string | undefined => {
+    const own = this.#labels.map((label) => this.#shortcuts.get(label) ?? "");
+    return labelKeyOf(index, own, this.toolKeys);
+  };
 
   /** Makes this the label of what is drawn next. */
   protected activate(label: string): void {

@@ -183,9 +183,9 @@ def test_with_shift_a_box_begins_on_the_border_of_another(stage: Stage) -> None:
 
 
 def test_a_label_chosen_after_drawing_is_for_the_next_object(stage: Stage) -> None:
-    opened(stage, page("keypoint"))
+    opened(stage, page("keypoint", labels="['Dog', {label: 'Cat', shortcut: 'M'}, 'Owl']"))
     stage.click(50, 50)
-    stage.press("2")
+    stage.press("m")
     stage.click(80, 80)
     stage.frame.get_by_role("button", name="Dog point 1", exact=True).click()
     stage.frame.get_by_role("radio", name="Owl").click()

@@ -6,8 +6,8 @@ import { html, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { flag } from "../../base/attributes";
 import { bridge, type KeyHelp } from "../../base/bridge";
-import { capOf, isFree, isKey } from "../../base/bindings";
-import { choosingKeys, keyOf, pressedKey } from "../../base/categories";
+import { capOf, isKey } from "../../base/bindings";
+import { choosingKeys, labelKeyOf, pressedKey } from "../../base/categories";
 import { Choices } from "../../base/choices";
 import { labelColor, type LabelColor } from "../../base/colors";
 import { history } from "../../base/history";
@@ -242,9 +242,10 @@ export class CrowdEntityAnnotation extends WidgetElement implements TextDesk {
   }
 
   readonly #keyOf = (index: number): string | undefined => {
-    const own = this.#labels.map(({ shortcut = "" }) => (isFree(shortcut) ? shortcut : ""));
-    const before = own.slice(0, index).filter((key) => key === "").length;
-    return own[index] === "" ? keyOf(before, own.join("")) : own[index];
+    return labelKeyOf(
+      index,
+      this.#labels.map(({ shortcut = "" }) => shortcut),
+    );
   };
 
   #labelKey(event: KeyboardEvent): boolean {
