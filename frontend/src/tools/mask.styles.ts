@@ -14,6 +14,12 @@ export const maskStyles = [
       flex: none;
     }
 
+    .new:disabled {
+      border-color: var(--line);
+      color: var(--text-faint);
+      cursor: default;
+    }
+
     .brush-size {
       color: var(--text-soft);
       font-size: var(--size-small);
