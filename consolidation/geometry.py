@@ -16,11 +16,14 @@ def box_iou(boxes: Floats, others: Floats) -> Floats:
 
 def pairwise_iou(boxes: Floats, others: Floats) -> Floats:
     """The same of each box with the other at its place; arrays of any shape that ends with the four corners."""
-    corner = np.minimum(boxes[..., 2:], others[..., 2:]) - np.maximum(boxes[..., :2], others[..., :2])
-    common = np.prod(np.maximum(corner, 0.0), axis=-1)
+    width, height = (
+        np.minimum(boxes[..., side + 2], others[..., side + 2]) - np.maximum(boxes[..., side], others[..., side])
+        for side in (0, 1)
+    )
+    common = np.maximum(width, 0.0) * np.maximum(height, 0.0)
     union = box_areas(boxes) + box_areas(others) - common
     return np.asarray(np.divide(common, union, out=np.zeros_like(common), where=union > 0))
 
 
 def box_areas(boxes: Floats) -> Floats:
-    return np.asarray(np.prod(boxes[..., 2:] - boxes[..., :2], axis=-1))
+    return np.asarray((boxes[..., 2] - boxes[..., 0]) * (boxes[..., 3] - boxes[..., 1]))
