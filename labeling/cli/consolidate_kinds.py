@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from consolidation import (
@@ -63,7 +64,7 @@ def _grades(model: Any) -> Callable[[], Iterable[Person]]:
     return lambda: graded_people(model.grades())
 
 
-def _shapes(make: Callable[..., Any], attribute: str, name: str, show: Callable[[Any], dict[str, Any]]) -> Any:
+def _shapes(name: str, make: Callable[..., Any], attribute: str, show: Callable[[Any], dict[str, Any]]) -> Any:
     """How to fit a consolidator of shapes, and write its results as a list under `name`."""
 
     def fit(given: Answers, compatible: bool, radius: float) -> Fitted:
@@ -151,46 +152,40 @@ def _fit_texts(given: Answers, compatible: bool, radius: float) -> Fitted:
 
 
 _THERE = "right decisions between there and not"
+Model = tuple[Callable[..., Any], str, Callable[[Any], dict[str, Any]]]
+"""A consolidator, the attribute that has its results, and how one of these is written."""
+
+
+def _things(member: str, read: answers.Reader, model: Model, alike: Callable[[float], Likeness], judge: Any) -> Kind:
+    """Answers that are lists of things, with the same `member` in a form and in a result; `judge` (likeness)."""
+    return Kind(
+        member=member,
+        read=read,
+        fit=_shapes(member, *model),
+        judge=lambda radius: judge(alike(radius)),
+        alike=alike,
+        skill=_THERE,
+    )
+
+
+def _always(likeness: Likeness) -> Callable[[float], Likeness]:
+    """Whatever the radius is."""
+    return lambda radius: likeness
+
+
+_overlap, _closeness = partial(judges.things, name="overlap"), partial(judges.things, name="closeness")
+_BOXES: Model = BoxConsolidator, "boxes_", _box
+_POLYGONS: Model = PolygonConsolidator, "polygons_", _path
+_POLYLINES: Model = PolylineConsolidator, "polylines_", _path
+_POINTS: Model = KeypointConsolidator, "keypoints_", _keypoint
+_SPANS: Model = SpanConsolidator, "spans_", _span
 KINDS = {
-    "boxes": Kind(
-        member="boundingBoxes",
-        read=answers.boxes,
-        fit=_shapes(BoxConsolidator, "boxes_", "boundingBoxes", _box),
-        judge=lambda radius: judges.things(judges.box_likeness, "overlap"),
-        alike=lambda radius: judges.box_likeness,
-        skill=_THERE,
-    ),
-    "polygons": Kind(
-        member="polygons",
-        read=answers.polygons,
-        fit=_shapes(PolygonConsolidator, "polygons_", "polygons", _path),
-        judge=lambda radius: judges.things(judges.polygon_likeness, "overlap"),
-        alike=lambda radius: judges.polygon_likeness,
-        skill=_THERE,
-    ),
-    "polylines": Kind(
-        member="polylines",
-        read=answers.polylines,
-        fit=_shapes(PolylineConsolidator, "polylines_", "polylines", _path),
-        judge=lambda radius: judges.things(judges.line_likeness, "closeness"),
-        alike=lambda radius: judges.line_likeness,
-        skill=_THERE,
-    ),
-    "keypoints": Kind(
-        member="keypoints",
-        read=answers.keypoints,
-        fit=_shapes(KeypointConsolidator, "keypoints_", "keypoints", _keypoint),
-        judge=lambda radius: judges.things(judges.point_likeness(radius), "closeness"),
-        alike=judges.point_likeness,
-        skill=_THERE,
-    ),
-    "entities": Kind(
-        member="entities",
-        read=answers.entities,
-        fit=_shapes(SpanConsolidator, "spans_", "entities", _span),
-        judge=lambda radius: judges.spans,
-        alike=lambda radius: judges.exact_likeness,
-        skill=_THERE,
+    "boxes": _things("boundingBoxes", answers.boxes, _BOXES, _always(judges.box_likeness), _overlap),
+    "polygons": _things("polygons", answers.polygons, _POLYGONS, _always(judges.polygon_likeness), _overlap),
+    "polylines": _things("polylines", answers.polylines, _POLYLINES, _always(judges.line_likeness), _closeness),
+    "keypoints": _things("keypoints", answers.keypoints, _POINTS, judges.point_likeness, _closeness),
+    "entities": _things(
+        "entities", answers.entities, _SPANS, _always(judges.exact_likeness), lambda alike: judges.spans
     ),
     "labels": Kind(
         member="labels", read=answers.names, fit=_fit_labels, judge=lambda radius: judges.labels, skill=_THERE
