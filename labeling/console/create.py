@@ -34,7 +34,8 @@ def new(request: HttpRequest) -> HttpResponse:
     chained = old is not None and mode == "chain"
     if request.method != "POST":
         purpose = chained_form.purpose_of(request, old) if old and chained else None
-        return _page(request, JobForm(initial=_initial(old, mode, purpose), chained=chained), old, mode)
+        initial = {"manifest_uri": request.GET.get("manifest", ""), **_initial(old, mode, purpose)}
+        return _page(request, JobForm(initial=initial, chained=chained), old, mode)
     form = JobForm(request.POST, request.FILES, chained=chained)
     if form.is_valid() and (job := _created(request, form, old, chained=chained)) is not None:
         return redirect("job", name=job.name)

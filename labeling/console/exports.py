@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import urlencode
 
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
 from labeling import access
+from labeling.console import joining
 from labeling.console.jobs import LIVE_PAUSE, about
 from labeling.formats import FORMATS, values
 from labeling.models import Export, LabelingJob
@@ -39,16 +42,35 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         account = account_of(request)
         exports.order(access.job(account, name), request.POST.get("format", ""), by=account)
         return redirect("job-exports", name=name)
+    return _page(request, name, joined=request.GET.get("joined", ""))
+
+
+@require_POST
+@managers_only
+def join(request: HttpRequest, name: str) -> HttpResponse:
+    """A manifest of the job's objects with other jobs' labels."""
+    to = request.POST.get("to", "").strip()
+    try:
+        joining.join(access.job(account_of(request), name), request.POST.getlist("others"), to)
+    except LabelwrightError as error:
+        return _page(request, name, refused=error.sentences, to=to, status=422)
+    return redirect(f"{reverse('job-exports', args=[name])}?{urlencode({'joined': to})}")
+
+
+def _page(request: HttpRequest, name: str, *, status: int = 200, **about_joining: str) -> HttpResponse:
     context = about(request, name, "exports")
     rows = list(context["job"].exports.select_related("job", "created_by").order_by("-id")[:SHOWN])
     context |= {
         "formats": [*_formats(context["job"]), (exports.MANIFEST, "Output manifest")],
         "kept_days": settings.EXPORT_DAYS,
+        "others": joining.others(context["job"]),
+        "to": joining.place(context["job"]),
+        **about_joining,
         "exports": [Shown(one, exports.progress(one), exports.link(one) if one.uri else "") for one in rows],
     }
     if any(one.state == ExportState.WAITING for one in rows):
         context["pause"] = LIVE_PAUSE
-    return render(request, "console/exports.html", context)
+    return render(request, "console/exports.html", context, status=status)
 
 
 def _formats(job: LabelingJob) -> list[tuple[str, str]]:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("jobs/<str:name>/people", jobs.people, name="job-people"),
     path("jobs/<str:name>/settings", jobs.settings, name="job-settings"),
     path("jobs/<str:name>/exports", exports.page, name="job-exports"),
+    path("jobs/<str:name>/join", exports.join, name="join-manifests"),
     path("jobs/<str:name>/stop", jobs.stop, name="stop-job"),
     path("jobs/<str:name>/purge", jobs.purge, name="purge-queue"),
     path("teams", RedirectView.as_view(pattern_name="teams")),

@@ -8,8 +8,10 @@ from django.test import Client
 
 from labeling import jobs, queries
 from labeling.models import LabelingJob
+from labeling.storage import default_store
+from labeling.storage.port import read
 from tests.integration.console.pages import form, text
-from tests.job_factories import advance_until_done, make_crew, make_job
+from tests.job_factories import advance_until_done, answer_all, make_crew, make_job
 from workers import assignments
 from workers.models import Account
 
@@ -141,3 +143,37 @@ def test_a_chain_may_judge_or_correct_what_is_drawn(client: Client, admin: Accou
     plain = form(job.team_id, name="plain", audited_attribute="boxes")
     client.post(f"/console/jobs/new?chain={job.name}", plain)
     assert "audited_attribute" not in LabelingJob.objects.get(name="plain").options
+
+
+def test_levels_of_a_series_are_joined_again(client: Client, admin: Account) -> None:
+    first = finished(make_job(2, name="coarse"))
+    assert "Join with labels" not in text(client, "/console/jobs/coarse/exports")
+    second = finished(make_job(name="fine", manifest_uri=queries.output_uri(first), label_attribute="tone"))
+    running = make_job(name="finer", manifest_uri=queries.output_uri(second), label_attribute="third")
+    page = text(client, "/console/jobs/coarse/exports")
+    assert 'value="fine"' in page and running.name not in page.split("Join with labels")[1]
+    to = "s3://labelwright/manifests/coarse-joined.manifest"
+    answer = client.post("/console/jobs/coarse/join", {"others": ["fine"], "to": to})
+    assert "New job over it" in text(client, answer.headers["Location"])
+    lines = [orjson.loads(line) for line in read(default_store(), to).splitlines()]
+    assert [list(line) for line in lines] == [["source", "mood", "mood-metadata", "tone", "tone-metadata"]] * 2
+    assert field(text(client, f"/console/jobs/new?manifest={to}"), "manifest_uri") == to
+    again = finished(make_job([{"source": "text 0"}], name="again", label_attribute="mood"), "bad")
+    assert again.parent is None
+    LabelingJob.objects.filter(id=again.id).update(parent=first)
+    to_again = "s3://labelwright/again.manifest"
+    assert client.post("/console/jobs/again/join", {"others": ["coarse"], "to": to_again}).status_code == 302
+    (line,) = read(default_store(), to_again).splitlines()
+    assert orjson.loads(line)["mood-metadata"]["class-name"] == "bad", "what the younger job said"
+    for wrong, words in (
+        ({"to": to}, "choose a job"),
+        ({"others": "fine", "to": to}, "already"),
+        ({"others": "fine", "to": "x"}, "s3://"),
+    ):
+        answer = client.post("/console/jobs/coarse/join", wrong)
+        assert (answer.status_code, words in answer.content.decode()) == (422, True)
+
+
+def finished(job: LabelingJob, label: str = "good") -> LabelingJob:
+    answer_all(advance_until_done(job), label)
+    return advance_until_done(job)
