@@ -4,11 +4,13 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import pytest
 from django.test import Client
 
 from labeling.models import JobQuality, LabelingJob
 from labeling.pipeline import consolidate
+from labeling.pipeline.bring_in import bring_in
 from tests.conftest import Clock
 from tests.factories import make_account
 from tests.integration.rest.caller import Caller
@@ -54,6 +56,28 @@ def labeled_by(*habits: Habit, objects: int = 90, redundancy: int = 4, **fields:
     return job
 
 
+def brought_in(*habits: Habit, objects: int, redundancy: int) -> LabelingJob:
+    """The same at once, with answers that were given elsewhere by people drawn for each object."""
+    job = make_job(objects, team=make_crew(len(habits)), redundancy=redundancy, categories=CATEGORIES)
+    crew = [worker.public_id for worker in advance_until_done(job).team.members.order_by("pk")]
+    moments, dice = {"accepted_at": "2026-03-01T09:00:00Z", "submitted_at": "2026-03-01T09:00:09Z"}, random.Random(1)
+    lines = [
+        orjson.dumps(
+            {
+                "object_id": str(line),
+                "worker_id": crew[place],
+                "answer": {"crowd-classifier": {"label": habits[place](truth_of(line), dice)}},
+                "time_spent_seconds": 2 + place,
+                **moments,
+            }
+        )
+        for line in range(objects)
+        for place in dice.sample(range(len(habits)), redundancy)
+    ]
+    assert bring_in(job, lines).annotations == objects * redundancy
+    return advance_until_done(job)
+
+
 def answer(job: LabelingJob, place: int, person: Account, habit: Habit) -> bool:
     """One task, if there is one for this person."""
     taken = assignments.claim(worker_id=person.id, job=job.name)
@@ -79,8 +103,7 @@ def test_before_any_answer_everything_is_empty(admin: Caller) -> None:
 
 
 def test_a_finished_job_tells_everything(admin: Caller) -> None:
-    # With 300 objects it does not matter who got which; with 110, one crowd in twenty hides who does not look.
-    job = labeled_by(careful, careful, careful, careful, blind, objects=300)
+    job = brought_in(careful, careful, careful, careful, blind, objects=300, redundancy=4)
     status, data = admin.get(f"jobs/{job.name}/quality")
     assert status == 200
     assert (data["answers"], data["objects"]) == (1200, 300)
