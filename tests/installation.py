@@ -14,7 +14,7 @@ from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
-from tests.services import die_with_parent, free_port, wait_until
+from tests.services import PATIENCE, die_with_parent, free_port, wait_until
 
 LABELWRIGHT = Path(sys.executable).with_name("labelwright")
 OWNER = "owner@example.org"
@@ -50,7 +50,9 @@ class Installation:
     def labelwright(self, *arguments: str) -> str:
         """Runs one `labelwright` command on this installation and gives what it prints."""
         command = [str(LABELWRIGHT), *arguments]
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
         if done.returncode:
             raise AssertionError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
@@ -80,7 +82,7 @@ class Installation:
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(timeout=20)
+            self.process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()

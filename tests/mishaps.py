@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from labeling.cli.client import Client
+from tests import services
 from tests.crew import CATEGORIES, Crew, Person
 from tests.installation import Installation
 from tests.services import die_with_parent
@@ -145,7 +146,9 @@ def judge(shift: Shift, *, redundancy: int = 3) -> Verdict:
 def check_integrity(running: Installation) -> str:
     """What `manage.py check_integrity` complains of; nothing when all invariants hold."""
     command = [sys.executable, str(ROOT / "manage.py"), "check_integrity"]
-    done = subprocess.run(command, env=running.environment, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        command, env=running.environment, capture_output=True, text=True, timeout=services.PATIENCE, check=False
+    )
     return done.stderr if done.returncode else ""
 
 

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+#: Seconds for what takes two or three, such as the start of a process, on a machine with much else to do.
+PATIENCE = 120
 
 
 class Unavailable(Exception):
@@ -51,7 +53,7 @@ def die_with_parent(ending: signal.Signals = signal.SIGTERM) -> Callable[[], Non
     return lambda: libc.prctl(PR_SET_PDEATHSIG, int(ending))
 
 
-def wait_until(ready: Callable[[], bool], what: str, *, seconds: float = 60) -> None:
+def wait_until(ready: Callable[[], bool], what: str, *, seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > deadline:
@@ -84,7 +86,7 @@ def server(
         yield
     finally:
         process.send_signal(ending)
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE)
 
 
 def accepts_queries(url: str) -> bool:

@@ -111,7 +111,7 @@ def test_real_answers_give_the_labels_of_the_experiment(
     wait_until(lambda: len(list(admin.pages("/jobs/Birds-Replay/objects", state="launched"))) == 302, "its tasks")
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda who: replay(people[who], by_worker[who]), by_worker))
-    wait_until(lambda: admin.get("/jobs/Birds-Replay")["status"] == "Completed", "the labels", seconds=60)
+    wait_until(lambda: admin.get("/jobs/Birds-Replay")["status"] == "Completed", "the labels")
 
     key = "output/Birds-Replay/manifests/output/output.manifest"
     ours = service(installation, "s3").get_object(Bucket="birds", Key=key)["Body"].read().decode().splitlines()

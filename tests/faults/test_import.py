@@ -7,6 +7,7 @@ import pytest
 
 from tests.installation import prepared
 from tests.mishaps import run_and_kill
+from tests.services import PATIENCE
 
 LINES, KILLS = 60_000, 3
 
@@ -47,5 +48,5 @@ def test_an_import_that_was_killed_goes_on_where_it_stopped(tmp_path: Path) -> N
             assert reached[-1] <= line < LINES
             reached.append(line)
         assert reached[-1] > 0
-        end = run_and_kill(READER, installation.environment, seconds=60)
+        end = run_and_kill(READER, installation.environment, seconds=PATIENCE)
         assert end[-2:] == [f"{LINES} {LINES}\n", "right\n"]

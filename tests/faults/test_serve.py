@@ -11,7 +11,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.installation import LABELWRIGHT, Installation, serve
-from tests.services import listening, wait_until
+from tests.services import PATIENCE, listening, wait_until
 
 pytestmark = pytest.mark.any_database
 
@@ -96,7 +96,7 @@ def test_without_a_given_password_one_is_made_and_shown_once(tmp_path: Path) -> 
 
 def test_a_port_in_use_is_said_plainly(running: Installation) -> None:
     done = subprocess.run(
-        [LABELWRIGHT, "serve"], env=running.environment, capture_output=True, text=True, timeout=60, check=False
+        [LABELWRIGHT, "serve"], env=running.environment, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 1
     assert f"Cannot listen on 127.0.0.1, port {running.port}: address already in use." in done.stderr

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.installation import LABELWRIGHT, database_for
-from tests.services import die_with_parent, free_port, redis, wait_until
+from tests.services import PATIENCE, die_with_parent, free_port, redis, wait_until
 
 #: In a process of its own on the installation: makes a job, waits for a state, or answers what there is meanwhile.
 JOB = """
@@ -146,7 +146,7 @@ def environment(tmp_path: Path, redis_url: str) -> Iterator[dict[str, str]]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("LABELWRIGHT_")}
         own = {"HOME": str(tmp_path), "DATABASE_URL": url, "REDIS_URL": redis_url}
         environment = {**kept, **{f"LABELWRIGHT_{name}": value for name, value in own.items()}}
-        subprocess.run([LABELWRIGHT, "migrate"], env=environment, check=True, capture_output=True, timeout=60)
+        subprocess.run([LABELWRIGHT, "migrate"], env=environment, check=True, capture_output=True, timeout=PATIENCE)
         yield environment
 
 
@@ -166,7 +166,7 @@ def worker(environment: dict[str, str], log: Path, *, processes: int = 1) -> Ite
     finally:
         if process.poll() is None:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE)
 
 
 def job(environment: dict[str, str], what: str, *until: str) -> int:
@@ -178,7 +178,9 @@ def run(environment: dict[str, str], script: str, *arguments: str) -> str:
     """What the script prints."""
     command = [sys.executable, "-c", script, *arguments]
     root = Path(__file__).resolve().parents[2]
-    done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, timeout=110, check=False)
+    done = subprocess.run(
+        command, env=environment, cwd=root, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -284,7 +286,9 @@ def test_workers_ask_a_model_together_and_one_that_is_killed_loses_nothing(
 @pytest.mark.any_database
 def test_it_asks_for_a_broker(environment: dict[str, str]) -> None:
     without = {name: value for name, value in environment.items() if name != "LABELWRIGHT_REDIS_URL"}
-    done = subprocess.run([LABELWRIGHT, "worker"], env=without, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [LABELWRIGHT, "worker"], env=without, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     assert done.returncode == 2
     assert "LABELWRIGHT_REDIS_URL" in done.stderr
 

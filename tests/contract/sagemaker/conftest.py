@@ -25,7 +25,7 @@ from tests.contract.sagemaker.requests import (
 )
 from tests.contract.sagemaker.signed import Signer
 from tests.installation import Installation, Key, serve
-from tests.services import wait_until
+from tests.services import PATIENCE, wait_until
 
 AWS = Path(sys.executable).with_name("aws")
 _numbers = itertools.count(1)
@@ -165,7 +165,7 @@ def shell(installation: Installation, tmp_path: Path) -> Callable[..., subproces
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=PATIENCE,
         )
 
     return run
