@@ -49,5 +49,5 @@ def test_turn_is_given_back_after_a_failure_and_after_a_lost_connection() -> Non
 
     thread = threading.Thread(target=write)
     thread.start()
-    thread.join(timeout=10)
+    thread.join()
     assert list(SignInAttempt.objects.values_list("key", flat=True)) == ["other"]
