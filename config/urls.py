@@ -41,4 +41,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/<path:rest>", Nowhere.as_view()),
 ]
 
-handler404 = "workers.portal.pages.not_found"
+handler404 = "labeling.api.not_served.not_found"

@@ -13,6 +13,8 @@ from labeling.sessions import Grant
 from workers.accounts import secret_of
 from workers.models import Account
 
+TOKEN = "x-amz-security-token"
+
 
 def authenticate_any(
     request: HttpRequest, *, service: str, mount: str = "", body_hash: str | None = None
@@ -31,9 +33,14 @@ def authenticate_any(
         headers=headers,
         resource=request.path.removeprefix(mount),
     )
-    token = headers.get("x-amz-security-token") or dict(query_pairs(query)).get("X-Amz-Security-Token", "")
+    token = headers.get(TOKEN) or _token_in(query)
     lookup = partial(_of_session, token) if token else find
     return verify(signed, service=service, lookup=lookup, now=timezone.now(), body_hash=body_hash)
+
+
+def _token_in(query: str) -> str:
+    """Presigned addresses of the older form spell its name in small letters."""
+    return next((value for name, value in query_pairs(query) if name.lower() == TOKEN), "")
 
 
 def find(access_key_id: str) -> Credential[Account | Grant] | None:

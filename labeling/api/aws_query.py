@@ -80,7 +80,7 @@ def _perform(request: HttpRequest, service: Service, request_id: str) -> HttpRes
     if isinstance(caller, Account) and not caller.manages:
         raise NotAllowed("Only keys of owners and admins may call.")
     if not isinstance(caller, Account) and not service.for_hooks:
-        raise NotAllowed("Hooks may use the storage, and nothing else.")
+        raise NotAllowed(f"Hooks may use the storage, and nothing else: {service.name.upper()} is not for them.")
     result = service.actions[name](caller, form)
     nodes: list[Node] = [(f"{name}Result", result), ("ResponseMetadata", [("RequestId", request_id)])]
     content = document(f"{name}Response", nodes, namespace=service.namespace)

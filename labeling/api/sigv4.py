@@ -25,6 +25,8 @@ SKEW = timedelta(minutes=15)
 LONGEST_LINK = timedelta(days=7)
 EMPTY_HASH = hashlib.sha256(b"").hexdigest()
 TIMESTAMP = "%Y%m%dT%H%M%SZ"
+#: What a function gets to read that calls something of AWS which is not part of this installation.
+NOT_SERVED = "Give a client of another service its own endpoint_url and credentials, or leave the call out."
 #: The query parameters that the older form signs besides its own.
 SUBRESOURCES = frozenset(
     """acl cors delete lifecycle location logging notification partNumber policy requestPayment restore tagging torrent
@@ -299,7 +301,7 @@ def _verify_claim(
 ) -> Verified[Owner]:
     date, region, named, _ = claim.scope.split("/")
     if named != service:
-        raise Malformed(f"The request is signed for the service {named!r}, this is {service!r}.")
+        raise Malformed(f"The AWS service {named!r} is not served here, this is {service!r}. {NOT_SERVED}")
     _check_coverage(request.headers, claim.signed_headers)
     credential = _find(lookup, claim.access_key_id)
     canonical = _canonical(request, query, claim.signed_headers, payload)

@@ -45,8 +45,8 @@ def pre_answer(body: bytes) -> PreAnswer:
     if not needed and task_input is None:
         return PreAnswer("", people_needed=False)
     if not isinstance(task_input, dict):
-        what = f"as {_kind(task_input)}" if "taskInput" in answer else "nowhere"
-        raise HookFailed(f"The pre-annotation hook returned taskInput {what}; an object is needed.")
+        what = f"taskInput as {_kind(task_input)}" if "taskInput" in answer else "no taskInput"
+        raise HookFailed(f"The pre-annotation hook returned {what}; an object is needed.")
     text = _text(task_input)
     if len(text) > LAMBDA_LIMIT:
         raise HookFailed(f"The pre-annotation hook returned {len(text):,} bytes; at most {LAMBDA_LIMIT:,} are taken.")

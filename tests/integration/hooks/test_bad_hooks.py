@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 PRE = {
     "list": ("return []", "returned a list; an object with taskInput is needed"),
     "nothing": ("return None", "returned nothing; an object with taskInput is needed"),
-    "no task input": ("return {'text': 1}", "returned taskInput nowhere; an object is needed"),
+    "no task input": ("return {'text': 1}", "returned no taskInput; an object is needed"),
     "task input as text": ("return {'taskInput': 'x'}", "returned taskInput as text; an object is needed"),
     "7 MB": ("return {'taskInput': {'x': 'x' * 7_000_000}}", "the answer has 7,0"),
     "html": ("return '<html>Bad gateway</html>'", "returned text; an object"),
