@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from labeling.errors import HookMissing
+from labeling.hooks.needs import REQUIREMENTS, missing
 from labeling.hooks.port import SECONDS_AT_MOST
 
 SETTINGS: Final = "labelwright.toml"
@@ -97,10 +98,11 @@ def _check(package: Package, possible: Sequence[str]) -> None:
         raise HookMissing(
             f"The function {package.name} has no file {expected}.", hint=f"Name its handler in {SETTINGS}: {choices}."
         )
-    if (package.folder / "requirements.txt").is_file() and not (package.folder / INSTALLED).is_dir():
+    lacks = [] if (package.folder / INSTALLED).is_dir() else missing(package.folder)
+    if lacks:
         raise HookMissing(
-            f"What the function {package.name} needs is not installed.",
-            hint=f"In its folder: pip install --requirement requirements.txt --target {INSTALLED}",
+            f"What the function {package.name} needs is not installed: {', '.join(lacks[:5])}.",
+            hint=f"In its folder: pip install --requirement {REQUIREMENTS} --target {INSTALLED}",
         )
 
 

@@ -181,6 +181,14 @@ def test_a_name_leads_into_the_folder_only(folder: Folder, name: str) -> None:
         registry.find(name)
 
 
+@pytest.mark.parametrize("asked", ["", "boto3==1.9.0  # of long ago\n\n", "NumPy\nPillow\n", "beside>=2\n"])
+def test_requirements_that_are_there_need_no_installation(folder: Folder, asked: str) -> None:
+    folder.put("has", PASS_ON)
+    (folder.path / "has" / "requirements.txt").write_text(asked)
+    (folder.path / "has" / "beside-2.1.dist-info").mkdir()
+    assert registry.find("has")
+
+
 def test_requirements_must_be_installed_first(folder: Folder) -> None:
     name = folder.put("needs", "import needed\ndef lambda_handler(e, c):\n    return {'taskInput': {'n': needed.N}}\n")
     (folder.path / "needs" / "requirements.txt").write_text("needed\n")
