@@ -230,6 +230,7 @@ class Correction(Audit[L]):
 class TaskType(Generic[A, L]):
     """The declaration of a task type; its folder holds the worker page and the functions named here.
 
+    `page` makes the worker page of what the folder's `template.html` has, where that is not the whole of it;
     `builtin` is the suffix of the service's PRE- and ACS- functions; `scope` says whether labels depend on all answers
     of the job or only on those for the object; `ref` that labels are files and the attribute's name ends in `-ref`
     (None: it may); `choice` is the category that an answer names, where it names just one: then people and their errors
@@ -256,6 +257,7 @@ class TaskType(Generic[A, L]):
     manifest_values: Callable[[L, Provenance], tuple[Any, dict[str, Any]]]
     label_from_manifest: LabelFromManifest[L]
     methods: tuple[str, ...]
+    page: Callable[[str], str] = str
     mode: Mode = Mode.LABEL
     audit: Audit[L] | None = None
     choice: Callable[[A], str] | None = None
@@ -290,7 +292,7 @@ class TaskType(Generic[A, L]):
     @property
     def template(self) -> str:
         """The worker page for jobs that bring none of their own."""
-        return (self.folder / "template.html").read_text("utf-8")
+        return self.page((self.folder / "template.html").read_text("utf-8"))
 
     def task_input(
         self,

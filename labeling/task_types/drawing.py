@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
-from labeling.task_types import submission
+from labeling.task_types import drawing_page, submission
 from labeling.task_types.base import (
     Answer,
     AnswerContext,
@@ -374,6 +374,7 @@ def task_type(key: str, title: str, kind: Kind, folder: Path, fit: Fit) -> TaskT
         source=SourceKind.IMAGE,
         scope="job",
         folder=folder,
+        page=drawing_page.framed,
         parse_answer=partial(parse_answer, kind=kind),
         consolidate=partial(consolidate, fit=fit),
         decisions=partial(decisions, fit=fit),

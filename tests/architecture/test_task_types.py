@@ -68,7 +68,7 @@ def test_a_task_type_knows_no_other(folder: Path) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
 def test_the_template_uses_elements_that_exist(folder: Path) -> None:
-    used = set(re.findall(r"<(crowd-[a-z-]+)", (folder / "template.html").read_text(encoding="utf-8")))
+    used = set(re.findall(r"<(crowd-[a-z-]+)", registry.by_key(folder.name).template))
     frontend = "".join(path.read_text(encoding="utf-8") for path in source.files(".ts", under="frontend/src"))
     known = set(re.findall(r"[\"'`](crowd-[a-z-]+)[\"'`]", frontend))
     assert "crowd-form" in used

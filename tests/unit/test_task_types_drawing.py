@@ -122,3 +122,10 @@ def test_a_label_without_names_is_read_by_its_numbers() -> None:
     value = {"image_size": [{"width": 100, "height": 50}], "annotations": [{"class_id": "1", "x": 3, "y": 4}]}
     label = by_key("keypoint").label_from_manifest(value, None, categories=CONTEXT.categories)
     assert (label.category, label.image, label.confidence) == ("beak", Picture(100, 50, 3), 0.0)
+
+
+def test_pages_of_drawn_types_share_their_frame_and_say_what_is_their_own() -> None:
+    pages = {key: by_key(key).template for key in (*MEMBERS, "bounding_box", "semantic_segmentation")}
+    assert all("Correct what is drawn." in page and page.count("<li>") >= 3 for page in pages.values())
+    assert len({page.partition("<li>")[2] for page in pages.values()}) == len(pages)
+    assert not any("$" in page for page in pages.values())

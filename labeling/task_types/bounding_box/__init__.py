@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from labeling.task_types import drawing_page
 from labeling.task_types.base import Correction, SourceKind, TaskType
 from labeling.task_types.bounding_box import answers, consolidate, output
 from labeling.task_types.methods import METHODS
@@ -15,6 +16,7 @@ TASK_TYPE: TaskType[answers.BoxesAnswer, output.BoxesLabel] = TaskType(
     source=SourceKind.IMAGE,
     scope="job",
     folder=Path(__file__).parent,
+    page=drawing_page.framed,
     parse_answer=answers.parse_answer,
     consolidate=consolidate.consolidate,
     decisions=consolidate.decisions,

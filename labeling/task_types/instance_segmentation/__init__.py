@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from labeling.task_types import map_audits
+from labeling.task_types import drawing_page, map_audits
 from labeling.task_types.base import SourceKind, TaskType
 from labeling.task_types.instance_segmentation import answers, consolidate, output
 from labeling.task_types.label_maps import MapLabel
@@ -17,6 +17,7 @@ TASK_TYPE: TaskType[answers.InstancesAnswer, MapLabel] = TaskType(
     source=SourceKind.IMAGE,
     scope="object",
     folder=Path(__file__).parent,
+    page=drawing_page.framed,
     parse_answer=answers.parse_answer,
     consolidate=consolidate.consolidate,
     decisions=consolidate.decisions,

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from labeling.task_types import map_audits
+from labeling.task_types import drawing_page, map_audits
 from labeling.task_types.base import Measure, SourceKind, TaskType
 from labeling.task_types.label_maps import NUMBERS_AT_MOST, MapLabel
 from labeling.task_types.methods import METHODS
@@ -17,6 +17,7 @@ TASK_TYPE: TaskType[answers.PaintedAnswer, MapLabel] = TaskType(
     source=SourceKind.IMAGE,
     scope="object",
     folder=Path(__file__).parent,
+    page=drawing_page.framed,
     parse_answer=answers.parse_answer,
     consolidate=consolidate.consolidate,
     grades=consolidate.grades,
