@@ -29,11 +29,12 @@ def main(control: int, requests: int, answers: int) -> None:
         terms = frames.receive(requests)
     except frames.StreamEnded:
         return
+    processes = os.open("/proc", os.O_RDONLY)  # of the world outside, whatever is shown there later
     walled = walls.build(terms["hidden"], terms["shown"], temporary=terms["temporary"])
     status, told = os.pipe()
     first = os.fork()
     if first == 0:
-        _close(control, status)
+        _close(control, status, processes)
         runtime.end_with_parent()
         function = os.fork()
         if function == 0:
@@ -44,7 +45,7 @@ def main(control: int, requests: int, answers: int) -> None:
     _close(requests, answers, told, 1, 2)
     if walled:
         walls.give_up_rights()
-    keep(control, first, status)
+    keep(control, first, status, processes)
 
 
 def _close(*descriptors: int) -> None:
@@ -67,8 +68,9 @@ def _wait(function: int, told: int, *, walled: bool) -> NoReturn:
 # --- the keeper ----------------------------------------------------------------------------------------------
 
 
-def keep(control: int, first: int, status: int) -> None:
-    """Tells of the function's end, which `status` is read of; ends everything when the other side closes."""
+def keep(control: int, first: int, status: int, processes: int) -> None:
+    """Tells of the function's end, which `status` is read of; ends everything when the other side closes. `processes`
+    is the folder of all of them."""
     watch = select.poll()
     watch.register(control, select.POLLIN)
     watch.register(status, select.POLLIN)
@@ -80,9 +82,9 @@ def keep(control: int, first: int, status: int) -> None:
         if control in ready:
             if not os.read(control, 64):
                 break
-            if len(_descendants()) > PROCESSES_AT_MOST:
+            if len(_descendants(processes)) > PROCESSES_AT_MOST:
                 _tell(control, f"started more than {PROCESSES_AT_MOST} processes")
-    _kill_all()
+    _kill_all(processes)
 
 
 def _tell(control: int, ended: str) -> None:
@@ -96,10 +98,10 @@ def _ending(first: int, told: bytes) -> str:
     return f"was ended by signal {-code}" if code < 0 else f"left its process with exit code {code}"
 
 
-def _kill_all() -> None:
+def _kill_all(processes: int) -> None:
     """Every process below this one; what is forked meanwhile is found in the next round."""
     until = time.monotonic() + KILL_SECONDS
-    while (left := _descendants()) and time.monotonic() < until:
+    while (left := _descendants(processes)) and time.monotonic() < until:
         for process in left:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
@@ -113,17 +115,17 @@ def _bury() -> None:
             pass
 
 
-def _descendants() -> set[int]:
-    parents = dict(filter(None, map(_parent, filter(str.isdigit, os.listdir("/proc")))))
+def _descendants(processes: int) -> set[int]:
+    parents = dict(filter(None, (_parent(processes, one) for one in os.listdir(processes) if one.isdigit())))
     found = {os.getpid()}
     while more := {process for process, parent in parents.items() if parent in found and process not in found}:
         found |= more
     return found - {os.getpid()}
 
 
-def _parent(process: str) -> tuple[int, int] | None:
+def _parent(processes: int, process: str) -> tuple[int, int] | None:
     try:
-        with open(f"/proc/{process}/stat", "rb") as file:
+        with open(os.open(f"{process}/stat", os.O_RDONLY, dir_fd=processes), "rb") as file:
             return int(process), int(file.read().rpartition(b")")[2].split()[1])
     except (OSError, IndexError):  # it went meanwhile
         return None

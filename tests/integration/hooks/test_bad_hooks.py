@@ -34,7 +34,10 @@ PRE = {
         "did not answer within 1 seconds.",
     ),
     "dies": ("os.kill(os.getpid(), 11)", "The function odd was ended by signal 11."),
-    "forks without end": ("[os.fork() for _ in iter(int, 1)]", "did not answer|started more than 64|raised OSError"),
+    "forks without end": (
+        "[os.fork() for _ in iter(int, 1)]",
+        "did not answer|started more than 64|raised BlockingIOError: .*may run 256 processes|spoiled the pipe",
+    ),
     "spoils the pipe": ("[os.write(n, b'x' * 9) for n in range(3, 256) if writable(n)]", "spoiled the pipe"),
 }
 CODE = """
@@ -68,6 +71,14 @@ def test_before_people(folder: Folder, clock: Clock, name: str) -> None:
     assert states(job) == ["launched", "failed", "launched"]
     assert re.search(reason, failures(job)[1]), failures(job)[1]
     assert HookCall.objects.filter(job=job, noted=False).count() == 0
+
+
+def test_too_many_processes_are_told_of_long_before_the_time_is_over(folder: Folder, clock: Clock) -> None:
+    many = "[os.fork() or time.sleep(60) for _ in range(70)]; time.sleep(60)"
+    job = custom_job(3, pre_hook=folder.put("odd", CODE.format(odd=many), timeout_seconds=50))
+    to_the_end(job, clock)
+    assert failures(job)[1] == "The function odd started more than 64 processes."
+    assert states(job) == ["launched", "failed", "launched"]
 
 
 def test_what_is_printed_is_kept_up_to_a_limit_and_disturbs_nobody(folder: Folder) -> None:
