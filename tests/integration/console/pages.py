@@ -2,6 +2,8 @@
 
 from django.test import Client
 
+from tests.job_factories import make_bucket
+
 
 def text(client: Client, path: str, status: int = 200) -> str:
     answer = client.get(path)
@@ -10,6 +12,8 @@ def text(client: Client, path: str, status: int = 200) -> str:
 
 
 def form(team_id: int, **changes: object) -> dict[str, object]:
+    """A job over a manifest that is there."""
+    make_bucket("data").write("s3://data/input.manifest", b'{"source": "a bird"}\n')
     return {
         "name": "new-birds",
         "manifest_uri": "s3://data/input.manifest",

@@ -128,6 +128,22 @@ def test_a_job_without_categories_is_refused(admin: Caller, wanted: dict[str, An
     assert (answer.status, list(answer.data["error"]["fields"])) == (422, ["categories"])
 
 
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"manifest": "s3://bkt/nowhere.manifest"}, "manifest"),
+        ({"manifest": "s3://nobucket/nowhere.manifest"}, "manifest"),
+        ({"template": "s3://bkt/nowhere.html"}, "template"),
+    ],
+)
+def test_a_file_that_is_not_there_costs_no_name(
+    admin: Caller, wanted: dict[str, Any], change: dict[str, Any], field: str
+) -> None:
+    answer = admin.post("jobs", {**wanted, **change})
+    assert answer.status == 422 and answer.data["error"]["fields"] == {field: f"{change[field]} does not exist"}
+    assert admin.post("jobs", wanted).status == 201
+
+
 def test_a_name_is_taken_without_regard_to_case(admin: Caller, wanted: dict[str, Any]) -> None:
     admin.post("jobs", wanted)
     answer = admin.post("jobs", {**wanted, "name": "BIRDS-1"})
