@@ -5,12 +5,21 @@ import { isObject, type Json, type JsonObject } from "./json";
 
 /** The answer of these controls: names in order of first occurrence, objects of one name merged, otherwise the last wins. */
 export function answerOf(controls: readonly Control[]): JsonObject {
-  const answer = new Map<string, Json>();
-  for (const control of controls) {
-    const value = control.name === "" || isDisabled(control) ? undefined : valueOf(control);
-    if (value !== undefined) answer.set(control.name, merged(answer.get(control.name), value));
+  return joined(
+    controls.map((control) => {
+      const value = control.name === "" || isDisabled(control) ? undefined : valueOf(control);
+      return value === undefined ? {} : Object.fromEntries([[control.name, value]]);
+    }),
+  );
+}
+
+/** Several answers as one, by the same rule. */
+export function joined(answers: readonly JsonObject[]): JsonObject {
+  const whole = new Map<string, Json>();
+  for (const [name, value] of answers.flatMap((answer) => Object.entries(answer))) {
+    whole.set(name, merged(whole.get(name), value));
   }
-  return Object.fromEntries(answer);
+  return Object.fromEntries(whole);
 }
 
 /** What elements of the author's own give the form: those that the browser associates with forms, in their own words. */

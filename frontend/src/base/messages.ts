@@ -39,6 +39,7 @@ export const english = {
   fit: "Fit to the window",
   formImage: "The form. Drag to say where the chosen key or value stands.",
   formKey: "Key",
+  formNumber: "Form {number}",
   formPair: "Pair {number}",
   formValue: "Value",
   fullInstructions: "View full instructions",

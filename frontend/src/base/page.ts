@@ -1,5 +1,5 @@
 /** The page as a whole: its forms, its drafts, its locking, and what the host asks of it. */
-import { answerOf } from "./answer";
+import { answerOf, joined } from "./answer";
 import { bridge, type HostMessage } from "./bridge";
 import { controlsOf } from "./controls";
 import { restoreDraft, takeDraft } from "./draft";
@@ -14,8 +14,10 @@ import { plainForm, watchPlainForms } from "./plain-forms";
 import { setTheme, showHintsWhileAsked } from "./theme";
 
 /** A form that runs its own submission: crowd-form, and widgets that bring one along. */
-export interface PageForm {
+export interface PageForm extends EventTarget {
   submit(): void;
+  /** What its controls say. */
+  readonly ownAnswer: JsonObject;
   submitResult(ok: boolean, message?: string): void;
 }
 
@@ -25,6 +27,7 @@ const DRAFT_PAUSE = { least: 50, most: 500 };
 const ACTIVITY_PAUSE = 5000;
 
 const forms = new Set<PageForm>();
+let used: PageForm | null = null;
 let seq = 0;
 let lastDraft = "";
 let draftTimer: ReturnType<typeof setTimeout> | undefined;
@@ -40,11 +43,24 @@ export function addForm(form: PageForm): void {
 
 export function removeForm(form: PageForm): void {
   forms.delete(form);
+  if (used === form) used = null;
 }
 
-/** Hands the answer to the host; false when there is no host. */
+/** Which of the page's forms this is, from 0; -1 where it is part of another. */
+export function placeOf(form: PageForm): number {
+  return [...forms].indexOf(form);
+}
+
+/** A page has one answer: the form that is submitted takes along what the others hold, and where names meet, it wins. */
+export function answerWith(form: PageForm): JsonObject {
+  const answers = [...[...forms].filter((other) => other !== form), form].map(({ ownAnswer }) => ownAnswer);
+  return joined(answers);
+}
+
+/** Hands the answer to the host, once; false when there is no host. */
 export function deliver(answer: JsonObject): boolean {
   if (!bridge.connected) return false;
+  if (delivered) return true;
   sendDraft();
   tellHabits();
   seq += 1;
@@ -53,17 +69,21 @@ export function deliver(answer: JsonObject): boolean {
   return true;
 }
 
-/** Submits the page's first form; a page without one of ours its plain one, or hands over all its named controls. */
+/**
+ * Submits the form of the page, of several the one that was used last, else the first; a page without one of ours its
+ * plain one, or hands over all its named controls.
+ */
 export function submitPage(): void {
-  const [form] = forms;
+  const form = used ?? [...forms][0];
   const plain = plainForm();
   if (form) form.submit();
   else if (plain) plain.requestSubmit();
   else deliver(answerOf(controlsOf(document)));
 }
 
-function deliverOnce(answer: JsonObject): void {
-  if (!delivered) deliver(answer);
+/** Notes the form that the worker is in. */
+function noteUsed(event: Event): void {
+  used = [...forms].find((form) => event.composedPath().includes(form)) ?? used;
 }
 
 /** Notes that something may have changed. The first draft does not wait: a page may be left right after a choice. */
@@ -79,10 +99,11 @@ export function startPage(): void {
   for (const type of ["pointermove", "pointerdown", "keydown", "wheel", "scroll"]) {
     window.addEventListener(type, noteActivity, { passive: true, capture: true });
   }
+  for (const type of ["pointerdown", "focusin"]) window.addEventListener(type, noteUsed, { capture: true });
   window.addEventListener("pagehide", sendDraft);
   document.addEventListener("visibilitychange", sendDraft);
   document.addEventListener("crowd-submit", submitPage);
-  watchPlainForms({ hasForm: () => forms.size > 0, deliver: deliverOnce });
+  watchPlainForms({ hasForm: () => forms.size > 0, deliver });
   serveLabels();
   showHintsWhileAsked();
   tellFaults();

@@ -15,7 +15,8 @@ export interface FormKeeper extends Element {
 export interface PlainFormsPage {
   /** Whether the page has a form of ours: then plain forms beside it mean nothing to us. */
   hasForm(): boolean;
-  deliver(answer: JsonObject): void;
+  /** Hands the answer over, once. */
+  deliver(answer: JsonObject): unknown;
 }
 
 const SUBMITS = "button:not([type]), button[type=submit], input[type=submit], input[type=image]";

@@ -41,6 +41,7 @@ export const german: Language = {
     fit: "Ins Fenster einpassen",
     formImage: "Das Formular. Ziehen gibt an, wo der gewählte Schlüssel oder Wert steht.",
     formKey: "Schlüssel",
+    formNumber: "Formular {number}",
     formPair: "Paar {number}",
     formValue: "Wert",
     fullInstructions: "Vollständige Anleitung anzeigen",

@@ -41,6 +41,7 @@ export const spanish: Language = {
     fit: "Ajustar a la ventana",
     formImage: "El formulario. Arrastre para indicar dónde está la clave o el valor elegido.",
     formKey: "Clave",
+    formNumber: "Formulario {number}",
     formPair: "Par {number}",
     formValue: "Valor",
     fullInstructions: "Ver las instrucciones completas",

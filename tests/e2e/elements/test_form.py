@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.elements.stage import Stage
+from tests.e2e.elements.stage import LOADER, Stage
 
 pytestmark = pytest.mark.browser
 
@@ -204,6 +204,28 @@ def test_hosts_in_the_field_find_their_hooks(stage: Stage) -> None:
     assert stage.js(
         "() => document.querySelector('crowd-form').shadowRoot.querySelector('button[type=submit]') !== null"
     )
+
+
+def test_a_host_of_its_own_may_be_there_before_the_element_is_known(stage: Stage) -> None:
+    take = "document.querySelector('crowd-form')._submitHelperForm = (fields) => { window.fields = fields };"
+    stage.open(f"<crowd-form>{INPUT}</crowd-form><script>{take}</script>{LOADER}", loader="")
+    stage.tell(type="submit")
+    assert stage.js("() => fields.taskAnswers") == '[{"word":"owl"}]'
+
+
+def test_content_that_a_script_writes_anew_is_wrapped_again(stage: Stage) -> None:
+    stage.open(f'<crowd-form id="f">{INPUT}</crowd-form>')
+    stage.js('() => { f.innerHTML = \'<input name="other" value="heron">\' }')
+    stage.frame.get_by_role("button", name="Submit").click()
+    assert stage.wait_for("submit")["answer"] == {"other": "heron"}
+    assert stage.js("() => f.form.contains(document.querySelector('input')) && f.children.length") == 1
+
+
+def test_a_link_is_followed_when_a_script_clicks_it(stage: Stage) -> None:
+    stage.open('<crowd-form><crowd-button id="b" href="#there">There</crowd-button></crowd-form>')
+    stage.js("() => { b.addEventListener('click', () => { window.clicks = (window.clicks ?? 0) + 1 }); b.click() }")
+    stage.until("() => location.hash === '#there'")
+    assert stage.js("() => clicks") == 1
 
 
 def test_a_page_without_a_crowd_form_is_submitted_by_the_host(stage: Stage) -> None:

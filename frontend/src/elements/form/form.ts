@@ -9,7 +9,7 @@ import type { JsonObject } from "../../base/json";
 import { addKeyTarget, removeKeyTarget } from "../../base/keys";
 import { isTyping } from "../../base/presses";
 import { text } from "../../base/messages";
-import { addForm, deliver, removeForm, type PageForm } from "../../base/page";
+import { addForm, answerWith, deliver, placeOf, removeForm, type PageForm } from "../../base/page";
 import type { FormKeeper } from "../../base/plain-forms";
 import { CrowdButton } from "../button/button";
 import { layoutOf } from "./layout";
@@ -27,11 +27,13 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
   /** The native form; it is there from the start, for scripts that look for it, and takes the children in when the parser is done. */
   readonly form = document.createElement("form");
 
-  /** What carries the answer away; a host of its own may put another function here. */
-  _submitHelperForm: (fields: AnswerFields) => void = () => this.#deliver();
+  /** What carries the answer away; a host of its own may put another function here, also before this element is known. */
+  _submitHelperForm: (fields: AnswerFields) => void =
+    (this as Partial<CrowdForm>)._submitHelperForm ?? (() => this.#deliver());
 
   readonly #instructions = new Instructions(this);
   readonly #root = this.attachShadow({ mode: "open" });
+  readonly #watcher = new MutationObserver(() => this.#arrange());
   #wrapped = false;
   #announcing = false;
   #busy = false;
@@ -64,6 +66,7 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
     addKeyTarget(this);
     if (this.#wrapped) return;
     this.prepend(this.form);
+    new MutationObserver(() => this.#wrapAgain()).observe(this, { childList: true });
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.#wrap());
     else this.#wrap();
   }
@@ -136,6 +139,10 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
   }
 
   #answer(): JsonObject {
+    return this.#around ? this.ownAnswer : answerWith(this);
+  }
+
+  get ownAnswer(): JsonObject {
     const controls = controlsOfForm(this);
     const answer = { ...answerOf(controls), ...answerOfStrangers(this.form, controls) };
     return this.getAttribute("answer-format") === "flatten-objects" ? flattened(answer) : answer;
@@ -150,7 +157,15 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
     this.#addSubmitButton();
     this.requestUpdate(); // children have no style before there is a slot for them
     this.#arrange();
-    new MutationObserver(() => this.#arrange()).observe(this.form, { childList: true });
+    this.#watcher.observe(this.form, { childList: true });
+  }
+
+  /** A script that writes this element's content anew takes the native form out with the old content. */
+  #wrapAgain(): void {
+    if (!this.#wrapped || this.form.parentNode === this) return;
+    this.form.replaceChildren();
+    this.#wrapped = false;
+    this.#wrap();
   }
 
   #addSubmitButton(): void {
@@ -271,15 +286,21 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
     this.submit();
   }
 
+  /** The page has one main part; the forms after the first are parts of their own. */
+  #content() {
+    const content = html`<slot></slot>
+      <div role="alert" class="problem" ?hidden=${this.#problem === ""}>${this.#problem}</div>
+      <pre id="answers-box" role="status" ?hidden=${this.#shown === null}>
+${this.#shown ? JSON.stringify(this.#shown, null, 2) : nothing}</pre>`;
+    const place = placeOf(this);
+    if (place === 0) return html`<main class="content">${content}</main>`;
+    const name = place > 0 ? text("formNumber", { number: String(place + 1) }) : nothing;
+    return html`<section class="content" aria-label=${name}>${content}</section>`;
+  }
+
   #template() {
     return html`
-      ${this.#instructions.pane()}
-      <main class="content">
-        <slot></slot>
-        <div role="alert" class="problem" ?hidden=${this.#problem === ""}>${this.#problem}</div>
-        <pre id="answers-box" role="status" ?hidden=${this.#shown === null}>
-${this.#shown ? JSON.stringify(this.#shown, null, 2) : nothing}</pre>
-      </main>
+      ${this.#instructions.pane()} ${this.#content()}
       <div id="actionsContainer" hidden>
         <awsui-button><button type="submit" @click=${() => this.submit(this.#submitter)}></button></awsui-button>
       </div>
