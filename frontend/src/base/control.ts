@@ -4,6 +4,7 @@ import { flag } from "./attributes";
 import { CrowdElement } from "./element";
 import { history } from "./history";
 import type { Json } from "./json";
+import { text } from "./messages";
 
 export abstract class ControlElement extends CrowdElement {
   @property() name = "";
@@ -27,6 +28,14 @@ export abstract class ControlElement extends CrowdElement {
 
   abstract reset(): void;
 
+  /** Whether the control is shown as wrong; a script may say so, too. */
+  get invalid(): boolean {
+    return this.complaint !== "";
+  }
+  set invalid(invalid: boolean) {
+    this.complaint = invalid ? this.problem() || text("required") : "";
+  }
+
   /** Shows the problem, if there is one, at the control. */
   validate(): boolean {
     this.complaint = this.disabled ? "" : this.problem();
@@ -36,6 +45,12 @@ export abstract class ControlElement extends CrowdElement {
   /** One edit by the worker: undoable, announced by `input` and `change`. */
   protected edit(change: () => void): void {
     if (!history.record([this], change)) return;
+    this.edited();
+  }
+
+  /** A letter typed: what is typed without anything else in between is one step to undo. */
+  protected goOn(change: () => void): void {
+    history.goOn(this, change);
     this.edited();
   }
 

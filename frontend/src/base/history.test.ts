@@ -65,3 +65,26 @@ test("steps are stored by the names of their controls and come back", () => {
   assert.equal(box.draft, 0);
   assert.equal(later.undo(), false);
 });
+
+test("what goes on is one step, until another begins or it is asked for", () => {
+  const history = new History();
+  const [box, other] = [new Box(""), new Box(0)];
+  const type = (text: string) => history.goOn(box, () => (box.draft = text));
+  type("a");
+  type("ab");
+  assert.equal(history.store(() => "n").length, 1);
+  set(history, other, 1);
+  type("abc");
+  history.settle();
+  type("abcd");
+  const told: Json[] = [];
+  while (history.undo()) told.push([box.draft, other.draft]);
+  assert.deepEqual(told, [
+    ["abc", 1],
+    ["ab", 1],
+    ["ab", 0],
+    ["", 0],
+  ]);
+  history.redo();
+  assert.equal(box.draft, "ab");
+});

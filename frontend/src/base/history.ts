@@ -24,9 +24,12 @@ const STORED_STEPS = 100;
 export class History {
   #past: Step[] = [];
   #future: Step[] = [];
+  /** A step that goes on: where it is, and what was before it. */
+  #open: { control: Restorable; before: Json } | null = null;
 
   /** Runs `edit` and keeps what it changed in `controls` as one step; returns whether anything changed. */
   record(controls: readonly Restorable[], edit: () => void): boolean {
+    this.settle();
     const before = controls.map((control) => control.draft);
     edit();
     const step = controls
@@ -39,7 +42,31 @@ export class History {
 
   /** Keeps one step of a control that restores parts of its state: what the step changed, before and after. */
   keep(control: Restorable, before: Json, after: Json): void {
+    this.settle();
     this.#take([{ control, before, after }]);
+  }
+
+  /** Runs `edit` as part of a step that goes on in this control until it is settled: typing, letter by letter. */
+  goOn(control: Restorable, edit: () => void): void {
+    if (this.#open?.control !== control) {
+      this.settle();
+      this.#open = { control, before: control.draft };
+    }
+    edit();
+  }
+
+  /** Ends the step that goes on, if there is one; any other step does, too. */
+  settle(): void {
+    const step = this.#begun();
+    this.#open = null;
+    if (step.length > 0) this.#take(step);
+  }
+
+  #begun(): Step {
+    if (!this.#open) return [];
+    const { control, before } = this.#open;
+    const after = control.draft;
+    return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ control, before, after }];
   }
 
   #take(step: Step): void {
@@ -49,6 +76,7 @@ export class History {
 
   /** Takes back the last step; false when there is none. */
   undo(): boolean {
+    this.settle();
     const step = this.#past.pop();
     if (!step) return false;
     for (const { control, before } of step) put(control, before);
@@ -58,6 +86,7 @@ export class History {
 
   /** Does again what undo took back; false when there is nothing. */
   redo(): boolean {
+    this.settle();
     const step = this.#future.pop();
     if (!step) return false;
     for (const { control, after } of step) put(control, after);
@@ -66,6 +95,7 @@ export class History {
   }
 
   clear(): void {
+    this.#open = null;
     this.#past = [];
     this.#future = [];
   }
@@ -77,7 +107,9 @@ export class History {
         const name = nameOf(control);
         return name === undefined ? [] : [{ control: name, before, after }];
       });
-    return this.#past.slice(-STORED_STEPS).map(named);
+    const begun = this.#begun();
+    const steps = begun.length > 0 ? [...this.#past, begun] : this.#past;
+    return steps.slice(-STORED_STEPS).map(named);
   }
 
   restore(steps: readonly StoredStep[], controlOf: (name: string) => Restorable | undefined): void {
@@ -86,6 +118,7 @@ export class History {
         const control = controlOf(name);
         return control ? [{ control, before, after }] : [];
       });
+    this.#open = null;
     this.#past = steps.map(known).filter((step) => step.length > 0);
     this.#future = [];
   }

@@ -83,3 +83,15 @@ def test_a_pair_is_taken_away_and_brought_back(stage: Stage) -> None:
     assert stage.answer() == {FORM_KEY: {"blocks": []}}
     stage.tell(type="undo")
     assert [block["id"] for block in stage.answer()[FORM_KEY]["blocks"]] == ["k", "w", "v"]
+
+
+def test_what_was_typed_outlives_taking_back_what_came_before(stage: Stage) -> None:
+    stage.open(FORM)
+    values = "() => w.value.blocks.filter((block) => block.blockType === 'WORD').map((block) => block.text)"
+    stage.frame.get_by_role("button", name="Add “Date”").click()
+    stage.frame.get_by_label("Value").nth(0).fill("Ada")
+    assert stage.js(values) == ["Name", "Ada", "Date"]
+    stage.tell(type="undo")
+    assert stage.js(values) == ["Name", "Date"]
+    stage.tell(type="undo")
+    assert stage.js(values) == ["Name"]

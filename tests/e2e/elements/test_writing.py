@@ -79,3 +79,21 @@ def test_no_question_is_no_answer(stage: Stage) -> None:
     stage.frame.get_by_role("button", name="Submit").click()
     assert stage.sent("submit") == []
     assert stage.answer() == {"q": {"questionsAndAnswers": []}}
+
+
+def test_what_was_typed_is_a_step_of_its_own(stage: Stage) -> None:
+    stage.open(WRITING)
+    question = stage.frame.get_by_label("Question", exact=True)
+    stage.frame.get_by_role("button", name="Add a question").click()
+    question.nth(0).fill("Who wrote?")
+    stage.frame.get_by_role("checkbox", name="date").nth(0).check()
+    written = "() => w.value.questionsAndAnswers.map((pair) => [pair.question, pair.questionTags])"
+    stage.tell(type="undo")
+    assert stage.js(written) == [["Who wrote?", []]]
+    stage.tell(type="undo")
+    assert stage.js(written) == []
+    assert question.count() == 2
+    stage.frame.get_by_role("checkbox", name="date").nth(0).focus()
+    stage.press("Shift+Z", "Shift+Z")
+    assert stage.js(written) == [["Who wrote?", ["date"]]]
+    assert question.nth(0).input_value() == "Who wrote?"

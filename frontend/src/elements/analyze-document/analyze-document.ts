@@ -3,6 +3,8 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { flag } from "../../base/attributes";
 import type { KeyHelp } from "../../base/bridge";
+import { asTexts } from "../../base/categories";
+import { history } from "../../base/history";
 import { icon } from "../../base/icon";
 import { isObject, type Json, type JsonObject } from "../../base/json";
 import { text } from "../../base/messages";
@@ -43,6 +45,7 @@ export class CrowdAnalyzeDocument extends WidgetElement implements PlaceDesk {
   readonly #stage = new ImageStage(this, new PlaceTool(this));
   #given: Record<string, unknown>[] = [];
   #keys: ImportantKey[] = [];
+  #kinds: string[] = [];
   @state() private pairs: readonly FormPair[] = [];
   @state() private edits: Edited | null = null;
   /** The place as it is being dragged. */
@@ -68,6 +71,16 @@ export class CrowdAnalyzeDocument extends WidgetElement implements PlaceDesk {
   }
   set keys(value: unknown) {
     this.#keys = this.read("keys", value, asKeys, []);
+    this.requestUpdate();
+  }
+
+  /** The kinds of blocks to review; keys with their values are all there are. */
+  @property({ attribute: "block-types" })
+  get blockTypes(): string[] {
+    return [...this.#kinds];
+  }
+  set blockTypes(value: unknown) {
+    this.#kinds = this.read("block-types", value, asTexts, []);
     this.requestUpdate();
   }
 
@@ -160,7 +173,7 @@ export class CrowdAnalyzeDocument extends WidgetElement implements PlaceDesk {
     const overlay = html`<svg class="places" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
       ${this.pairs.flatMap((pair, index) => PARTS.map((part) => this.#renderPlace(pair, { index, part })))}
     </svg>`;
-    return html`${this.#stage.render({ src: this.src, name: this.purpose, overlay })}<slot></slot>`;
+    return this.#stage.render({ src: this.src, name: this.purpose, overlay });
   }
 
   #renderPlace(pair: FormPair, at: Edited): TemplateResult | typeof nothing {
@@ -173,7 +186,7 @@ export class CrowdAnalyzeDocument extends WidgetElement implements PlaceDesk {
 
   protected renderSide(): TemplateResult {
     const texts = this.pairs.map(({ key }) => key.text);
-    return html`<div class="pairs" @input=${stop} @change=${stop}>
+    return html`<div class="pairs" @input=${stop} @change=${settle}>
       <h2>${text("keysAndValues")}</h2>
       ${this.pairs.map((pair, index) => this.#renderPair(pair, index))}
       ${missing(this.#keys, texts).map(
@@ -224,8 +237,7 @@ export class CrowdAnalyzeDocument extends WidgetElement implements PlaceDesk {
   }
 
   #typed(event: Event, at: Edited): void {
-    this.#change(at, { text: (event.target as HTMLInputElement).value });
-    this.edited();
+    this.goOn(() => this.#change(at, { text: (event.target as HTMLInputElement).value }));
   }
 
   /** Alt and an arrow move the place of what is being edited; with Shift they move its last corner. */
@@ -254,4 +266,10 @@ function within(at: number, most: number): number {
 /** The element tells of its edits itself. */
 function stop(event: Event): void {
   event.stopPropagation();
+}
+
+/** Leaving a field ends the step of what was typed. */
+function settle(event: Event): void {
+  history.settle();
+  stop(event);
 }

@@ -4,6 +4,7 @@ import { property, state } from "lit/decorators.js";
 import { flag, optionalNumber } from "../../base/attributes";
 import { asCategories } from "../../base/categories";
 import { labelColor } from "../../base/colors";
+import { history } from "../../base/history";
 import { icon } from "../../base/icon";
 import { isObject, type Json, type JsonObject } from "../../base/json";
 import { text } from "../../base/messages";
@@ -177,13 +178,12 @@ export class CrowdQuestionAnswerGeneration extends WidgetElement implements Text
         <button class="solid" ?disabled=${this.#selection.span === null || this.disabled} @click=${() => this.#refer()}>
           ${text("addReference", { number: String(this.current + 1) })}
         </button>
-        <slot></slot>
       </div>`;
   }
 
   protected renderSide(): TemplateResult {
     const full = this.maxQuestions !== null && this.pairs.length >= this.maxQuestions;
-    return html`<div class="pairs" @input=${stop} @change=${stop}>
+    return html`<div class="pairs" @input=${stop} @change=${settle}>
       ${this.pairs.map((pair, index) => this.#renderPair(pair, index))}
       <button class="tool add" ?disabled=${full || this.disabled} @click=${() => this.#add()}>
         ${text("addQuestion")}
@@ -217,8 +217,7 @@ export class CrowdQuestionAnswerGeneration extends WidgetElement implements Text
   }
 
   #typed(index: number, side: Side, event: Event): void {
-    this.#change(index, { [side]: (event.target as HTMLTextAreaElement).value });
-    this.edited();
+    this.goOn(() => this.#change(index, { [side]: (event.target as HTMLTextAreaElement).value }));
   }
 
   #renderTags({ tags }: Pair, index: number): TemplateResult | typeof nothing {
@@ -274,6 +273,12 @@ export class CrowdQuestionAnswerGeneration extends WidgetElement implements Text
 /** The element tells of its edits itself. */
 function stop(event: Event): void {
   event.stopPropagation();
+}
+
+/** Leaving a field ends the step of what was typed. */
+function settle(event: Event): void {
+  history.settle();
+  stop(event);
 }
 
 /** What is wrong with the number of words; empty where nothing is. */
