@@ -32,8 +32,14 @@ export function comesInChunk(tag: string): boolean {
   return tag in ELEMENTS;
 }
 
-/** Loads what the tags of the page need as soon as the parser makes them, and what scripts add later. */
+/** Loads what the tags of the page need as soon as the parser makes them, and what scripts add later or wait for. */
 export function watchForChunks(): void {
+  const wait = customElements.whenDefined.bind(customElements);
+  customElements.whenDefined = async (tag) => {
+    const chunk = ELEMENTS[tag];
+    if (chunk !== undefined) void loadChunk(chunk);
+    return wait(tag);
+  };
   const watcher = new MutationObserver((records) => {
     for (const { addedNodes } of records) {
       for (const node of addedNodes) if (node instanceof Element) loadFor(node);

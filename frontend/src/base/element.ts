@@ -6,6 +6,18 @@ import { parseLoose } from "./loose";
 export class CrowdElement extends LitElement {
   readonly #faults = new Map<string, string>();
 
+  /** Attributes with a dash may also be spelled like their property, of which HTML keeps the small letters alone. */
+  static override get observedAttributes(): string[] {
+    const names = super.observedAttributes;
+    return [...names, ...names.filter((name) => name.includes("-")).map(undashed)];
+  }
+
+  override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    const names = (this.constructor as typeof CrowdElement).observedAttributes;
+    const dashed = names.find((one) => one !== name && undashed(one) === name);
+    super.attributeChangedCallback(dashed ?? name, before, now);
+  }
+
   /**
    * Turns an attribute's text, or what a script assigned, into a value. On failure the fault is shown in the element and
    * told to the host, and `otherwise` is used: a fault in one attribute never blanks the page. So it is for null, which
@@ -42,4 +54,8 @@ export class CrowdElement extends LitElement {
   protected fire(type: string): boolean {
     return this.dispatchEvent(new Event(type, { bubbles: true, composed: true, cancelable: true }));
   }
+}
+
+function undashed(name: string): string {
+  return name.replaceAll("-", "");
 }

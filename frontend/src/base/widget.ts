@@ -47,7 +47,10 @@ export abstract class WidgetElement extends ControlElement {
       <div class="body">
         ${this.instructions.pane()}
         <div class="annotation-area">
-          <div class="target">${this.renderTarget()}</div>
+          <div class="target">
+            ${this.renderTarget()}
+            <slot></slot>
+          </div>
           ${this.renderSide()}
         </div>
       </div>

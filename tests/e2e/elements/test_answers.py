@@ -84,6 +84,14 @@ def test_names_are_taken_as_they_are_and_one_name_may_serve_many(stage: Stage) -
     assert stage.answer() == {"Change Reason1": "x", "a.b-c": "y", "7": "z", "_": "last", "__proto__": "p"}
 
 
+def test_keys_stand_in_the_order_of_the_page(stage: Stage) -> None:
+    stage.open(
+        """<crowd-form><input name="b"><crowd-slider name="a"></crowd-slider><input name="c"><input name="b" value="2">
+        </crowd-form>"""
+    )
+    assert list(stage.answer().items()) == [("b", "2"), ("a", 0), ("c", "")]
+
+
 def test_controls_made_by_scripts_count_wherever_they_are_put(stage: Stage) -> None:
     stage.open('<crowd-form id="f"><div id="d"></div></crowd-form>')
     stage.js("""() => {
@@ -122,6 +130,43 @@ def test_a_control_swallowed_by_another_is_still_seen_and_answered(stage: Stage)
     assert stage.answer()["three"] == {"on": False}
     stage.frame.get_by_label("Inner").fill("changed")
     assert stage.answer()["inner"] == "changed"
+
+
+LEAVES = [
+    *("badge label='x'", "button icon='star'", "checkbox name='o'", "fab icon='add'", "icon-button icon='star'"),
+    *("input name='o'", "radio-button name='o'", "slider name='o'", "slider-label", "text-area name='o'"),
+    *("toast text='x'", "toggle-button name='o'", "classifier name='o' categories='[]'", "tab header='x'"),
+    *("entity-annotation name='o' labels='[]' text='x'", "bounding-box name='o' labels='[]' src='/picture.png'"),
+    "question-answer-generation name='o' text='x'",
+    "text-ranking name='o' text='x' responses='[]' ordinal-ranking-dimensions='[]'",
+    "textract-analyze-document src='/picture.png' initial-value='[]'",
+]
+
+
+def test_no_tag_that_closes_itself_hides_what_follows(stage: Stage) -> None:
+    swallowing = "".join(
+        f"<div><crowd-{leaf}/><input name='i{at}' value='{at}'></div>" for at, leaf in enumerate(LEAVES)
+    )
+    stage.open(f"<crowd-form>{swallowing}<div><iron-icon icon='x'/><input name='last'></div></crowd-form>")
+    hidden = """() => [...document.querySelectorAll('input[name]')].filter((one) => !one.checkVisibility()
+      || one.getBoundingClientRect().height < 10).map((one) => one.parentElement.localName)"""
+    assert stage.js(hidden) == []
+    answer = stage.answer()
+    assert [answer[f"i{at}"] for at in range(len(LEAVES))] == [str(at) for at in range(len(LEAVES))]
+
+
+def test_a_button_that_took_in_a_field_is_not_pressed_with_it(stage: Stage) -> None:
+    stage.open(
+        """<crowd-form><p><crowd-button form-action="submit"/><iron-icon icon="star"/> Go
+        <input name="a" aria-label="A"></p><p><crowd-button form-action="submit"/>Off
+        <input name="b" aria-label="B"></p></crowd-form>"""
+    )
+    for field in ("A", "B"):
+        stage.frame.get_by_label(field, exact=True).click()
+        stage.page.keyboard.type("a b")
+    assert stage.sent("submit") == []
+    stage.frame.get_by_role("button", name="Off").click()
+    assert stage.wait_for("submit")["answer"] == {"a": "a b", "b": "a b"}
 
 
 def test_null_clears_an_input_and_the_value_is_a_live_property(stage: Stage) -> None:

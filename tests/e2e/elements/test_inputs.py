@@ -133,6 +133,28 @@ def test_letters_that_are_not_allowed_are_not_taken(stage: Stage) -> None:
     assert stage.answer() == {"x": "123"}
 
 
+def test_patterns_of_older_browsers_are_understood(stage: Stage) -> None:
+    stage.open(
+        r"""<crowd-form><crowd-input name="x" label="X" auto-validate allowed-pattern="[a-z\ ]"></crowd-input>
+        </crowd-form>"""
+    )
+    stage.frame.get_by_label("X").press_sequentially("a 1b")
+    assert stage.answer() == {"x": "a b"}
+    assert stage.sent("error") == []
+
+
+def test_scripts_may_call_any_control_invalid(stage: Stage) -> None:
+    stage.open(ALL)
+    call = """() => {
+      "use strict";
+      const controls = [...document.querySelectorAll('crowd-form [name]')];
+      const told = (is) => controls.map((one) => { one.invalid = is; return one.invalid });
+      return [told(true), told(false)];
+    }"""
+    yes, no = stage.js(call)
+    assert len(yes) == 7 and all(yes) and not any(no)
+
+
 def test_an_invalid_control_in_a_hidden_tab_is_brought_to_light(stage: Stage) -> None:
     stage.open(
         """<crowd-form><crowd-tabs><crowd-tab header="One">1</crowd-tab>
@@ -154,6 +176,33 @@ def test_a_slider_speaks_in_numbers_and_tells_of_its_change(stage: Stage) -> Non
     stage.js("() => { s.value = '7' }")
     assert stage.answer() == {"s": 7}
     stage.press("z")
+
+
+def test_a_slider_answers_what_it_shows(stage: Stage) -> None:
+    stage.open(
+        """<crowd-form><crowd-slider name="low" min="1" max="5" value="0"></crowd-slider>
+        <crowd-slider name="high" min="1" max="5" value="9"></crowd-slider></crowd-form>"""
+    )
+    assert stage.answer() == {"low": 1, "high": 5}
+    assert [slider.input_value() for slider in stage.frame.get_by_role("slider").all()] == ["1", "5"]
+
+
+def test_long_ticks_of_a_slider_stay_on_the_page_and_apart_from_what_follows(stage: Stage) -> None:
+    words = "Not at all, in no way whatsoever"
+    stage.open(
+        f"""<crowd-form><crowd-slider name="s"><crowd-slider-label position="0">{words}</crowd-slider-label>
+        <crowd-slider-label position="50">{words}</crowd-slider-label>
+        <crowd-slider-label position="100">{words}</crowd-slider-label></crowd-slider><p id="next">Next</p>
+        </crowd-form>"""
+    )
+    for width in (390, 1440):
+        stage.page.set_viewport_size({"width": width, "height": 844})
+        boxes = stage.js("""() => [...document.querySelectorAll('crowd-slider-label, crowd-slider, #next')]
+          .map((one) => one.getBoundingClientRect().toJSON())""")
+        track, first, middle, last, after = boxes
+        assert track["left"] <= first["left"] < middle["left"] < last["left"] < last["right"] <= track["right"]
+        assert abs((middle["left"] + middle["right"]) / 2 - (track["left"] + track["right"]) / 2) < 2
+        assert max(box["bottom"] for box in (first, middle, last)) <= after["top"]
 
 
 def test_ticks_of_a_slider_stand_at_their_values(stage: Stage) -> None:

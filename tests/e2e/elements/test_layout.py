@@ -89,6 +89,22 @@ def test_a_badge_is_cut_and_stands_at_the_corner_of_its_target(stage: Stage) -> 
     stage.until(placed)
 
 
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_a_badge_goes_along_with_its_target(stage: Stage, direction: str) -> None:
+    stage.open(
+        f"""<crowd-form dir="{direction}"><div id="above"></div><b id="target">Target</b>
+        <crowd-badge for="target" label="1"></crowd-badge></crowd-form>"""
+    )
+    placed = """() => {
+      const box = document.querySelector('crowd-badge').shadowRoot.querySelector('.badge').getBoundingClientRect();
+      const { right, top } = document.getElementById('target').getBoundingClientRect();
+      return Math.abs(box.x + box.width / 2 - right) < 2 && Math.abs(box.y + box.height / 2 - top) < 2;
+    }"""
+    stage.until(placed)
+    stage.js("() => { above.style.height = '200px' }")
+    stage.until(placed)
+
+
 def test_one_toast_at_a_time_goes_away_by_itself(stage: Stage) -> None:
     stage.open(
         """<crowd-form>x</crowd-form><crowd-toast id="one" text="One" duration="60"></crowd-toast>

@@ -9,6 +9,9 @@ import { iconOf } from "../icon/icon";
 import { text } from "../../base/messages";
 import { buttonLooks } from "./button.styles";
 
+const BESIDE = "beside";
+const CONTROLS = "a, audio, button, iframe, input, select, textarea, video";
+
 export class CrowdButton extends CrowdElement {
   static override styles = [baseStyles, keyStyles, buttonLooks];
   static override shadowRootOptions: ShadowRootInit = { mode: "open", delegatesFocus: true };
@@ -25,10 +28,23 @@ export class CrowdButton extends CrowdElement {
   /** While an answer is on its way. */
   @property({ attribute: false }) busy = false;
 
+  readonly #content = new MutationObserver(() => this.#sort());
+
   constructor() {
     super();
     this.addEventListener("click", (event) => this.#refuse(event), { capture: true });
     this.addEventListener("click", (event) => this.#act(event));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#sort();
+    this.#content.observe(this, { childList: true, subtree: true });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#content.disconnect();
   }
 
   get #idle(): boolean {
@@ -44,6 +60,7 @@ export class CrowdButton extends CrowdElement {
 
   /** Acts when all listeners of the page have run, which may cancel the click or stop it on its way. */
   #act(event: Event): void {
+    if (event.composedPath().some((node) => this.#tookIn(node))) return;
     let done = false;
     const act = () => {
       if (done) return;
@@ -51,16 +68,39 @@ export class CrowdButton extends CrowdElement {
       if (event.defaultPrevented) return;
       if (this.formAction === "submit") this.#ask("crowd-submit");
       if (this.formAction === "reset") this.#ask("crowd-reset");
+      if (this.href !== null && event.composedPath()[0] === this) this.#follow(this.href);
     };
     window.addEventListener("click", act, { once: true });
     setTimeout(act, 0);
+  }
+
+  /** A click by script is on this element, not on the link inside. */
+  #follow(href: string): void {
+    const link = Object.assign(document.createElement("a"), { href, rel: "noopener" });
+    if (this.target !== null) link.target = this.target;
+    link.click();
   }
 
   #ask(what: string): void {
     this.dispatchEvent(new Event(what, { bubbles: true, composed: true }));
   }
 
+  #tookIn(node: EventTarget): boolean {
+    return node instanceof Element && node !== this && this.contains(node) && isControl(node);
+  }
+
+  /** A tag that closes itself takes in what follows: controls among that stand beside the button, not on it. */
+  #sort(): void {
+    for (const child of this.children) {
+      if ([child, ...child.querySelectorAll("*")].some(isControl)) child.slot = BESIDE;
+    }
+  }
+
   protected override render(): TemplateResult {
+    return html`${this.#button()}<slot name=${BESIDE}></slot>`;
+  }
+
+  #button(): TemplateResult {
     const content = html`${this.#icon()}<span class="label"><slot></slot></span>${this.#key()}`;
     const look = `button ${this.variant} ${this.iconAlign === "right" ? "reversed" : ""}`;
     if (this.href !== null && this.#idle) {
@@ -85,4 +125,9 @@ export class CrowdButton extends CrowdElement {
     const cap = isOwn("submit") ? capOf("submit") : "↵";
     return html`<kbd aria-hidden="true" title=${text("submit")}>${cap}</kbd>`;
   }
+}
+
+function isControl(element: Element): boolean {
+  const { localName } = element;
+  return element.matches(CONTROLS) || (localName.startsWith("crowd-") && localName !== "crowd-badge");
 }

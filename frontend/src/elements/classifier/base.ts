@@ -94,7 +94,7 @@ export abstract class ClassifierElement extends WidgetElement {
   }
 
   protected renderTarget(): unknown {
-    const classified = html`<slot name="classification-target"></slot><slot></slot>`;
+    const classified = html`<slot name="classification-target"></slot>`;
     return this.picture ? html`${this.picture.render(this.header || this.name)}${classified}` : classified;
   }
 

@@ -14,6 +14,18 @@ export class IronIcon extends CrowdElement {
       vertical-align: middle;
     }
 
+    /* A tag that closes itself takes in what follows. */
+    :host([data-full]) {
+      inline-size: auto;
+    }
+
+    :host([data-full]) > :is(svg, img) {
+      block-size: 1.5em;
+      display: inline-block;
+      inline-size: 1.5em;
+      vertical-align: middle;
+    }
+
     svg,
     img {
       block-size: 100%;
@@ -27,9 +39,14 @@ export class IronIcon extends CrowdElement {
   @property() src = "";
 
   protected override render() {
-    if (this.src !== "") return html`<img src=${this.src} alt="" /><slot></slot>`;
-    return html`<svg viewBox="0 0 24 24" aria-hidden="true">${this.#shapes()}</svg><slot></slot>`;
+    const rest = html`<slot @slotchange=${this.#look}></slot>`;
+    if (this.src !== "") return html`<img src=${this.src} alt="" />${rest}`;
+    return html`<svg viewBox="0 0 24 24" aria-hidden="true">${this.#shapes()}</svg>${rest}`;
   }
+
+  readonly #look = (): void => {
+    this.toggleAttribute("data-full", this.childElementCount > 0 || this.textContent.trim() !== "");
+  };
 
   #shapes() {
     const name = this.icon.replace(/^icons:/, "");

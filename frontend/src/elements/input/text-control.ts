@@ -45,11 +45,12 @@ export abstract class TextControl extends ControlElement {
     if (typeof state === "string") this.value = state;
   }
 
-  get invalid(): boolean {
-    return this.complaint !== "";
+  override get invalid(): boolean {
+    return super.invalid;
   }
-  set invalid(invalid: boolean) {
-    this.complaint = invalid ? this.errorMessage || this.problem() || text("required") : "";
+  override set invalid(invalid: boolean) {
+    super.invalid = invalid;
+    if (invalid && this.errorMessage !== "") this.complaint = this.errorMessage;
   }
 
   reset(): void {
@@ -115,7 +116,17 @@ export abstract class TextControl extends ControlElement {
 
   #allows(typed: string): boolean {
     if (!this.autoValidate || this.allowedPattern === "") return true;
-    const pattern = this.read("allowed-pattern", this, () => new RegExp(`^(?:${this.allowedPattern})$`, "u"), null);
+    const pattern = this.read("allowed-pattern", this, () => wholly(this.allowedPattern), null);
     return pattern === null || Array.from(typed).every((letter) => pattern.test(letter));
+  }
+}
+
+/** Browsers of today read patterns more strictly than those that many were written for. */
+function wholly(pattern: string): RegExp {
+  const whole = `^(?:${pattern})$`;
+  try {
+    return new RegExp(whole, "u");
+  } catch {
+    return new RegExp(whole);
   }
 }

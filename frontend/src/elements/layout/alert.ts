@@ -40,6 +40,10 @@ export class CrowdAlert extends CrowdElement {
         background: var(--bad-soft);
       }
 
+      :host([dismissible]) div {
+        padding-block: calc((var(--control) - 1lh) / 2);
+      }
+
       strong {
         color: var(--edge);
       }

@@ -38,16 +38,32 @@ export class CrowdBadge extends CrowdElement {
   @property() label = "";
 
   readonly #resize = new ResizeObserver(() => this.#place());
+  /** Whatever changes in the page, or gets its size late, may move the target. */
+  readonly #changes = new MutationObserver(() => this.#soon());
+  #waits = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.requestUpdate();
+    this.#changes.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+    document.addEventListener("load", this.#soon, { capture: true });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resize.disconnect();
+    this.#changes.disconnect();
+    document.removeEventListener("load", this.#soon, { capture: true });
   }
+
+  readonly #soon = (): void => {
+    if (this.#waits) return;
+    this.#waits = true;
+    requestAnimationFrame(() => {
+      this.#waits = false;
+      this.#place();
+    });
+  };
 
   protected override render() {
     return html`<span class="badge">${this.icon ? iconOf(this.icon) : this.label.slice(0, 3)}</span><slot></slot>`;
@@ -71,7 +87,7 @@ export class CrowdBadge extends CrowdElement {
     badge.classList.add("placed");
     const frame = (badge.offsetParent ?? document.documentElement).getBoundingClientRect();
     const box = target.getBoundingClientRect();
-    badge.style.insetInlineStart = `${box.right - frame.left}px`;
-    badge.style.insetBlockStart = `${box.top - frame.top}px`;
+    badge.style.left = `${box.right - frame.left}px`;
+    badge.style.top = `${box.top - frame.top}px`;
   }
 }

@@ -14,6 +14,10 @@ export class CrowdToast extends CrowdElement {
     baseStyles,
     css`
       :host {
+        display: contents;
+      }
+
+      .toast {
         background: var(--text);
         border-radius: var(--radius);
         box-shadow: var(--shadow-raised);
@@ -26,7 +30,7 @@ export class CrowdToast extends CrowdElement {
         z-index: 20;
       }
 
-      :host(:not([data-open])) {
+      :host(:not([data-open])) .toast {
         display: none;
       }
     `,
@@ -37,11 +41,6 @@ export class CrowdToast extends CrowdElement {
   @property({ converter: flag, reflect: true }) opened = false;
 
   #timer: ReturnType<typeof setTimeout> | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.setAttribute("role", "status");
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -79,7 +78,10 @@ export class CrowdToast extends CrowdElement {
     if (this.duration > 0) this.#timer = setTimeout(() => this.hide(), this.duration);
   }
 
+  /** With a text of its own, what is inside was put there by a tag that closes itself. */
   protected override render() {
-    return html`${this.text}<slot></slot>`;
+    if (this.text === "") return html`<div class="toast" role="status"><slot></slot></div>`;
+    return html`<div class="toast" role="status">${this.text}</div>
+      <slot></slot>`;
   }
 }

@@ -7,12 +7,20 @@ export class CrowdSliderLabel extends CrowdElement {
     :host {
       color: var(--text-soft);
       font-size: var(--size-small);
-      inset-inline-start: calc(0.5rem + (100% - 1rem) * var(--fraction, 0));
+      --at: calc(0.5rem + (100cqi - 1rem) * var(--fraction, 0));
+      --back: clamp(100% - (100cqi - var(--at)), 50%, var(--at));
+      grid-area: 1 / 1;
+      inline-size: max-content;
+      inset-inline-start: var(--at);
       line-height: var(--leading-tight);
-      max-inline-size: 8em;
-      position: absolute;
+      max-inline-size: min(8em, 40cqi);
+      position: relative;
       text-align: center;
-      translate: -50%;
+      translate: calc(-1 * var(--back));
+    }
+
+    :host(:dir(rtl)) {
+      translate: var(--back);
     }
   `;
 

@@ -47,11 +47,16 @@ export const sliderStyles = css`
     background: var(--line-strong);
     block-size: 2px;
     inline-size: calc(100% * var(--fraction));
+    inset-block-start: calc(1.75rem + var(--control) / 2 + 6px);
+    position: absolute;
   }
 
+  /* Labels stand over each other's heads in one cell, each moved to its place; the longest makes the height. */
   .ticks {
+    container-type: inline-size;
+    display: grid;
+    justify-items: start;
     min-block-size: 1.5rem;
-    position: relative;
   }
 
   .box {

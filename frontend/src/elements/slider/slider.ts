@@ -28,7 +28,7 @@ export class CrowdSlider extends ControlElement {
 
   @property()
   get value(): number {
-    return this.dragged ?? this.#value ?? this.min;
+    return this.dragged ?? this.#within(this.#value ?? this.min);
   }
   set value(given: number | string | null) {
     const number = Number(given ?? NaN);
@@ -107,6 +107,11 @@ export class CrowdSlider extends ControlElement {
     />`;
   }
 
+  /** What the track shows is what is answered. */
+  #within(value: number): number {
+    return Math.max(this.min, Math.min(this.max, value));
+  }
+
   /** Where a value stands on the track, from 0 to 1. */
   #fraction(value: number): number {
     const span = this.max - this.min;
@@ -122,7 +127,7 @@ export class CrowdSlider extends ControlElement {
   readonly #commit = (event: Event): void => {
     const typed = (event.target as HTMLInputElement).valueAsNumber;
     this.dragged = null;
-    const value = Number.isNaN(typed) ? this.min : Math.min(this.max, Math.max(this.min, typed));
+    const value = Number.isNaN(typed) ? this.min : this.#within(typed);
     this.edit(() => {
       this.value = value;
       this.confirmed = true;

@@ -1,8 +1,10 @@
 import { css } from "lit";
+import { tickStyles } from "../../base/shared.styles";
 import { panelStyles } from "../../tools/panel.styles";
 
 export const rankingStyles = [
   panelStyles,
+  tickStyles,
   css`
     .annotation-area {
       grid-template-columns: minmax(0, 1fr) minmax(18rem, 24rem);

@@ -120,7 +120,6 @@ export class CrowdTextRanking extends WidgetElement {
             <p dir="auto">${response}</p>
           </section>`,
       )}
-      <slot></slot>
     </div>`;
   }
 

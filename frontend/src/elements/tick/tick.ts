@@ -48,10 +48,6 @@ export abstract class TickElement extends ControlElement {
     this.checked = state === true;
   }
 
-  get invalid(): boolean {
-    return this.complaint !== "";
-  }
-
   problem(): string {
     return this.required && !this.checked ? text("requiredCheck") : "";
   }
@@ -107,5 +103,9 @@ export class CrowdToggleButton extends TickElement {
 
   override get invalid(): boolean {
     return super.invalid || (this.alarm && !this.checked);
+  }
+  override set invalid(invalid: boolean) {
+    this.alarm = invalid;
+    if (!invalid) this.complaint = "";
   }
 }
