@@ -46,6 +46,18 @@ def test_elements_made_later_work_and_ready_does_not_come_again(stage: Stage) ->
     assert len(stage.js("() => ready")) == 1
 
 
+def test_a_script_may_wait_for_an_element_that_comes_in_a_part_of_its_own(stage: Stage) -> None:
+    stage.open("<crowd-form></crowd-form>")
+    stage.js("""async () => {
+      await customElements.whenDefined('crowd-text-ranking');
+      const made = document.createElement('crowd-text-ranking');
+      Object.assign(made, { name: 'r', responses: ['a'], ordinalRankingDimensions: ['Truth'] });
+      document.querySelector('crowd-form').form.append(made);
+    }""")
+    stage.frame.get_by_role("radio", name="1").check()
+    assert stage.answer()["r"]["ordinalRankingDimensions"][0]["responseRankings"] == [1]
+
+
 def test_ids_inside_regions_are_found_by_name_on_the_window(stage: Stage) -> None:
     stage.open(
         """<crowd-form><crowd-classifier name="c" header="H" categories="[]"><short-instructions>
