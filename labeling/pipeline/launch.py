@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from labeling import audits, redundancy
 from labeling.models import DataObject, LabelingJob
-from labeling.pipeline import adjusted, images
+from labeling.pipeline import adjusted, images, pages
 from labeling.pipeline.prepare import display_names
 from labeling.states import OBJECT, ObjectState
 from labeling.task_types import registry
@@ -41,6 +41,7 @@ def open_for(job: LabelingJob, found: list[tuple[int, int, str]], looked: images
     """
     ready, unfit = _questions(job, found)
     if looked is None:
+        unfit |= pages.unshowable(job, {object_id: text for object_id, _, text in ready})
         sources = {object_id: source for object_id, _, source in found if object_id not in unfit}
         unfit |= adjusted.missing_files(job, sources)
         looked = images.look_at(job, sources)

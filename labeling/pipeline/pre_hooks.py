@@ -8,7 +8,7 @@ from labeling import queries
 from labeling.errors import HookFailed
 from labeling.hooks import events
 from labeling.models import DataObject, HookCall, LabelingJob
-from labeling.pipeline import hook_calls, images, launch
+from labeling.pipeline import hook_calls, images, launch, pages
 from labeling.states import ObjectState
 
 #: So many calls may wait, so that helpers find some, and so many are acted upon at once.
@@ -98,9 +98,9 @@ def _decide(job: LabelingJob, verdicts: list[tuple[HookCall, events.PreAnswer | 
     rows = DataObject.objects.filter(job=job, line__in=lines).values_list("line", "id", "source")
     ids = {line: object_id for line, object_id, _ in rows}
     people = _for_people(verdicts)
+    unfit = pages.unshowable(job, {ids[line]: text for line, text in people.items()})
     looked = images.look_at(job, {object_id: source for line, object_id, source in rows if line in people})
     ready: list[tuple[int, str, str]] = []
-    unfit: dict[int, str] = {}
     skipped: list[int] = []
     with transaction.atomic():
         for call, verdict in verdicts:
@@ -117,7 +117,7 @@ def _decide(job: LabelingJob, verdicts: list[tuple[HookCall, events.PreAnswer | 
         HookCall.objects.filter(id__in=[call.id for call, _ in verdicts]).update(noted=True)
 
 
-def _for_people(verdicts: list[tuple[HookCall, events.PreAnswer | HookFailed]]) -> set[int]:
-    """The lines that people will see."""
+def _for_people(verdicts: list[tuple[HookCall, events.PreAnswer | HookFailed]]) -> dict[int, str]:
+    """What people will see, by its line."""
     answered = ((call, one) for call, one in verdicts if isinstance(one, events.PreAnswer))
-    return {int(call.key) for call, one in answered if one.people_needed}
+    return {int(call.key): one.task_input for call, one in answered if one.people_needed}

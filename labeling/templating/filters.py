@@ -123,7 +123,18 @@ _NOT_STANDARD = frozenset({"safe", "escapejs"})
 def install(environment: liquid.Environment) -> None:
     """Replace the environment's filters by ours and by the guarded standard ones."""
     standard = {name: func for name, func in environment.filters.items() if name not in _NOT_STANDARD}
+    standard["date"] = _printing(standard["date"])
     environment.filters = {name: guarded(name, func) for name, func in (standard | OWN).items()}
+
+
+def _printing(date: _Filter) -> _Filter:
+    """The filter for dates, which prints what is none as it is: texts it does so with by itself."""
+
+    @functools.wraps(date)
+    def wrapper(value: object, *args: object, **options: Any) -> object:
+        return to_text(value) if isinstance(value, float | list | dict) else date(value, *args, **options)
+
+    return wrapper
 
 
 def guarded(name: str, func: _Filter) -> _Filter:

@@ -40,6 +40,10 @@ class ChildLate(Exception):
     """The child did not answer in time."""
 
 
+class RenderingStopped(BadTemplate):
+    """The process was ended before the page was made. The fault may be the template's, the data's or the machine's."""
+
+
 class _ChildIdle(Exception):
     """The child had ended by itself before it read the request."""
 
@@ -166,7 +170,7 @@ class Renderer:
         if isinstance(error, ChildLate):
             raise _too_slow(self._seconds) from None
         if isinstance(error, ChildEnded):
-            raise _ChildIdle if code == 0 else BadTemplate(f"rendering broke off with {_ending(code)}") from None
+            raise _ChildIdle if code == 0 else RenderingStopped(f"rendering broke off with {_ending(code)}") from None
 
     def _forget(self) -> None:
         """In a forked process: the child and the lock belong to the parent."""
@@ -200,8 +204,8 @@ def _ending(code: int) -> str:
     return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
-def _too_slow(seconds: float) -> BadTemplate:
-    return BadTemplate(
+def _too_slow(seconds: float) -> RenderingStopped:
+    return RenderingStopped(
         f"rendering takes longer than {seconds:g} seconds",
         hint="Loop over less, or prepare the data in the pre-annotation hook.",
     )

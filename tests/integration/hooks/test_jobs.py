@@ -246,3 +246,16 @@ def test_other_workers_take_a_share_of_the_calls(folder: Folder) -> None:
 def test_nobody_helps_a_job_that_is_over(folder: Folder) -> None:
     job = advance_until_done(custom_job(1, pre_hook=arn("nowhere")))
     assert background.call_hooks(job.id) == 0
+
+
+@pytest.mark.parametrize("hooked", [False, True], ids=["as the manifest has it", "as own code has it"])
+def test_an_object_that_the_template_cannot_show_fails_alone(folder: Folder, hooked: bool) -> None:
+    share = "<crowd-form><p>{{ 100 | divided_by: task.input.of }}</p></crowd-form>"
+    own = {"pre_hook": folder.put("pass-on", PASS_ON)} if hooked else {}
+    job = custom_job([{"source": str(of), "of": of} for of in (4, 0, 5)], template=share, **own)
+    run(job)
+    assert job.state == "Completed"
+    assert states(job) == ["labeled", "failed", "labeled"]
+    why = "The worker template fails on this object in line 1: divided_by: can't divide by 0."
+    assert failures(job) == ["", why, ""]
+    assert lines(job)[1] == {"source": "0", "of": 0}
