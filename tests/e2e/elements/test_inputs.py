@@ -115,6 +115,16 @@ def test_what_is_required_blocks_until_it_is_there(stage: Stage, control: str, r
     stage.submit()
 
 
+def test_a_number_may_have_a_fraction_and_must_be_one(stage: Stage) -> None:
+    stage.open('<crowd-form><crowd-input name="x" label="X" type="number"></crowd-input></crowd-form>')
+    stage.frame.get_by_label("X").press_sequentially("-")
+    stage.tell(type="submit")
+    assert stage.sent("submit") == []
+    assert stage.frame.locator(".complaint").inner_text() != ""
+    stage.frame.get_by_label("X").press_sequentially("1.5")
+    assert stage.submit() == {"x": "-1.5"}
+
+
 def test_an_authors_message_is_shown(stage: Stage) -> None:
     stage.open(
         '<crowd-form><crowd-input name="x" label="X" required error-message="A word!"></crowd-input></crowd-form>'

@@ -10,7 +10,7 @@ export class CrowdInput extends TextControl {
   @property({ attribute: "min-length", converter: optionalNumber }) minLength: number | null = null;
 
   protected limits(): string {
-    if (this.minLength !== null && this.value.length < this.minLength) {
+    if (this.minLength !== null && this.value !== "" && this.value.length < this.minLength) {
       return text("tooShort", { count: String(this.minLength) });
     }
     return this.field?.validationMessage ?? "";
@@ -20,6 +20,7 @@ export class CrowdInput extends TextControl {
     return html`<input
       id="field"
       type=${this.type}
+      step=${this.type === "number" ? "any" : nothing}
       placeholder=${this.placeholder || nothing}
       .value=${this.type === "file" ? nothing : this.value}
       step=${this.type === "number" ? "any" : nothing}

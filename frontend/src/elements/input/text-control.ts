@@ -59,7 +59,9 @@ export abstract class TextControl extends ControlElement {
   }
 
   problem(): string {
-    const problem = this.value === "" ? this.#missing() : this.limits();
+    // A number or date that is none, or only half of one, is there and yet has no value.
+    const empty = this.value === "" && this.field?.validity.badInput !== true;
+    const problem = empty ? this.#missing() : this.limits();
     return problem === "" ? "" : this.errorMessage || problem;
   }
 
