@@ -24,6 +24,7 @@ from tests.benchmarks import (
     imports,
     integrity,
     loop,
+    models,
     pages,
     starts,
 )
@@ -39,6 +40,7 @@ BENCHMARKS: dict[str, Callable[[Options], Iterator[Figure]]] = {
     "drawing": drawing.run,
     "integrity": integrity.run,
     "hooks": hooks.run,
+    "models": models.run,
     "consolidation": consolidation_speed.run,
     "batches": consolidation_batches.run,
     "flushes": flushes.run,

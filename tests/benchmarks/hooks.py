@@ -7,7 +7,7 @@ objects must be through in 20 minutes: 83 calls a second.
 import http.server
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from subprocess import STDOUT, Popen
@@ -52,17 +52,20 @@ def _rate(crew: Crew, url: str, workers: int, name: str) -> float:
 
 
 @contextmanager
-def slow_hook() -> Iterator[str]:
+def slow_hook(say: Callable[[bytes], bytes] = lambda event: ANSWER) -> Iterator[str]:
+    """The address of one that takes its time to `say` something to what it is sent."""
+
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
+            event = self.rfile.read(int(self.headers["Content-Length"]))
             time.sleep(WAIT)
+            answer = say(event)
             self.send_response(200)
-            self.send_header("Content-Length", str(len(ANSWER)))
+            self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
-            self.wfile.write(ANSWER)
+            self.wfile.write(answer)
 
         def log_message(self, *_: object) -> None:
             pass
