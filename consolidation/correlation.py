@@ -74,6 +74,7 @@ def _squares(one_hot: Any, q: Floats, columns: Floats) -> float:
     """Σ_ik q_i(k) (Σ_w columns_w(k))², over the answers w to i."""
     step, total = max(CELLS // max(q.shape[1], 1), 1), 0.0
     for start in range(0, len(q), step):
-        sums = one_hot[start : start + step] @ columns
-        total += float(np.einsum("ik,ik,ik->", q[start : start + step], sums, sums))
+        part = slice(start, start + step)
+        sums = (one_hot[part] if step < len(q) else one_hot) @ columns
+        total += float(np.einsum("ik,ik,ik->", q[part], sums, sums))
     return total

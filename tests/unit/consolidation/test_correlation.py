@@ -32,9 +32,10 @@ def seen(votes: Votes) -> Correlation:
 @pytest.mark.parametrize("answers", [3, 5, 10, 20])
 def test_independent_answers_show_no_correlation(answers: int) -> None:
     told = seen(crowd(answers, hard=0.0))
-    assert abs(told.common / told.most) < 3 / np.sqrt(told.pairs)  # standard errors
+    noise = 3 / np.sqrt(told.pairs)  # standard errors
+    assert abs(told.common / told.most) < noise
     assert told.pairs == N_ITEMS * answers * (answers - 1) / 2
-    assert told.discount < 0.25 + 1 / answers
+    assert told.discount < 0.2 + 8 * noise + 1 / answers
 
 
 def test_the_more_items_are_hard_the_less_are_more_answers_worth() -> None:
