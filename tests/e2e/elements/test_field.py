@@ -142,3 +142,9 @@ def test_a_widget_shares_the_window_with_what_is_seen_beside_it(stage: Stage, be
         f"""<crowd-form>{beside}<crowd-classifier name="c" categories="['a']"></crowd-classifier></crowd-form>"""
     )
     assert stage.js("() => document.querySelector('crowd-form').dataset.layout") == layout
+
+
+def test_an_app_behind_a_form_that_shows_nothing_is_on_the_first_screen(stage: Stage) -> None:
+    stage.open("""<crowd-form><input type="hidden" name="a"><crowd-button form-action="submit" style="display: none">
+      </crowd-button></crowd-form><p id="app">App</p>""")
+    assert stage.js("() => app.getBoundingClientRect().bottom < innerHeight / 4")

@@ -11,12 +11,10 @@ export const formStyles = [
   css`
     :host {
       display: flex;
-      min-block-size: 100dvh;
     }
 
     .content {
       flex: 1;
-      min-block-size: inherit;
       min-inline-size: 0;
     }
 
