@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from labeling import contexts, hosts, libraries
 from labeling.models import LabelingJob
+from labeling.task_types import registry
 from labeling.task_types.custom import CUSTOM, on_the_page
 from labeling.wakeup import wake
 from workers.kinds import Page, TaskView
@@ -28,7 +29,7 @@ class LabelingTasks:
         task_input = orjson.loads(task.input)
         html = render(
             job.template,
-            on_the_page(task_input, job.categories) if job.task_type == CUSTOM.key else task_input,
+            _seen(job, task_input),
             sign=lambda uri: sign_media(uri, assignment_id=assignment_id, expires=expires),
             libraries=libraries.table(job.template),
         )
@@ -46,7 +47,17 @@ class LabelingTasks:
 
 
 def _job(group_id: int) -> LabelingJob:
-    return LabelingJob.objects.only("task_type", "categories", "template", "options").get(group_id=group_id)
+    rows = LabelingJob.objects.select_related("group")
+    return rows.only("task_type", "categories", "template", "options", "group__description").get(group_id=group_id)
+
+
+def _seen(job: LabelingJob, task_input: dict[str, Any]) -> dict[str, Any]:
+    """What the page gets as `task.input`: our own pages ask in the requester's words."""
+    if job.task_type == CUSTOM.key:
+        return on_the_page(task_input, job.categories)
+    if job.group is None or job.template != registry.by_key(job.task_type).template:
+        return task_input
+    return {"question": job.group.description, **task_input}
 
 
 def identity(worker: Worker) -> dict[str, str]:

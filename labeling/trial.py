@@ -33,6 +33,7 @@ class Wanted:
     first: str = ""
     pre_hook: str = ""
     audited: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +100,8 @@ def _task_input(wanted: Wanted, notes: list[str]) -> dict[str, Any] | None:
     if wanted.task_type == CUSTOM.key:
         return on_the_page(line, _categories(wanted))
     task_type = registry.by_key(wanted.task_type)
-    return task_type.task_input(line, _categories(wanted), wanted.instructions, audited=wanted.audited)
+    task_input = task_type.task_input(line, _categories(wanted), wanted.instructions, audited=wanted.audited)
+    return task_input if wanted.template.strip() else {"question": wanted.question, **task_input}
 
 
 def _first_line(wanted: Wanted) -> dict[str, Any] | None:

@@ -60,6 +60,7 @@ def _wanted(post: QueryDict) -> trial.Wanted:
         manifest_uri=post.get("manifest_uri", ""),
         first=post.get("first_line", ""),
         pre_hook=post.get("pre_hook", "").strip(),
+        question=post.get("description", "").strip(),
         audited=post.get("audited_attribute", "").strip(),
     )
 

@@ -41,10 +41,11 @@ class VerificationType(TaskType[CategoryAnswer, VerdictLabel]):
 
     @property
     def template(self) -> str:
-        """By what is looked at, for the question stands beside a drawing, a picture, a text or a clip."""
+        """By what is judged: a drawing, marks in a text, or words beside a picture, a text or a clip."""
         audit = self.of.audit
-        kind = "" if audit and audit.overlay else "_marks" if audit and audit.marks else f"_{self.source}"
-        return (PAGES / f"verification{kind}.html").read_text("utf-8")
+        if audit and (audit.overlay or audit.marks):
+            return _page("verification.html" if audit.overlay else "verification_marks.html")
+        return f'{{% assign source = "{self.source}" %}}' + _page("verification_words.html")
 
     def task_input(
         self,
@@ -67,6 +68,10 @@ class VerificationType(TaskType[CategoryAnswer, VerdictLabel]):
         shown = {name: way(label) for name, way in ways.items() if way is not None}
         marks = audit.marks if audit is not None else None
         return shown | ({"pieces": pieces(line[self.source.attribute], marks(label))} if marks else {})
+
+
+def _page(name: str) -> str:
+    return (PAGES / name).read_text("utf-8")
 
 
 def verification(task_type: TaskType[Any, Any]) -> VerificationType:

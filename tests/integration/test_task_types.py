@@ -8,9 +8,11 @@ import pytest
 from labeling import integrity
 from labeling.models import DataObject, LabelingJob
 from labeling.pipeline import consolidate
+from labeling.task_kind import LabelingTasks
 from labeling.task_types.base import AnswerContext
 from labeling.task_types.registry import by_key
 from tests.job_factories import BUCKET, advance_until_done, answer_one, make_bucket, make_crew, make_job, output_of
+from workers.kinds import TaskView
 from workers.models import Task
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -121,3 +123,15 @@ def test_a_later_answer_moves_boxes_whose_names_and_confidence_stay() -> None:
     assert consolidate.write(job, {0: label}) == 1
     assert orjson.loads(DataObject.objects.get(id=row.id).label)["annotations"][0]["left"] == 90
     assert consolidate.write(job, {0: label}) == 0
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_our_own_pages_ask_in_the_words_of_the_requester(own: bool) -> None:
+    template = "" if own else "<crowd-form>{{ task.input.question }}|{{ task.input | to_json }}</crowd-form>"
+    job = make_job(1, description='Is it "good" or bad?', template=template)
+    advance_until_done(job)
+    task = Task.objects.get()
+    view = TaskView(id=task.id, group_id=task.group_id, reference=task.reference, input=task.input)
+    page = LabelingTasks().render(view, assignment_id=1, expires_in=60).html
+    assert ('header="Is it &quot;good&quot; or bad?"' in page) == own
+    assert "question" not in page or own

@@ -12,6 +12,7 @@ urlpatterns = [
     path("portal/settings", settings.page, name="settings"),
     path("portal/work/<str:job>", desk.work, name="work"),
     path("portal/work/<str:job>/claim", desk.claim, name="claim"),
+    path("portal/work/<str:job>/give-back", views.give_back, name="give-back"),
     path("portal/work/<str:job>/read", desk.read, name="read"),
     path("portal/tasks/<int:assignment_id>", desk.task, name="task"),
     path("portal/tasks/<int:assignment_id>/reopen", views.reopen, name="reopen"),

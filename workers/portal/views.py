@@ -74,3 +74,12 @@ def reopen(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """From the list of what is done back to the task page, with the answer taken back."""
     fresh = assignments.withdraw(assignment=access.assignment(account_of(request), assignment_id))
     return redirect(f"/portal/tasks/{fresh.id}")
+
+
+@require_POST
+@signed_in
+def give_back(request: HttpRequest, job: str) -> HttpResponse:
+    """What the worker holds of this job goes back to the pool, without a reason; what they did of it stays theirs."""
+    for one in queries.held(account_of(request).id, job=job):
+        assignments.release(assignment=one)
+    return redirect("portal")

@@ -46,6 +46,18 @@ def test_opening_a_job_holds_one_task_and_the_next(client: Client) -> None:
     assert Assignment.objects.filter(worker=account.id).count() == 2
 
 
+def test_held_tasks_are_given_back_from_the_home_page(client: Client) -> None:
+    _, group = at_work(client, 1)
+    (held,) = desk(client, f"/portal/work/{group.name}")["tasks"]
+    assignments.save_draft(assignment=Assignment.objects.get(id=held["id"]), state={"version": 1}, seq=4)
+    assert "Give back" in client.get("/portal/").content.decode()
+    assert client.post(f"/portal/work/{group.name}/give-back").status_code == 302
+    assert Assignment.objects.get(id=held["id"]).state == "released"
+    assert "Give back" not in client.get("/portal/").content.decode()
+    (again,) = desk(client, f"/portal/work/{group.name}")["tasks"]
+    assert again["id"] != held["id"] and again["draft"]["state"] == {"version": 1}
+
+
 def test_the_script_is_told_nothing_of_the_input(client: Client) -> None:
     _, group = at_work(client, 1)
     (task,) = desk(client, f"/portal/work/{group.name}")["tasks"]

@@ -8,7 +8,7 @@ import type { KeyPress } from "../../base/bridge";
 import type { JsonObject } from "../../base/json";
 import { reasonOf, say } from "../shared/messages";
 import { part } from "../shared/page";
-import { call, Refused, SignedOut, Unreachable } from "../shared/server";
+import type { Refused } from "../shared/server";
 import { showControls, showNote, showSaved, showTimer, showToday } from "./chrome";
 import { ServerClock } from "./clock";
 import { askReason, closeDialog, dialogOpen, showKeys } from "./dialogs";
@@ -19,28 +19,29 @@ import { Item } from "./item";
 import { listen, pressed, type KeyActions } from "./keyboard";
 import { orderFor, Outbox, type Order } from "./outbox";
 import { changeText, hideOver, overShown } from "./over";
+import { Overtime } from "./overtime";
 import { signInAgain } from "./session";
 import { Past, takeBack, type Done } from "./past";
+import { Supply } from "./supply";
 import { giveBack, givenBack, takeOver } from "./tabs";
 import * as told from "./told";
-import type { DeskData, Sheet, Taken } from "./types";
+import type { DeskData, Sheet } from "./types";
 import { Watch } from "./watch";
 import { answerInWords } from "./words";
 
 const LOOK_AGAIN = 15_000;
-const RETRY = 3000;
 
 export class Desk {
   #items: Item[] = [];
-  #stock: Sheet[] = [];
   readonly #past = new Past();
   #front: Item | null = null;
-  #filling: Promise<void> | null = null;
   #suspended = false;
   /** It was told that there is no task left. */
   #empty = false;
   #today: number;
   readonly #clock: ServerClock;
+  readonly #supply: Supply;
+  readonly #overtime: Overtime;
   readonly #outbox: Outbox;
   readonly #drafts: Drafts;
   readonly #keys: KeyActions;
@@ -51,6 +52,18 @@ export class Desk {
     const signIn = () => signInAgain(data.worker);
     this.#today = data.today;
     this.#clock = new ServerClock(data.now);
+    this.#supply = new Supply(data.job, this.#clock, {
+      wanted: () => this.#wanted(),
+      open: (sheet) => this.#open(sheet),
+      none: () => this.#front === null && this.#nothingLeft(),
+      refused: (problem) => this.#front === null && this.#stopped(problem),
+      signIn,
+    });
+    this.#overtime = new Overtime(this.#supply, {
+      again: (item, sheet) => this.#goOn(item, sheet),
+      leave: (item) => this.#leaveBehind(item),
+      signIn,
+    });
     const place = `${data.worker}/${data.job}`;
     this.#drafts = new Drafts(place, { changed: () => this.#tell(), lost: (id) => this.#lost(id), signIn });
     this.#outbox = new Outbox(data.worker, {
@@ -62,7 +75,7 @@ export class Desk {
     this.#keys = this.#actions();
     this.#watch = new Watch({
       front: async () => {
-        if (!this.#front) await this.#fill();
+        if (!this.#front) await this.#supply.fill();
         return this.#front;
       },
       clear: () => this.#clear(),
@@ -80,42 +93,15 @@ export class Desk {
     window.addEventListener("pageshow", (event) => event.persisted && location.reload());
     await this.#outbox.load();
     const gone = givenBack();
-    this.#stock = this.data.tasks.filter((sheet) => !this.#outbox.holds(sheet.id) && !gone.has(sheet.id));
-    void this.#fill();
+    this.#supply.begin(this.data.tasks.filter((sheet) => !this.#outbox.holds(sheet.id) && !gone.has(sheet.id)));
   }
 
   // --- tasks come -------------------------------------------------------------------------------------------------
 
-  /** Opens tasks until one is in front and one ready behind it. */
-  async #fill(): Promise<void> {
+  /** One in front, and one ready behind it. */
+  #wanted(): boolean {
     const enough = this.#items.length >= this.#watch.atHand || (this.#front !== null && overShown());
-    if (this.#suspended || enough) return;
-    this.#filling ??= this.#openNext().finally(() => (this.#filling = null));
-    await this.#filling;
-  }
-
-  async #openNext(): Promise<void> {
-    try {
-      const sheet = this.#stock.shift() ?? (await this.#claim());
-      if (sheet) await this.#open(sheet);
-      else if (!this.#front) this.#nothingLeft();
-    } catch (problem) {
-      this.#cannotFill(problem);
-    }
-  }
-
-  async #claim(object?: string): Promise<Sheet | undefined> {
-    const body = new URLSearchParams(object === undefined ? {} : { object });
-    const taken = await call<Taken>("POST", `/portal/work/${encodeURIComponent(this.data.job)}/claim`, { body });
-    this.#clock.set(taken.now);
-    return taken.tasks[0];
-  }
-
-  #cannotFill(problem: unknown): void {
-    if (problem instanceof SignedOut) void signInAgain(this.data.worker).then(() => this.#fill());
-    else if (problem instanceof Unreachable) setTimeout(() => void this.#fill(), RETRY);
-    else if (problem instanceof Refused && !this.#front) this.#stopped(problem);
-    else if (!(problem instanceof Refused)) throw problem;
+    return !this.#suspended && !enough;
   }
 
   async #open(sheet: Sheet): Promise<void> {
@@ -156,7 +142,7 @@ export class Desk {
     if (item?.ready) item.shown = true;
     this.#early.give(item);
     this.#tick();
-    if (!item || item.ready) void this.#fill();
+    if (!item || item.ready) void this.#supply.fill();
   }
 
   // --- tasks go ---------------------------------------------------------------------------------------------------
@@ -285,34 +271,17 @@ export class Desk {
     item?.time.look();
     const left = item ? this.#clock.until(item.sheet.deadline) : null;
     showTimer(left);
-    if (item && left !== null && left <= 0 && !this.#keys.busy()) this.#timeIsOver(item);
+    if (item && left !== null && left <= 0 && !this.#keys.busy()) this.#overtime.tell(item);
     this.#renewNext();
     this.#watch.look(item);
   }
 
-  #timeIsOver(item: Item): void {
-    item.send({ type: "pause" });
-    told.tellTimeIsOver(
-      () => void this.#takeAgain(item),
-      () => this.#leaveBehind(item),
-    );
-  }
-
-  async #takeAgain(item: Item): Promise<void> {
-    try {
-      const sheet = await this.#claim(item.sheet.object);
-      if (!sheet) {
-        told.tellGone(() => this.#leaveBehind(item));
-        return;
-      }
-      item.sheet = sheet;
-      item.send({ type: "resume" });
-      this.#show();
-      if (item.draft) this.#drafts.note(sheet, item.draft);
-    } catch (problem) {
-      if (problem instanceof SignedOut) await signInAgain(this.data.worker);
-      showNote(problem instanceof Refused ? reasonOf(problem) : say("signInFailed"), undefined, 4000);
-    }
+  /** The work goes on in a new place in the same task. */
+  #goOn(item: Item, sheet: Sheet): void {
+    item.sheet = sheet;
+    item.send({ type: "resume" });
+    this.#show();
+    if (item.draft) this.#drafts.note(sheet, item.draft);
   }
 
   #leaveBehind(item: Item): void {
@@ -326,7 +295,7 @@ export class Desk {
   #renewNext(): void {
     const next = this.#items[1];
     if (!next || this.#suspended || this.#clock.until(next.sheet.deadline) > this.data.seconds / 2) return;
-    void this.#returnNext().then(() => this.#fill());
+    void this.#returnNext().then(() => this.#supply.fill());
   }
 
   /** The tasks behind go back to where they came from. */
@@ -355,7 +324,7 @@ export class Desk {
     this.#early.forget();
     this.#empty = true;
     told.tellNothingLeft(this.#outbox.waiting, this.#past.empty ? null : () => void this.#back());
-    setTimeout(() => void this.#fill(), LOOK_AGAIN);
+    setTimeout(() => void this.#supply.fill(), LOOK_AGAIN);
   }
 
   #stopped(problem: Refused): void {
