@@ -1,4 +1,5 @@
 /** Defines all elements and starts the page: the script that takes the place of the one a template asks for. */
+import "../../labeling/templating/shims.js"; // first: pages that get the elements from the desk come without it
 import "./shared";
 import { bridge } from "./base/bridge";
 import { watchForChunks } from "./base/chunk";

@@ -44,7 +44,7 @@ def page_source(
     urls = {"js": script_url, "css": style_url}
     source = localised(_LOADER.sub(lambda found: urls[found[1]], template.removeprefix(_MARK)), dict(libraries))
     loads = re.search(rf"{_CLASSIC}[\"']?{re.escape(script_url)}\b", _COMMENT.sub("", source), re.IGNORECASE)
-    head = f"<script>{shims()}</script>" + mechanical_turk.head(template)
+    head = f"<script data-shims>{shims()}</script>" + mechanical_turk.head(template)
     head += "" if loads else f'<script src="{script_url}"></script>'
     start = _START.match(source)
     if start is None or not (start["doctype"] or start["html"]):

@@ -15,7 +15,12 @@ CONSOLE = ("jobs/", "jobs/new", "jobs/{job}/", "jobs/{job}/objects", "jobs/{job}
 CONSOLE_TOO = (
     "jobs/{job}/settings",
     "jobs/{job}/quality",
+    "jobs/{job}/exports",
+    "jobs/{job}/model",
+    "jobs/{job}/hooks",
     "teams/",
+    "teams/1/",
+    "webhooks/",
     "workers/",
     "keys/",
     "audit/",
@@ -69,6 +74,8 @@ def test_the_home_of_a_worker(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/portal/")
     expect(page.get_by_role("link", name="Resume")).to_be_visible()
     check(page)
+    page.goto(f"{site.url}/portal/settings")
+    check(page)
 
 
 def test_the_desk(page: Page, site: Site) -> None:
@@ -86,6 +93,9 @@ def test_the_console(page: Page, site: Site) -> None:
     for path in (*CONSOLE, *CONSOLE_TOO):
         page.goto(f"{site.url}/console/{path.format(job=job)}")
         check(page)
+    page.goto(f"{site.url}/console/jobs/{job}/")
+    page.get_by_role("button", name="Stop job").click()
+    check(page)
 
 
 def test_a_worker_sees_the_title_and_never_where_things_are(page: Page, site: Site) -> None:

@@ -41,3 +41,10 @@ def test_nothing_of_the_page_is_markup_before_its_time() -> None:
 
 def test_a_page_without_elements_of_ours_stays_as_it_is() -> None:
     assert lean("<p>No elements</p>") == "<p>No elements</p>"
+
+
+def test_stand_ins_for_storage_come_with_the_elements_unless_a_script_is_earlier() -> None:
+    shims = "<script data-shims>(function () {})();</script>"
+    assert parts(lean(f"<head>{shims}{LOADER}</head>"))[0] == "<head>"
+    early = f"<head>{shims}<script>localStorage.a = 1</script>"
+    assert parts(lean(f"{early}{LOADER}</head>"))[0] == early

@@ -71,11 +71,11 @@ def test_fragments_are_wrapped_in_standards_mode() -> None:
     ],
 )
 def test_documents_stay_what_they_are(before: str, after: str) -> None:
-    assert page_source(before + after) == f"{before}<script>{shims()}</script>{OURS}{after}"
+    assert page_source(before + after) == f"{before}<script data-shims>{shims()}</script>{OURS}{after}"
 
 
 def test_a_document_without_a_doctype_gets_one() -> None:
-    assert page_source("<html><body></body></html>").startswith("<!doctype html><html><script>")
+    assert page_source("<html><body></body></html>").startswith("<!doctype html><html><script data-shims>")
 
 
 def test_html_in_a_script_does_not_make_a_document() -> None:

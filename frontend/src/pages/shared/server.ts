@@ -40,7 +40,8 @@ export async function call<T>(method: string, path: string, options: CallOptions
 }
 
 async function send(method: string, path: string, { body, keepalive = false }: CallOptions): Promise<Response> {
-  const headers: Record<string, string> = { Accept: "application/json", "X-CSRFToken": csrfToken() };
+  const token = csrfToken() || (await lostToken()); // nothing is waited for where a page is being left
+  const headers: Record<string, string> = { Accept: "application/json", "X-CSRFToken": token };
   if (body && !(body instanceof URLSearchParams)) headers["Content-Type"] = "application/json";
   const content = body instanceof URLSearchParams ? body : JSON.stringify(body);
   const timeout = keepalive ? {} : { signal: AbortSignal.timeout(PATIENCE) };
@@ -66,7 +67,13 @@ async function json(response: Response): Promise<unknown> {
   return text === "" ? {} : (JSON.parse(text) as unknown);
 }
 
-/** Read anew for each request: signing in changes it. */
+/** Where the browser lost the token, any page with a form brings one. */
+async function lostToken(): Promise<string> {
+  await fetch("/sign-in").catch(() => undefined);
+  return csrfToken();
+}
+
+/** Shows that a call comes from our pages. Read anew for each request: signing in changes it. */
 function csrfToken(): string {
   return /(?:^|;\s*)labelwright_csrf=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 }
