@@ -23,7 +23,6 @@ export class CrowdInput extends TextControl {
       step=${this.type === "number" ? "any" : nothing}
       placeholder=${this.placeholder || nothing}
       .value=${this.type === "file" ? nothing : this.value}
-      step=${this.type === "number" ? "any" : nothing}
       maxlength=${this.maxLength ?? nothing}
       ?disabled=${this.disabled}
       aria-label=${this.fieldName}
