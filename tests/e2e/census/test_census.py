@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.e2e.census.case import Case
 from tests.e2e.census.cases import CASES
 from tests.e2e.portal.desk import Desk
 from tests.e2e.site import BUCKET, Site, arrive, picture
@@ -114,25 +113,33 @@ def errors(desk_page: "Page") -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("template", CASES)
 def test_answered_unchanged(desk_page: "Page", site: Site, errors: list[str], template: str) -> None:
-    case, job = CASES[template], job_of(template)
-    site.until(lambda: site.launched(job) == 1, f"the task of {job}")
-    work(Desk(desk_page, site, job).open(), case)
-    site.until(lambda: site.call("GET", f"/jobs/{job}/annotations")["results"], f"the answer to {job}")
-    (said,) = site.call("GET", f"/jobs/{job}/annotations")["results"]
-    assert said["answer"] == case.answer
+    work(desk_page, site, template)
+    (said,) = answers_to(site, template)
+    assert said["answer"] == CASES[template].answer
     assert errors == []
 
 
-def work(desk: Desk, case: Case) -> None:
+def answers_to(site: Site, template: str) -> list[dict[str, Any]]:
+    said: list[dict[str, Any]] = site.call("GET", f"/jobs/{job_of(template)}/annotations")["results"]
+    return said
+
+
+def work(page: "Page", site: Site, template: str) -> None:
+    case, job = CASES[template], job_of(template)
+    site.until(lambda: site.launched(job) == 1, f"the task of {job}")
+    desk = Desk(page, site, job).open()
     for act in case.acts:
         act(desk)
     case.submit(desk)
     desk.over("All done here")
+    site.until(lambda: answers_to(site, template), f"the answer to {job}")
 
 
-def test_every_answer_has_its_line_in_the_output(site: Site, team: str) -> None:
+def test_every_answer_has_its_line_in_the_output(desk_page: "Page", site: Site) -> None:
     for template in CASES:
         job = job_of(template)
+        if not answers_to(site, template):  # the tests above have not been here
+            work(desk_page, site, template)
         site.until(lambda job=job: site.status(job) == "Completed", f"{job} to complete", seconds=60)
         (written,) = site.s3_bytes(f"s3://{BUCKET}/out/{job}/manifests/output/output.manifest").splitlines()
         made = json.loads(written)
