@@ -47,7 +47,8 @@ class Correlation:
         common = _squares(matrix.one_hot, q, residual) - float(np.einsum("ck,ck,ck->", cells, residual, residual))
         most = _squares(matrix.one_hot, q, np.sqrt(spread)) - float(np.einsum("ck,ck->", cells, spread))
         n = matrix.answers.astype(np.float64)
-        return cls(common, most, float(n @ (n - 1.0)) / 2.0, float(n.sum()), float(len(n)))
+        pairs = float((n * (n - 1.0)).sum()) / 2.0  # no dot product: it would wake the threads of linear algebra
+        return cls(common, most, pairs, float(n.sum()), float(len(n)))
 
     def plus(self, more: "Correlation", sign: int = 1) -> "Correlation":
         """Both together, or (-1) what is left without the others."""
