@@ -18,7 +18,7 @@ ALWAYS, VISIBLE, TAUGHT = 0.2, 8.0, 1.0
 """ρ = ALWAYS + VISIBLE r + TAUGHT / n. What all get wrong together looks right, so more is behind what can be seen; and
 where items have few answers, each of them takes part in the judgement of the others."""
 
-CELLS = 2**22
+CELLS = 2**20
 """Cells of a table of residuals at a time, for the memory."""
 
 
