@@ -33,6 +33,7 @@ def check(page: Page) -> None:
     """Nothing that axe finds, and nothing beside the window, at both widths and in both themes."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(beyond) <= 0, f"{page.url} is wider than {width} px"
         for scheme in ("light", "dark"):
