@@ -156,7 +156,7 @@ def exposure() -> str:
 def hooks() -> str:
     """Whether every function in the folder could be called, as far as that shows without calling it."""
     from labeling.errors import HookMissing
-    from labeling.hooks import registry, walls
+    from labeling.hooks import needs, registry, walls
 
     names = registry.functions()
     for name in names:
@@ -164,6 +164,9 @@ def hooks() -> str:
             registry.find(name)
         except HookMissing as problem:
             raise Unwell(problem.message, problem.hint) from None
+        if lacks := needs.missing(settings.HOOKS_DIR / name):
+            what = f"the function {name} asks for what is not installed: {', '.join(lacks[:5])}"
+            raise Unwell(what, f"In its folder: {needs.INSTALL}")
     if not names:
         return f"no functions in {settings.HOOKS_DIR}"
     held = "behind walls" if walls.possible() else "without walls: this host allows no user namespaces"

@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 
 from labeling import sessions
-from labeling.hooks.package import INSTALLED, Package
+from labeling.hooks.needs import INSTALLED
+from labeling.hooks.package import Package
 from labeling.hooks.port import Call, Reply
 from labeling.hooks.warm import Terms, Warm
 

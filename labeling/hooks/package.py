@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from labeling.errors import HookMissing
-from labeling.hooks.needs import REQUIREMENTS, missing
+from labeling.hooks.needs import INSTALLED
 from labeling.hooks.port import SECONDS_AT_MOST
 
 SETTINGS: Final = "labelwright.toml"
-#: Where `pip install --target` puts what a function needs beside its own code.
-INSTALLED: Final = ".requirements"
 HANDLER: Final = "lambda_function.lambda_handler"
 MEGABYTES: Final = 1024
 NAME = re.compile(r"[A-Za-z0-9_-]{1,140}")
@@ -84,10 +82,10 @@ def _handlers(folder: Path) -> list[str]:
 
 
 def _dated(folder: Path) -> Iterator[tuple[str, int]]:
-    """The code and settings in a folder with the time of their last change."""
+    """The code, the settings and what was installed in a folder, with the time of their last change."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.endswith(".py") or entry.name == SETTINGS:
+            if entry.name.endswith(".py") or entry.name in (SETTINGS, INSTALLED):
                 yield entry.path, entry.stat().st_mtime_ns
 
 
@@ -97,12 +95,6 @@ def _check(package: Package, possible: Sequence[str]) -> None:
         choices = " or ".join(f'handler = "{one}"' for one in possible or ["…"])
         raise HookMissing(
             f"The function {package.name} has no file {expected}.", hint=f"Name its handler in {SETTINGS}: {choices}."
-        )
-    lacks = [] if (package.folder / INSTALLED).is_dir() else missing(package.folder)
-    if lacks:
-        raise HookMissing(
-            f"What the function {package.name} needs is not installed: {', '.join(lacks[:5])}.",
-            hint=f"In its folder: pip install --requirement {REQUIREMENTS} --target {INSTALLED}",
         )
 
 

@@ -167,7 +167,7 @@ def _answer(handler: Handler, request: dict[str, Any], terms: dict[str, Any]) ->
         result = handler(json.loads(request["event"]), Context(terms, request))
         answer = _packed(result, request["limit"])
     except Unloadable as unloadable:
-        answer = {"failure": unloadable.args[0], "again": False}
+        answer = {"failure": unloadable.args[0], "unloadable": True, "again": False}
     except BaseException as error:  # SystemExit and the like end a function, not its process
         answer = {"failure": _failure(error), "again": not isinstance(error, MemoryError)}
     with suppress(Exception):
@@ -191,11 +191,13 @@ def _failure(error: BaseException) -> dict[str, Any]:
     if isinstance(error, MemoryError):
         gc.collect()
         return {"type": "MemoryError", "message": "it used up its memory", "trace": ""}
-    trace = "".join(traceback.format_exception(error)).splitlines()
+    lines = "".join(traceback.format_exception(error)).splitlines()
     message = str(error)[:2000]
     if isinstance(error, BlockingIOError) or message == "can't start new thread":
         message += f" (a function may run {TASKS_AT_MOST} processes and threads)"
-    return {"type": type(error).__name__, "message": message, "trace": "\n".join(trace[-TRACE_LINES:])}
+    module = error.name if isinstance(error, ModuleNotFoundError) else None
+    trace = "\n".join(lines[-TRACE_LINES:])
+    return {"type": type(error).__name__, "message": message, "trace": trace, "module": module or ""}
 
 
 def _allow_cpu(seconds: float) -> None:

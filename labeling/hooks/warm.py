@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from labeling import frames
-from labeling.errors import HookFailed, HookUnavailable
+from labeling.errors import HookFailed, HookMissing, HookUnavailable
+from labeling.hooks import needs
 from labeling.hooks.port import LAMBDA_LIMIT, Call, Reply
 
 START_SECONDS = 60.0  # to come up and import what the function needs, on a busy machine
@@ -105,7 +106,7 @@ class Warm:
         self._freeze()
         self.reusable = bool(answer.get("again")) and not answer.get("left")
         if "failure" in answer:
-            raise HookFailed(self._told(answer["failure"]), printed=self._shown(answer["failure"].get("trace", "")))
+            raise self._failed(answer["failure"], unloadable=bool(answer.get("unloadable")))
         return Reply(str(answer.get("result", "")).encode(), self._shown())
 
     def end(self) -> None:
@@ -208,8 +209,16 @@ class Warm:
         self._drain()
         return "\n".join(filter(None, (self._printed.decode("utf-8", "replace"), more)))
 
-    def _told(self, failure: dict[str, Any]) -> str:
-        return f"{self._name} raised {failure.get('type')}: {failure.get('message')}"
+    def _failed(self, failure: dict[str, Any], *, unloadable: bool) -> HookFailed:
+        """Without a module that it imports first of all, a function is not there at all."""
+        module = failure.get("module", "")
+        kind = HookMissing if unloadable and module else HookFailed
+        how = "could not be loaded:" if unloadable else "raised"
+        return kind(
+            f"{self._name} {how} {failure.get('type')}: {failure.get('message')}",
+            hint=needs.hint(module, self._terms.folder) if module else "",
+            printed=self._shown(failure.get("trace", "")),
+        )
 
     @property
     def _name(self) -> str:

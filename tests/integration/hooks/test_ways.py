@@ -16,7 +16,9 @@ from botocore.response import StreamingBody
 from botocore.stub import Stubber
 from pytest_django.fixtures import Settings
 
+from labeling import health
 from labeling.errors import HookFailed, HookMissing, HookUnavailable
+from labeling.health import Unwell
 from labeling.hooks import aws, registry
 from labeling.hooks.port import Call
 from labeling.models import HookCall
@@ -181,20 +183,14 @@ def test_a_name_leads_into_the_folder_only(folder: Folder, name: str) -> None:
         registry.find(name)
 
 
-@pytest.mark.parametrize("asked", ["", "boto3==1.9.0  # of long ago\n\n", "NumPy\nPillow\n", "beside>=2\n"])
-def test_requirements_that_are_there_need_no_installation(folder: Folder, asked: str) -> None:
-    folder.put("has", PASS_ON)
-    (folder.path / "has" / "requirements.txt").write_text(asked)
-    (folder.path / "has" / "beside-2.1.dist-info").mkdir()
-    assert registry.find("has")
-
-
-def test_requirements_must_be_installed_first(folder: Folder) -> None:
+def test_a_module_that_is_not_there_ends_the_job_with_what_installs_it(folder: Folder) -> None:
     name = folder.put("needs", "import needed\ndef lambda_handler(e, c):\n    return {'taskInput': {'n': needed.N}}\n")
-    (folder.path / "needs" / "requirements.txt").write_text("needed\n")
-    with pytest.raises(HookMissing, match="not installed") as caught:
-        registry.find(name)
-    assert "pip install" in caught.value.hint
+    (folder.path / "needs" / "requirements.txt").write_text("needed\nnumpy==1.16.2  # which it never imports\n")
+    with pytest.raises(Unwell, match=r"not installed: needed, numpy==1\.16\.2"):
+        health.hooks()
+    job = advance_until_done(custom_job(1, pre_hook=name))
+    assert "could not be loaded: ModuleNotFoundError: No module named 'needed'. In the folder" in job.failure_reason
+    assert "pip install --requirement requirements.txt --target .requirements" in job.failure_reason
     installed = folder.path / "needs" / ".requirements"
     installed.mkdir()
     (installed / "needed.py").write_text("N = 7\n")
