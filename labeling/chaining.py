@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
-from labeling import audits, queries
+from labeling import queries
 from labeling.models import LabelingJob
+from labeling.options import audits
 from labeling.states import TERMINAL, JobState
 from labeling.task_types import registry
 from labeling.task_types.base import Mode

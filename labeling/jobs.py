@@ -11,10 +11,12 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from labeling import audits, automation, hosts, queries, redundancy, streams, webhooks
+from labeling import queries
 from labeling.manifest import check_label_attribute
 from labeling.manifest.lines import SOURCE, SOURCE_REF
+from labeling.messages import streams, webhooks
 from labeling.models import JobEvent, LabelingJob, Tag
+from labeling.options import audits, automation, hosts, redundancy
 from labeling.states import JOB, LIVE, TERMINAL
 from labeling.storage.uri import parse as parse_uri
 from labeling.task_types import registry

@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
-from labeling import redundancy
 from labeling.models import JobQuality, LabelingJob
+from labeling.options import redundancy
 from labeling.task_types import registry
 
 BINS = 20

@@ -8,8 +8,9 @@ import orjson
 from django.conf import settings
 from django.utils import timezone
 
-from labeling import contexts, hosts, libraries
+from labeling import contexts, libraries
 from labeling.models import LabelingJob
+from labeling.options import hosts
 from labeling.task_types import registry
 from labeling.task_types.custom import CUSTOM, on_the_page
 from labeling.wakeup import wake

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from labeling import hosts, libraries, storage
+from labeling import libraries, storage
 from labeling.errors import BadManifest
 from labeling.manifest import read_lines
 from labeling.manifest.lines import parse_line
 from labeling.models import LabelingJob
+from labeling.options import hosts
 from labeling.pipeline import hook_calls, prepare
 from labeling.task_types import registry
 from labeling.task_types.custom import CUSTOM, on_the_page

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from labeling import automation
 from labeling.models import DataObject, LabelingJob
+from labeling.options import automation
 from tests.job_factories import advance_until_done, held, make_job
 from workers import assignments
 

@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from labeling.notices import AuditEntry
+from labeling.models import AuditEntry
 from workers.models import Account
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -9,12 +9,12 @@ from contextlib import suppress
 import orjson
 from django.http import QueryDict
 
-from labeling import streams
 from labeling.api import sns_subscriptions
 from labeling.api.aws_query import Caller, Service
 from labeling.api.s3.xml import Node
 from labeling.errors import BadManifest
 from labeling.manifest.messages import Arrival, arrivals
+from labeling.messages import streams
 from labeling.models import Topic
 from workers.errors import InvalidInput, LabelwrightError, NotAllowed, NotFound
 

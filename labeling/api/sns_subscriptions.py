@@ -7,11 +7,10 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from labeling import streams, subscriptions
 from labeling.api.aws_query import Action, Caller
 from labeling.api.s3.xml import Node, document
-from labeling.models import Topic
-from labeling.notices import Subscription
+from labeling.messages import streams, subscriptions
+from labeling.models import Subscription, Topic
 from workers.errors import InvalidInput, LabelwrightError
 
 NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/"

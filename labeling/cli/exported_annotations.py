@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from labeling.cli.consolidate_json import chosen_labels
+from labeling.cli.json_files import chosen_labels
 from labeling.cli.parquet_files import write_parquet
 
 TYPES = {

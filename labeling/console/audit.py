@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
-from labeling.notices import AuditEntry
+from labeling.models import AuditEntry
 from workers.portal.pages import managers_only
 
 PAGE = 100

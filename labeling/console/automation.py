@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from labeling import automation
 from labeling.console.jobs import about
 from labeling.console.words import thumbnails
 from labeling.learners import registry as learners
 from labeling.models import LabelingJob
+from labeling.options import automation
 from labeling.states import TERMINAL
 from workers.portal.pages import managers_only
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from labeling import audits, automation, chaining, queries
+from labeling import chaining, queries
 from labeling.chaining import Purpose
 from labeling.models import LabelingJob
+from labeling.options import audits, automation
 from labeling.queries import Counters
 from labeling.task_types import registry
 from labeling.task_types.base import Mode

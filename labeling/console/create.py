@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from labeling import access, audits, automation, chaining, hosts, redundancy, subset, trial
+from labeling import access, chaining, subset, trial
 from labeling.console import chained as chained_form
 from labeling.console import layout
 from labeling.console.forms import BUCKET, FIELD_OF_PATH, JobForm
@@ -17,6 +17,7 @@ from labeling.jobs import NewJob
 from labeling.learners import registry as learners
 from labeling.manifest import read_lines
 from labeling.models import LabelingJob
+from labeling.options import audits, automation, hosts, redundancy
 from labeling.pipeline import images
 from labeling.storage import default_store
 from labeling.task_types import registry

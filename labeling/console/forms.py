@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from labeling import audits, automation, hosts, redundancy
 from labeling.chaining import default_attribute
 from labeling.console import layout, part
 from labeling.hooks import registry as hooks
 from labeling.jobs import NewJob
+from labeling.options import audits, automation, hosts, redundancy
 from labeling.pipeline import images
 from labeling.task_types import registry
 from labeling.task_types.base import Mode

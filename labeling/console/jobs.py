@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from labeling import access, jobs, lineage, streams
+from labeling import access, jobs, lineage
 from labeling.console import figures
 from labeling.console.words import STATES, thumbnails
+from labeling.messages import streams
 from labeling.models import HookCall, LabelingJob
 from labeling.states import LIVE, JobState
 from workers import reports

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from labeling import redundancy
 from labeling.console import part
+from labeling.options import redundancy
 from labeling.task_types import registry
 from labeling.task_types.base import Mode
 from labeling.task_types.custom import CUSTOM

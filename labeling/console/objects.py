@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from labeling import access, automation, queries
+from labeling import access, queries
 from labeling.console.jobs import about
 from labeling.console.overlay import overlay
 from labeling.console.words import OBJECT_STATES, link, thumbnails
 from labeling.models import DataObject, HookCall, LabelingJob
+from labeling.options import automation
 from labeling.pipeline import hook_calls
 from labeling.states import ObjectState
 from workers import reports

@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from labeling import access, webhooks
-from labeling.notices import Delivery, Webhook
+from labeling import access
+from labeling.messages import webhooks
+from labeling.models import Delivery, Webhook
 from workers.errors import InvalidInput, LabelwrightError
 from workers.portal.pages import account_of, managers_only
 

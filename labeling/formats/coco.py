@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from labeling import rle
+from labeling.formats import rle
 from labeling.formats.files import File, json_list
 from labeling.formats.labels import Labeled, Labels
 from labeling.formats.values import Area

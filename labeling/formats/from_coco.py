@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from labeling import rle
+from labeling.formats import rle
 from labeling.formats.coco_file import Coco, Picture, Thing, is_number
 from labeling.manifest import metadata_name
 from labeling.manifest.lines import SOURCE_REF

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from labeling import rle
+from labeling.formats import rle
 from labeling.formats.files import File, Names
 from labeling.formats.labels import Labeled, Labels
 from labeling.formats.values import Map

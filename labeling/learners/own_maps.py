@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from labeling import rle
+from labeling.formats import rle
 from labeling.learners.own import Hook, described, share
 from labeling.learners.paintings import Codes, Painting, Region, Segmentation
 from labeling.learners.port import Item

@@ -5,10 +5,11 @@ from typing import Any
 
 import orjson
 
-from labeling import audits, storage
+from labeling import storage
 from labeling.errors import StorageError
 from labeling.manifest import Line
 from labeling.models import DataObject, LabelingJob
+from labeling.options import audits
 from labeling.states import OBJECT
 from labeling.task_types import earlier, registry
 from labeling.task_types.adjustment import AdjustmentType

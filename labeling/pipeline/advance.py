@@ -14,8 +14,9 @@ from django.db import DatabaseError, connection
 from django.db.models import Q
 from django.utils import timezone
 
-from labeling import automation, jobs, queries
+from labeling import jobs, queries
 from labeling.models import LabelingJob
+from labeling.options import automation
 from labeling.pipeline import (
     again,
     collect,

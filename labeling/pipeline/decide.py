@@ -11,8 +11,8 @@ from datetime import datetime
 from django.db.models import Count
 from django.utils import timezone
 
-from labeling import redundancy
 from labeling.models import LabelingJob
+from labeling.options import redundancy
 from labeling.pipeline import collect
 from workers import dispatch
 from workers.models import Assignment

@@ -9,11 +9,11 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from labeling import subscriptions
 from labeling.errors import HookFailed
 from labeling.hooks import registry
 from labeling.hooks.port import Call
-from labeling.notices import Delivery
+from labeling.messages import subscriptions
+from labeling.models import Delivery
 
 CHUNK, PARALLEL = 40, 8
 SECONDS = 10.0

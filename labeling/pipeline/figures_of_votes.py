@@ -15,8 +15,9 @@ from consolidation import HierarchicalDawidSkene, Votes, audit, error_curve
 from consolidation.agreement import Agreement
 from consolidation.numerics import Bools, Ints
 from consolidation.redundancy import Audit
-from labeling import quality, redundancy
+from labeling import quality
 from labeling.models import LabelingJob
+from labeling.options import redundancy
 from labeling.pipeline.fitted import Fitted
 
 #: The curve is drawn over so many objects; from fewer than the least nothing can be told.

@@ -7,8 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from labeling import storage
-from labeling.models import Export
-from labeling.notices import AuditEntry
+from labeling.models import AuditEntry, Export
 from labeling.pipeline import deliver
 from workers.errors import LabelwrightError, TryAgain
 

@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 import orjson
 from django.db import connection, transaction
 
-from labeling import audits, redundancy
 from labeling.models import DataObject, LabelingJob
+from labeling.options import audits, redundancy
 from labeling.pipeline import adjusted, images, pages
 from labeling.pipeline.prepare import display_names
 from labeling.states import OBJECT, ObjectState

@@ -14,9 +14,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from labeling import queries, storage
-from labeling.automation import Automation
 from labeling.manifest import metadata_name
 from labeling.models import ChosenObject, DataObject, LabelingJob, LearningRound
+from labeling.options.automation import Automation
 from labeling.pipeline import images, label_files, lessons
 from labeling.pipeline.lessons import Taught
 from labeling.states import OBJECT, ObjectState

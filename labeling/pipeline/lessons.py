@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from labeling import automation, queries, storage
-from labeling.automation import Automation
+from labeling import queries, storage
 from labeling.errors import BadModel, StorageError
 from labeling.learners import registry as learners
 from labeling.manifest import metadata_name
 from labeling.models import ChosenObject, DataObject, LabelingJob
+from labeling.options import automation
+from labeling.options.automation import Automation
 from labeling.pipeline import knowledge, questions
 from labeling.pipeline.facts import Facts
 from labeling.states import ObjectState

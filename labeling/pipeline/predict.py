@@ -8,9 +8,9 @@ from contextlib import suppress
 
 from django.db.models import Count, QuerySet
 
-from labeling import automation
-from labeling.automation import Automation
 from labeling.models import ChosenObject, DataObject, LabelingJob, LearningRound
+from labeling.options import automation
+from labeling.options.automation import Automation
 from labeling.pipeline import launch, learning, lessons, questions
 from labeling.states import ObjectState
 from workers.errors import GiveUp

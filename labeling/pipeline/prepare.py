@@ -6,11 +6,12 @@ from typing import Any
 import orjson
 from django.utils import timezone
 
-from labeling import audits, hosts, jobs, libraries, queries, storage
+from labeling import jobs, libraries, queries, storage
 from labeling.errors import HookMissing, StorageError
 from labeling.hooks import registry as hooks
 from labeling.manifest import check_label_attribute
 from labeling.models import LabelingJob
+from labeling.options import audits, hosts
 from labeling.pipeline import hook_calls
 from labeling.storage.port import read
 from labeling.task_types import registry

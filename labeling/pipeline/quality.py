@@ -18,8 +18,9 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from consolidation import HierarchicalDawidSkene, Known, Person, TooLarge, Votes, error_interval
-from labeling import quality, redundancy
+from labeling import quality
 from labeling.models import DataObject, JobQuality, LabelingJob
+from labeling.options import redundancy
 from labeling.pipeline import figures_of_people, figures_of_votes, knowledge, shards
 from labeling.pipeline.facts import Facts
 from labeling.pipeline.fitted import Fitted

@@ -6,11 +6,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from labeling import automation, jobs, queries, streams, webhooks
+from labeling import jobs, queries
 from labeling.errors import BadManifest
 from labeling.manifest import Line, parse_line
 from labeling.manifest.messages import Arrival, arrivals
+from labeling.messages import streams, webhooks
 from labeling.models import DataObject, LabelingJob, StreamMessage, Topic
+from labeling.options import automation
 from labeling.pipeline import ingest, post_hooks, publish
 from labeling.states import ObjectState
 from labeling.task_types import registry

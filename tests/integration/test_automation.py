@@ -6,8 +6,9 @@ from typing import Any
 import orjson
 import pytest
 
-from labeling import automation, queries, storage
+from labeling import queries, storage
 from labeling.models import ChosenObject, DataObject, LabelingJob, LearningRound
+from labeling.options import automation
 from labeling.pipeline import learning
 from labeling.pipeline.advance import advance
 from labeling.states import JobState, ObjectState

@@ -6,9 +6,10 @@ import orjson
 import pytest
 from django.utils import timezone
 
-from labeling import automation, chaining, jobs, lineage, queries
+from labeling import chaining, jobs, lineage, queries
 from labeling.lineage import Kin
 from labeling.models import DataObject, LabelingJob, LearningRound
+from labeling.options import automation
 from labeling.states import JobState
 from tests.job_factories import advance_until_done, answer_all, make_job, output_of
 from workers.errors import WrongState

@@ -7,11 +7,12 @@ import orjson
 import pytest
 from django.test import Client
 
-from labeling import integrity, jobs, queries, streams
+from labeling import integrity, jobs, queries
 from labeling.manifest.messages import arrivals
+from labeling.messages import streams
+from labeling.messages.streams import Published
 from labeling.models import DataObject, LabelingJob, StreamMessage
 from labeling.states import JobState
-from labeling.streams import Published
 from tests.factories import make_account
 from tests.integration.rest.caller import Caller, read
 from tests.job_factories import advance_until_done, answer_all, answer_one, held, make_crew, make_job, output_of

@@ -9,11 +9,10 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from labeling import streams
 from labeling.api.s3.xml import document
 from labeling.api.sns import SERVICE
-from labeling.models import Topic
-from labeling.notices import Delivery, Subscription
+from labeling.messages import streams
+from labeling.models import Delivery, Subscription, Topic
 from labeling.pipeline import deliver
 from tests.factories import make_account
 from tests.integration.rest.test_told import Listener, listener

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from labeling import audits
+from labeling.options import audits
 from labeling.task_types import earlier
 from labeling.task_types.registry import by_key
 from workers.errors import InvalidInput

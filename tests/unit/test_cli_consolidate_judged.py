@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from consolidation import Box, Span
-from labeling.cli import consolidate_judge as judges
+from labeling.cli.consolidate import judge as judges
 from tests.unit.test_cli_consolidate_kinds import box, folder, line, painting, results, run, square, write
 
 __all__ = ["folder"]

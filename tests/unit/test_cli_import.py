@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from labeling import rle
 from labeling.cli import main
+from labeling.formats import rle
 from labeling.manifest import parse_line
 from labeling.task_types import painted, registry
 from tests.unit.test_formats import PICTURES

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from labeling import rle
+from labeling.formats import rle
 
 #: Worked out with COCO's own program for the mask below, a disc with a bar across, on 60 × 40 pixels.
 DISC = (

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from labeling.notices import AuditEntry
+from labeling.models import AuditEntry
 from workers.api import paging
 from workers.api.schema import PAGING, describe
 from workers.api.shapes import TIME

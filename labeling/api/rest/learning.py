@@ -5,10 +5,11 @@ from typing import Any
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from labeling import access, automation
+from labeling import access
 from labeling.api.rest.jobs import TAG
 from labeling.api.rest.learning_shapes import Disagreements, Models
 from labeling.models import ChosenObject, LearningRound
+from labeling.options import automation
 from workers.api import paging
 from workers.api.encoding import raw, reply
 from workers.api.schema import PAGING, describe

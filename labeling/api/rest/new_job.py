@@ -3,13 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
-from labeling import audits, automation, chaining, hosts, redundancy, streams, tags
+from labeling import chaining, tags
 from labeling.api.rest.manifests import selection
 from labeling.errors import HookMissing
 from labeling.hooks import registry as hooks
 from labeling.jobs import NewJob
 from labeling.manifest import Selection
+from labeling.messages import streams
 from labeling.models import LabelingJob
+from labeling.options import audits, automation, hosts, redundancy
 from labeling.pipeline import images
 from labeling.queries import arn
 from labeling.task_types import registry

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.conf import settings
 
-from labeling import audits, automation, hosts, lineage, queries, redundancy, streams, tags
+from labeling import lineage, queries, tags
+from labeling.messages import streams
 from labeling.models import BroughtLabels, DataObject, Export, LabelingJob
+from labeling.options import audits, automation, hosts, redundancy
 from labeling.pipeline import exports, images
 from labeling.queries import Counters
 from workers.api.encoding import raw

@@ -8,11 +8,12 @@ from typing import Any
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from labeling import access, streams
+from labeling import access
 from labeling.api.rest.annotations import NDJSON, UPLOAD_LIMIT
 from labeling.api.rest.stream_shapes import Purged, SentIn, TopicDetail, Topics
 from labeling.errors import BadManifest
 from labeling.manifest.messages import Arrival, arrivals
+from labeling.messages import streams
 from labeling.models import LabelingJob, Topic
 from workers.api import paging
 from workers.api.encoding import BODY_LIMIT, MEDIA_TYPE, LinesParser, reply

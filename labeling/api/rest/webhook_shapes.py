@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from labeling.webhooks import EVENTS
+from labeling.messages.webhooks import EVENTS
 from workers.api.fields import Body, Text
 from workers.api.shapes import TIME
 

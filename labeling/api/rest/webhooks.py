@@ -6,9 +6,10 @@ from django.db.models import Q
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from labeling import access, webhooks
+from labeling import access
 from labeling.api.rest.webhook_shapes import Deliveries, DeliveryItem, NewWebhook, WebhookChanges, WebhookItem, Webhooks
-from labeling.notices import Delivery, Webhook
+from labeling.messages import webhooks
+from labeling.models import Delivery, Webhook
 from workers.api import paging
 from workers.api.encoding import raw, reply
 from workers.api.schema import PAGING, describe

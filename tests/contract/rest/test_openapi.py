@@ -19,9 +19,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from labeling import streams
 from labeling.api.rest import openapi, urls
-from labeling.notices import Webhook
+from labeling.messages import streams
+from labeling.models import Webhook
 from labeling.pipeline import exports
 from tests import job_factories
 from tests.factories import make_account

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from labeling.notices import AuditEntry
+from labeling.models import AuditEntry
 from tests.factories import make_account
 from workers.models import Role
 

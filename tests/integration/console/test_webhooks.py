@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from labeling.notices import Delivery, Webhook
+from labeling.models import Delivery, Webhook
 from tests.factories import make_account
 from tests.job_factories import make_job
 from workers.models import Role

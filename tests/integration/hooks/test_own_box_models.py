@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from labeling import automation, queries, storage
+from labeling import queries, storage
 from labeling.models import ChosenObject, DataObject, LabelingJob, LearningRound
+from labeling.options import automation
 from labeling.states import JobState
 from tests.factories import make_account
 from tests.integration.hooks.folder import Folder

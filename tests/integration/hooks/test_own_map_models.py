@@ -9,8 +9,9 @@ import orjson
 import pytest
 from PIL import Image
 
-from labeling import automation, queries, storage
+from labeling import queries, storage
 from labeling.models import ChosenObject, DataObject, LabelingJob, LearningRound
+from labeling.options import automation
 from labeling.pipeline import exports
 from labeling.states import JobState
 from labeling.task_types import painted

@@ -8,12 +8,13 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
-from labeling import automation, queries, storage
+from labeling import queries, storage
 from labeling.errors import HookUnavailable
 from labeling.hooks.functions import Function
 from labeling.hooks.port import Call, Reply
 from labeling.learners.own import Hook
 from labeling.models import DataObject, HookCall, LearningRound
+from labeling.options import automation
 from labeling.pipeline import hook_calls
 from labeling.states import JobState
 from tests.automated_jobs import make, mood, work

@@ -8,8 +8,7 @@ from pytest_django.fixtures import Settings
 
 from labeling import storage
 from labeling.errors import NoSuchBucket
-from labeling.models import Export
-from labeling.notices import AuditEntry
+from labeling.models import AuditEntry, Export
 from labeling.pipeline import housekeeping
 from labeling.states import ExportState
 from tests.job_factories import BUCKET, make_job

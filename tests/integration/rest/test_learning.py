@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from labeling import automation
 from labeling.models import LabelingJob
+from labeling.options import automation
 from tests.automated_jobs import COUNT, SMALL, lines, make, mood, work
 from tests.factories import make_account
 from tests.integration.rest.caller import Caller

@@ -15,11 +15,11 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from labeling import jobs, streams
+from labeling import jobs
 from labeling.api.rest import events
 from labeling.manifest.messages import arrivals
-from labeling.models import LabelingJob
-from labeling.notices import AuditEntry, Delivery
+from labeling.messages import streams
+from labeling.models import AuditEntry, Delivery, LabelingJob
 from labeling.pipeline import deliver
 from tests.integration.rest.caller import Caller
 from tests.job_factories import advance_until_done, answer_all, answer_one, make_crew, make_job

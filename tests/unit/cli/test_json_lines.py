@@ -2,7 +2,7 @@
 
 import pytest
 
-from labeling.cli.consolidate_json import chosen, json_pieces
+from labeling.cli.json_files import chosen, json_pieces
 from labeling.cli.pieces import Piece
 from workers.errors import InvalidInput
 

@@ -9,8 +9,8 @@ import orjson
 import pytest
 from PIL import Image
 
-from labeling import rle
 from labeling.errors import StorageError
+from labeling.formats import rle
 from labeling.learners.aim_maps import Maps
 from labeling.learners.overlap import of_maps
 from labeling.learners.own_maps import HookMaps

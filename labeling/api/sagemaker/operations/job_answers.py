@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 
-from labeling import automation, queries, streams, tags
+from labeling import queries, tags
+from labeling.messages import streams
 from labeling.models import LabelingJob
+from labeling.options import automation
 from labeling.queries import Counters
 from labeling.states import LIVE, JobState
 from labeling.task_types import registry

@@ -8,8 +8,10 @@ from copy import deepcopy
 from decimal import Decimal
 from typing import Any, Final
 
-from labeling import automation, streams, tags
+from labeling import tags
 from labeling.jobs import NewJob
+from labeling.messages import streams
+from labeling.options import automation
 from labeling.task_types import registry
 from labeling.task_types.custom import CUSTOM
 from labeling.task_types.registry import AnyTaskType

@@ -8,8 +8,8 @@ import numpy as np
 
 from consolidation import calibration
 from labeling.charts import curve, histogram, number, percent, reliability, short
-from labeling.cli.consolidate_kind_study import KindStudy, doubts
-from labeling.cli.consolidate_report import SHOWN_TASKS, folded, rows_of, section, whole_page, workers_section
+from labeling.cli.consolidate.kind_study import KindStudy, doubts
+from labeling.cli.consolidate.report import SHOWN_TASKS, folded, rows_of, section, whole_page, workers_section
 from labeling.cli.csv_files import write_text
 
 NAMES = {

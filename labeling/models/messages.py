@@ -1,26 +1,45 @@
-"""Rows about what others are told of the jobs, and who did what; they belong to the models."""
+"""What jobs hear and what others are told: topics with their messages, and deliveries to addresses."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from labeling.models.jobs import LabelingJob
 from workers.models import Account
 
 
-class Webhook(models.Model):
-    """An address that is told of events; of one job, or of all."""
+class Topic(models.Model):
+    """A name to which messages are published: input of streaming jobs, output of any."""
 
-    url = models.CharField(max_length=2048)
-    events = models.JSONField(default=list)
-    job = models.ForeignKey("labeling.LabelingJob", models.CASCADE, null=True, blank=True, related_name="webhooks")
-    created_by = models.ForeignKey(Account, models.SET_NULL, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=256, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+
+class StreamMessage(models.Model):
+    """An object that came in for a streaming job: it waits with its manifest line, then it is the object on `line`.
+
+    Its row stays for the job's life, so that the same object is not labeled twice.
+    """
+
+    job = models.ForeignKey(LabelingJob, models.CASCADE, related_name="messages", db_index=False)
+    digest = models.CharField(max_length=64, help_text="of the id that tells the object from others")
+    body = models.TextField(blank=True)
+    line = models.PositiveIntegerField(null=True, blank=True)
+    overflowed = models.BooleanField(default=False, help_text="found the window full")
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "digest"], name="message_once")]
+        indexes = [
+            models.Index(fields=["job", "id"], condition=Q(line=None), name="message_waiting"),
+            models.Index(fields=["job", "id"], name="message_by_job"),
+        ]
 
 
 class Subscription(models.Model):
     """An address that gets what is published to a topic, once it has given back the token that was sent to it."""
 
-    topic = models.ForeignKey("labeling.Topic", models.CASCADE, related_name="subscriptions", db_index=False)
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="subscriptions", db_index=False)
     endpoint = models.CharField(max_length=1000)
     raw = models.BooleanField(default=False, help_text="the message alone, without its envelope")
     key = models.CharField(max_length=36, unique=True, help_text="the last part of its ARN")
@@ -30,6 +49,16 @@ class Subscription(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["topic", "endpoint"], name="subscription_once")]
+
+
+class Webhook(models.Model):
+    """An address that is told of events; of one job, or of all."""
+
+    url = models.CharField(max_length=2048)
+    events = models.JSONField(default=list)
+    job = models.ForeignKey(LabelingJob, models.CASCADE, null=True, blank=True, related_name="webhooks")
+    created_by = models.ForeignKey(Account, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
 
 
 class Delivery(models.Model):
@@ -77,17 +106,3 @@ class Delivery(models.Model):
     def standing(self) -> str:
         """waiting, delivered or failed."""
         return "waiting" if self.ended_at is None else "failed" if self.error else "delivered"
-
-
-class AuditEntry(models.Model):
-    """Who changed what, when, and through which door."""
-
-    at = models.DateTimeField(default=timezone.now)
-    by = models.CharField(max_length=254)
-    door = models.CharField(max_length=10, help_text="rest, wire, console")
-    action = models.CharField(max_length=80)
-    target = models.CharField(max_length=300, blank=True)
-    status = models.PositiveSmallIntegerField(help_text="what it was answered with")
-
-    class Meta:
-        indexes = [models.Index(fields=["by", "id"], name="audit_by_person")]

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from consolidation import ConsolidatedImage, SemanticConsolidator, graded_people
-from labeling.cli import consolidate_judge
-from labeling.cli.consolidate_answers import Form
-from labeling.cli.consolidate_results import Answers, Fitted, Result, method_of
+from labeling.cli.consolidate import judge as judges
+from labeling.cli.consolidate.answers import Form
+from labeling.cli.consolidate.results import Answers, Fitted, Result, method_of
 from labeling.task_types import painted
 from labeling.task_types.label_maps import NUMBERS_AT_MOST
 from workers.errors import InvalidAnswer, InvalidInput
@@ -97,7 +97,7 @@ def fit(answers: Answers, compatible: bool, radius: float) -> Fitted:
 
 def judge(pairs: Sequence[tuple[Canvas, Canvas]]) -> dict[str, float]:
     """Of images of the same size."""
-    return consolidate_judge.masks([(found.codes, truth.codes) for found, truth in pairs])
+    return judges.masks([(found.codes, truth.codes) for found, truth in pairs])
 
 
 def _shown(found: ConsolidatedImage, names: Sequence[str]) -> dict[str, Any]:

@@ -17,8 +17,7 @@ from django.utils import timezone
 
 from labeling.errors import HookMissing
 from labeling.hooks import registry
-from labeling.models import Topic
-from labeling.notices import Delivery, Subscription
+from labeling.models import Delivery, Subscription, Topic
 from labeling.wakeup import call_for_deliveries
 from workers.errors import InvalidInput, NotFound
 

@@ -13,12 +13,12 @@ import numpy as np
 import orjson
 
 from consolidation import BadVotes, TooLarge
-from labeling.cli.consolidate_inputs import Rows, read_columns, read_texts
-from labeling.cli.consolidate_json import whole
-from labeling.cli.consolidate_judge import matched
-from labeling.cli.consolidate_kinds import KINDS, Check, Kind
-from labeling.cli.consolidate_results import Answers, Fitted
-from labeling.cli.consolidate_study import DIGITS, Table, WorkerRow, rounded, tell_unanswered, tell_unused
+from labeling.cli.consolidate.inputs import Rows, read_columns, read_texts
+from labeling.cli.consolidate.judge import matched
+from labeling.cli.consolidate.kinds import KINDS, Check, Kind
+from labeling.cli.consolidate.results import Answers, Fitted
+from labeling.cli.consolidate.study import DIGITS, Table, WorkerRow, rounded, tell_unanswered, tell_unused
+from labeling.cli.json_files import whole
 from workers.errors import InvalidInput
 
 ANSWERS, TRUTH = ("task", "worker", "answer"), ("task", "truth")

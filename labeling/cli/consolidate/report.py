@@ -20,7 +20,7 @@ from labeling.charts import (
     short,
     skills,
 )
-from labeling.cli.consolidate_study import Study, WorkerRow
+from labeling.cli.consolidate.study import Study, WorkerRow
 from labeling.cli.csv_files import write_text
 
 SHOWN_CLASSES, SHOWN_WORKERS, SHOWN_TASKS = 20, 30, 20
@@ -40,7 +40,7 @@ def page(of: Study, name: str) -> str:
 
 def whole_page(name: str, lead: str, facts: Mapping[str, str], sections: Sequence[str]) -> str:
     """One HTML page that needs nothing else."""
-    style = files("labeling.cli").joinpath("consolidate_report.css").read_text(encoding="utf-8")
+    style = files("labeling.cli.consolidate").joinpath("report.css").read_text(encoding="utf-8")
     head = "".join(
         [
             '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',

@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from labeling.errors import HookMissing
 from labeling.hooks import registry
-from labeling.models import LabelingJob
-from labeling.notices import Delivery, Webhook
+from labeling.models import Delivery, LabelingJob, Webhook
 from labeling.wakeup import call_for_deliveries
 from workers.errors import InvalidInput
 from workers.models import Account

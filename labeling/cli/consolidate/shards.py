@@ -10,8 +10,8 @@ from typing import Any
 
 from consolidation import HierarchicalDawidSkene, TooLarge
 from consolidation.sharded import Judged, Map, Shards, fit_shards, judge_shards
-from labeling.cli.consolidate_inputs import read_pieces
-from labeling.cli.consolidate_study import ANSWERS, judged_rows, label_header
+from labeling.cli.consolidate.inputs import read_pieces
+from labeling.cli.consolidate.study import ANSWERS, judged_rows, label_header
 from labeling.cli.csv_files import write_rows
 from workers.errors import InvalidInput
 

@@ -21,11 +21,10 @@ from consolidation import (
     people,
     seen_by_others,
 )
-from labeling.cli import consolidate_answers as answers
-from labeling.cli import consolidate_judge as judges
-from labeling.cli import consolidate_masks as masks
-from labeling.cli.consolidate_judge import Judge, Likeness
-from labeling.cli.consolidate_results import Answers, Fitted, Result, method_of
+from labeling.cli.consolidate import answers, masks
+from labeling.cli.consolidate import judge as judges
+from labeling.cli.consolidate.judge import Judge, Likeness
+from labeling.cli.consolidate.results import Answers, Fitted, Result, method_of
 
 Check = Callable[[str, Hashable, Any], None]
 

@@ -1,4 +1,4 @@
-"""`labelwright consolidate`: answers in files become labels with confidence. No server, no database."""
+"""The command line of `labelwright consolidate`: what may be asked for, and what is printed."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -9,12 +9,12 @@ from typing import Any
 import click
 
 from consolidation import METHODS
-from labeling.cli import consolidate_kind_study as kinds
-from labeling.cli.consolidate_kind_report import write_kind_report
-from labeling.cli.consolidate_kinds import KINDS
-from labeling.cli.consolidate_report import write_report
-from labeling.cli.consolidate_shards import consolidate_shards
-from labeling.cli.consolidate_study import Study, Table, curve_rows, label_rows, study, summary, worker_rows
+from labeling.cli.consolidate import kind_study as kinds
+from labeling.cli.consolidate.kind_report import write_kind_report
+from labeling.cli.consolidate.kinds import KINDS
+from labeling.cli.consolidate.report import write_report
+from labeling.cli.consolidate.shards import consolidate_shards
+from labeling.cli.consolidate.study import Study, Table, curve_rows, label_rows, study, summary, worker_rows
 from labeling.cli.csv_files import write_rows, write_text
 from labeling.cli.output import as_json, refuse_unwritable, table
 from workers.errors import InvalidInput

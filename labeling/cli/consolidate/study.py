@@ -32,7 +32,7 @@ from consolidation.curve import curve_places
 from consolidation.figures import hits
 from consolidation.numerics import Floats, Ints
 from consolidation.sharded import Judged
-from labeling.cli.consolidate_inputs import read_columns
+from labeling.cli.consolidate.inputs import read_columns
 from workers.errors import InvalidInput
 
 ANSWERS = ("task", "worker", "label")

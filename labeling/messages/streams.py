@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from labeling import subscriptions
 from labeling.manifest.messages import Arrival
+from labeling.messages import subscriptions
 from labeling.models import LabelingJob, StreamMessage, Topic
 from labeling.states import JobState
 from labeling.wakeup import wake

@@ -12,8 +12,8 @@ import click
 
 from consolidation.names import Names, Table, first_missing
 from consolidation.numerics import Ints
-from labeling.cli.consolidate_json import Take, chosen, json_pieces, response_pieces
 from labeling.cli.csv_files import csv_pieces
+from labeling.cli.json_files import Take, chosen, json_pieces, response_pieces
 from labeling.cli.parquet_files import parquet_pieces
 from labeling.cli.pieces import Origin, Piece
 from workers.errors import InvalidInput, LabelwrightError, NotFound
