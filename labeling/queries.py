@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Concat, StrIndex
 from django.utils import timezone
 
 from labeling.models import DataObject, LabelingJob
 from labeling.states import LIVE, JobState, ObjectState
+from labeling.task_types import registry
 from workers.models import Annotation, Assignment
 from workers.states import AssignmentState
 
 _Origin = DataObject.Origin
+#: What stands between the categories of a label that names several.
+BETWEEN = ", "
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,14 @@ def annotations(job: LabelingJob, *, task_id: int | None = None) -> "QuerySet[An
     rows = Annotation.objects.filter(group_id=job.group_id, assignment__state=AssignmentState.SUBMITTED)
     rows = rows.select_related("task", "worker").defer("task__input")
     return rows if task_id is None else rows.filter(task_id=task_id).order_by("assignment_id")
+
+
+def labeled_as(job: LabelingJob, rows: "QuerySet[DataObject]", category: str) -> "QuerySet[DataObject]":
+    """Those of the rows whose label names this category, alone or, where labels name several, among others."""
+    if registry.by_key(job.task_type).choice is not None:
+        return rows.filter(category=category)
+    apart = Concat(Value(BETWEEN), "category", Value(BETWEEN))
+    return rows.alias(place=StrIndex(apart, Value(f"{BETWEEN}{category}{BETWEEN}"))).filter(place__gt=0)
 
 
 def answers_by_task(task_ids: list[int]) -> dict[int, int]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -12,6 +13,7 @@ from labeling import queries
 from labeling.models import DataObject, LabelingJob
 from labeling.queries import Counters
 from labeling.states import LIVE, ObjectState
+from labeling.task_types import registry
 from workers.models import Assignment, Worker
 from workers.states import AssignmentState
 
@@ -43,6 +45,12 @@ class Pace:
     answers: int
     people: int
     mean_seconds: float | None
+
+
+def cost(job: LabelingJob, answers: int) -> Decimal | None:
+    """What so many answers cost; None where the job names no price."""
+    price = job.group.price if job.group else None
+    return None if price is None else price * answers
 
 
 @dataclass(frozen=True)
@@ -81,11 +89,24 @@ def pace(job: LabelingJob) -> Pace:
 
 
 def distribution(job: LabelingJob) -> list[tuple[str, int]]:
-    """How many objects have each label, the most frequent first; the tail is summed up."""
-    labeled = DataObject.objects.filter(job=job, state=ObjectState.LABELED).exclude(category="")
-    rows = list(labeled.values_list("category").annotate(n=Count("id")).order_by("-n", "category"))
+    """How many objects have each category in their label, the most frequent first; the tail is summed up."""
+    rows = _named(job)
     head, tail = rows[:CATEGORIES], rows[CATEGORIES:]
     return [*head, (f"{len(tail)} others", sum(n for _, n in tail))] if tail else head
+
+
+def names(job: LabelingJob) -> list[str]:
+    """The categories that labels name, the most frequent first."""
+    return [name for name, _ in _named(job)]
+
+
+def _named(job: LabelingJob) -> list[tuple[str, int]]:
+    labeled = DataObject.objects.filter(job=job, state=ObjectState.LABELED).exclude(category="")
+    several = registry.by_key(job.task_type).choice is None
+    counts: Counter[str] = Counter()
+    for label, n in labeled.values_list("category").annotate(n=Count("id")).order_by():
+        counts.update(dict.fromkeys(label.split(queries.BETWEEN) if several else [label], n))
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
 
 
 def hardest(job: LabelingJob) -> "QuerySet[DataObject]":

@@ -83,8 +83,10 @@ def about(request: HttpRequest, name: str, tab: str) -> dict[str, Any]:
 def overview(request: HttpRequest, name: str) -> HttpResponse:
     context = about(request, name, "overview")
     job = context["job"]
+    pace = figures.pace(job)
     context |= {
-        "pace": figures.pace(job),
+        "pace": pace,
+        "cost": figures.cost(job, pace.answers),
         "failures": figures.failures(job) if context["standing"].counters.failed else [],
         "distribution": figures.distribution(job),
         "hardest": thumbnails(job, figures.hardest(job)),

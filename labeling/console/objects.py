@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from labeling import access, queries
+from labeling.console import figures
 from labeling.console.jobs import about
 from labeling.console.overlay import overlay
 from labeling.console.words import OBJECT_STATES, link, thumbnails
@@ -21,6 +22,8 @@ from workers.portal.words import answer_in_words
 from workers.states import AssignmentState
 
 PAGE = 60
+#: With more categories than that, the filter is a field with suggestions instead of a list of all.
+LISTED = 50
 
 
 @require_GET
@@ -39,6 +42,8 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
         "more": further.urlencode() if len(found) > PAGE else "",
         "states": OBJECT_STATES.items(),
         "wanted": request.GET,
+        "few": len(job.categories) <= LISTED,
+        "suggested": [] if len(job.categories) <= LISTED else figures.names(job)[:LISTED],
         "confidences": [("50", "at most 50 %"), ("70", "at most 70 %"), ("90", "at most 90 %")],
     }
     return render(request, "console/objects.html", context)
@@ -50,7 +55,7 @@ def _filtered(job: LabelingJob, request: HttpRequest) -> "QuerySet[DataObject]":
     if state in ObjectState.values:
         rows = rows.filter(state=state)
     if label:
-        rows = rows.filter(category=label)
+        rows = queries.labeled_as(job, rows, label)
     if request.GET.get("reported"):
         rows = rows.filter(task_id__in=reports.tasks_of(job.group_id or 0))
     most, after = request.GET.get("confidence", ""), request.GET.get("after", "")

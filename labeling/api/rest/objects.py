@@ -20,7 +20,7 @@ from workers.errors import InvalidInput
 TAG = "Objects and annotations"
 _FILTERS = {
     "state": (str, f"one of {', '.join(ObjectState.values)}"),
-    "label": (str, "the category, for task types that have one"),
+    "label": (str, "a category that the label names, alone or among others"),
     "min_confidence": (float, "0 to 1"),
     "max_confidence": (float, "0 to 1"),
 }
@@ -70,7 +70,7 @@ def _filtered(job: LabelingJob, wanted: dict[str, str]) -> "QuerySet[DataObject]
     if state := paging.one_of("state", wanted["state"], ObjectState.values):
         rows = rows.filter(state=state)
     if wanted["label"]:
-        rows = rows.filter(category=wanted["label"])
+        rows = queries.labeled_as(job, rows, wanted["label"])
     for name, lookup in (("min_confidence", "confidence__gte"), ("max_confidence", "confidence__lte")):
         if wanted[name]:
             rows = rows.filter(**{lookup: _share(name, wanted[name])})

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from labeling import jobs
+from labeling.console import figures
 from labeling.console.layout import HELP
 from labeling.models import LabelingJob
 from labeling.pipeline import exports
@@ -12,7 +13,7 @@ from labeling.task_types import registry
 from labeling.task_types.custom import CUSTOM
 from tests.factories import make_account
 from tests.integration.console.pages import form, text
-from tests.job_factories import advance_until_done, answer_all, make_bucket, make_crew, make_job
+from tests.job_factories import advance_until_done, answer_all, answer_one, make_bucket, make_crew, make_job
 from workers import accounts, teams
 from workers.models import AccessKey, Account, Role
 
@@ -114,6 +115,30 @@ def test_filters_of_jobs_and_objects(client: Client, admin: Account) -> None:
     assert 'class="tile"' not in text(client, f"/console/jobs/{job.name}/objects?state=labeled")
     for odd in ("state=nonsense", "after=-1", "confidence=%00", "label=%F0%9F%A6%89", "after=99999999999999999999"):
         text(client, f"/console/jobs/{job.name}/objects?{odd}")
+
+
+def test_labels_that_name_several_categories_are_found_and_counted_by_each(client: Client, admin: Account) -> None:
+    job = make_job(3, team=make_crew(1), task_type="text_multilabel", categories=("red", "blue", "bluer"), price="0.03")
+    advance_until_done(job)
+    for line, labels in enumerate((["red", "blue"], ["blue"], ["bluer"])):
+        answer_one(
+            job.team.members.get().account, job, line=line, answer={"crowd-classifier-multi-select": {"labels": labels}}
+        )
+    advance_until_done(job)
+    page = text(client, f"/console/jobs/{job.name}/objects?label=blue")
+    assert [f"/objects/{line}" in page for line in range(3)] == [True, True, False]
+    overview = " ".join(text(client, f"/console/jobs/{job.name}/").split())
+    assert figures.distribution(job) == [("blue", 2), ("bluer", 1), ("red", 1)]
+    assert "Cost so far</dt><dd>$0.09" in overview
+
+
+def test_ten_thousand_classes_are_not_listed_on_a_page(client: Client, admin: Account) -> None:
+    job = make_job(1, team=make_crew(1), categories=tuple(f"species {n}" for n in range(10_000)))
+    advance_until_done(job)
+    answer_all(job, "species 7777")
+    advance_until_done(job)
+    page = text(client, f"/console/jobs/{job.name}/objects?label=species+7777")
+    assert page.count("species") < 10 and '<option value="species 7777">' in page and 'class="tile"' in page
 
 
 def test_workers_find_nothing(client: Client) -> None:

@@ -73,7 +73,7 @@ export function startCopying(): void {
 export function startForms(): void {
   document.addEventListener("change", (event) => {
     const control = event.target;
-    if (control instanceof HTMLSelectElement && "submits" in control.dataset) control.form?.requestSubmit();
+    if (control instanceof HTMLElement && "submits" in control.dataset) control.closest("form")?.requestSubmit();
   });
   const form = document.querySelector<HTMLFormElement>(".job-form");
   if (!form) return;
