@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 import string
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ WRONG_PASSWORDS = 8
 WINDOW = timedelta(minutes=15)
 INVITATION_SECONDS = 7 * 86400
 _invitations = TimestampSigner(salt="labelwright.invitation")
+#: It is a part of addresses and stands in every output.
+_WORKER_ID = re.compile(r"[^\s/\x00-\x1f\x7f]{1,128}")
 _ALPHABET = string.ascii_uppercase + string.digits
 
 
@@ -47,9 +50,11 @@ def create_account(
 ) -> Account:
     """A new account with its worker row. Without a password it cannot sign in until one is set.
 
-    Raises InvalidInput for a bad e-mail, NameInUse where the e-mail or the worker id is taken.
+    Raises InvalidInput for a bad e-mail or worker id, NameInUse where one of them is taken.
     """
     email = clean_email(email)
+    if worker_id:
+        clean_worker_id(worker_id)
     account = Account(email=email, role=role, name=name)
     account.set_password(password)
     try:
@@ -57,7 +62,8 @@ def create_account(
             account.save()
             Worker.objects.create(account=account, public_id=worker_id or _public_id(account.id))
     except IntegrityError as error:
-        raise NameInUse(f"{email} or the worker id {worker_id} is taken already.") from error
+        known = not worker_id or Account.objects.filter(email=email).exists()
+        raise NameInUse(f"{email if known else f'The worker id {worker_id}'} is taken already.") from error
     return account
 
 
@@ -69,6 +75,13 @@ def clean_email(email: str) -> str:
     except ValidationError:
         raise InvalidInput("email", f"{email!r} is not an e-mail address") from None
     return email
+
+
+def clean_worker_id(worker_id: str) -> str:
+    """As it is, checked."""
+    if not _WORKER_ID.fullmatch(worker_id):
+        raise InvalidInput("worker_id", f"{worker_id!r} is no worker id: 1 to 128 characters, no spaces, no slashes")
+    return worker_id
 
 
 def find(email: str) -> Account:

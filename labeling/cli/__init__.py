@@ -80,6 +80,11 @@ class Commands(click.Group):
         except LabelwrightError as error:
             report(error)
             ctx.exit(EXIT_CODES.get(error.code, FAILED))
+        except UnicodeDecodeError as error:
+            report(
+                LabelwrightError(f"A given file is not UTF-8: {error.reason}.", hint="Save it as UTF-8 and try again.")
+            )
+            ctx.exit(FAILED)
 
 
 def report(error: LabelwrightError) -> None:

@@ -3,7 +3,8 @@
 
 import csv
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
+from itertools import zip_longest
 from typing import IO
 
 import click
@@ -15,6 +16,9 @@ from workers import accounts, teams
 from workers.errors import InvalidInput
 from workers.models import Account
 
+#: Of the file with people.
+COLUMNS = ("email", "worker_id")
+
 
 @click.group()
 def workers() -> None:
@@ -24,7 +28,12 @@ def workers() -> None:
 @workers.command()
 @click.argument("emails", nargs=-1, metavar="EMAIL...")
 @click.option("--team", metavar="NAME", help="Let them into this team.")
-@click.option("--from-file", "file", type=click.File("r", encoding="utf-8-sig"), help="CSV: email[,worker_id].")
+@click.option(
+    "--from-file",
+    "file",
+    type=click.File("r", encoding="utf-8-sig"),
+    help="CSV with the columns email and, if wanted, worker_id.",
+)
 @click.option("--json", "json_", is_flag=True, help="Print one line of JSON for each.")
 def add(emails: tuple[str, ...], team: str | None, file: IO[str] | None, json_: bool) -> None:
     """Add people, all or none, and print a REST token for each. No mail is sent."""
@@ -44,14 +53,37 @@ def add(emails: tuple[str, ...], team: str | None, file: IO[str] | None, json_: 
         click.echo(orjson.dumps(line).decode() if json_ else "  ".join(line.values()))
 
 
-def _rows(file: IO[str]) -> Iterable[tuple[str, str | None]]:
-    reader = csv.DictReader(file)
-    if "email" not in (reader.fieldnames or []):
-        raise InvalidInput("--from-file", f"{file.name}, line 1: there is no column email")
-    for row in reader:
-        if not (row["email"] or "").strip():
-            raise InvalidInput("--from-file", f"{file.name}, line {reader.line_num}: the e-mail is missing")
-        yield row["email"], (row.get("worker_id") or "").strip() or None
+def _rows(file: IO[str]) -> Iterator[tuple[str, str | None]]:
+    """E-mail and worker id of each row. Raises InvalidInput with line and column of the first thing that is wrong."""
+    rows = csv.reader(file)
+    head = [name.strip() for name in next(rows, [])]
+    for number, name in enumerate(head, start=1):
+        if name not in COLUMNS or name in head[: number - 1]:
+            why = "is there twice" if name in COLUMNS else f"is not known: there are {' and '.join(COLUMNS)}"
+            raise _wrong(file, 1, number, f"the column {name!r} {why}")
+    if "email" not in head:
+        raise _wrong(file, 1, 1, "there is no column email")
+    for cells in rows:
+        if any(cell.strip() for cell in cells):
+            yield _person(file, rows.line_num, head, cells)
+
+
+def _person(file: IO[str], line: int, head: list[str], cells: list[str]) -> tuple[str, str | None]:
+    if len(cells) > len(head):
+        raise _wrong(file, line, len(head) + 1, f"there are {len(cells)} values for {len(head)} columns")
+    row = dict(zip_longest(head, map(str.strip, cells), fillvalue=""))
+    checks = (("email", accounts.clean_email), ("worker_id", accounts.clean_worker_id))
+    for name, check in checks:
+        try:
+            if name == "email" or row.get(name):
+                check(row[name])
+        except InvalidInput as error:
+            raise _wrong(file, line, head.index(name) + 1, error.reason) from None
+    return row["email"], row.get("worker_id") or None
+
+
+def _wrong(file: IO[str], line: int, column: int, reason: str) -> InvalidInput:
+    return InvalidInput("--from-file", f"{file.name}, line {line}, column {column}: {reason}")
 
 
 @workers.command()

@@ -112,6 +112,34 @@ def test_people_are_added_from_a_file_all_or_none(tmp_path: Path) -> None:
     assert "w1" in listed.stdout and "w2" in listed.stdout
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("email,worker_id\nc@example.org,w 3\n", "line 2, column 2: 'w 3' is no worker id"),
+        ("email,name\nc@example.org,Cleo\n", "line 1, column 2: the column 'name' is not known"),
+        ("email,email\n", "line 1, column 2: the column 'email' is there twice"),
+        ("email\n\nc@example.org,w3\n", "line 3, column 2: there are 2 values for 1 columns"),
+        ("email,worker_id\n,w3\n", "line 2, column 1: '' is not an e-mail address"),
+        ("", "line 1, column 1: there is no column email"),
+    ],
+)
+def test_a_bad_file_of_people_is_refused_with_its_place(tmp_path: Path, content: str, says: str) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(content)
+    refused = CliRunner().invoke(workers.workers, ["add", "--from-file", str(file)]).exception
+    assert isinstance(refused, InvalidInput)
+    assert says in refused.message
+    assert not Account.objects.exists()
+
+
+def test_what_is_taken_is_named() -> None:
+    accounts.create_account("ada@example.org", worker_id="w7")
+    with pytest.raises(NameInUse, match=r"^The worker id w7 is taken"):
+        accounts.create_account("bea@example.org", worker_id="w7")
+    with pytest.raises(NameInUse, match=r"^ada@example\.org is taken"):
+        accounts.create_account("ada@example.org")
+
+
 def test_key_is_printed_once() -> None:
     account = make_account()
     runner = CliRunner()
