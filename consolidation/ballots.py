@@ -1,10 +1,11 @@
 """Votes on values of any kind (places in a text, names), where each question has its own: who is heard how much."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from consolidation.grades import FARTHEST, NEAREST
@@ -14,29 +15,25 @@ FEW, ENOUGH = 2.0, 20.0
 """Pseudo-answers of the crowd's agreement in that of each two, and answers that two have in common from which more of
 them do not count."""
 
-Tie = Callable[[list[Any]], Any]
+Tie = Callable[[list[int]], int]
 """From all that was said to what is taken where several values have most weight."""
 
 
 class Ballots:
-    """Questions with the codes of the workers who answered each, and what they said, question after question.
+    """Parallel arrays, question after question (0, 1, …, none without an answer): who answered, and what (codes, not
+    negative).
 
-    >>> ballots = Ballots([[0, 1, 2], [0, 1, 2]], [4, 4, 5, 9, 9, 8])
-    >>> ballots.winners(np.array([1.0, 1.0, 3.0]), min), ballots.winners(np.array([1.0, 1.0, 2.0]), min)
-    ([5, 8], [4, 8])
+    >>> ballots = Ballots(np.array([0, 0, 0, 1, 1, 1]), np.array([0, 1, 2] * 2), np.array([4, 4, 5, 9, 9, 8]))
+    >>> [ballots.winners(np.array([1.0, 1.0, weight]), min).tolist() for weight in (3.0, 2.0)]
+    [[5, 8], [4, 8]]
     """
 
-    def __init__(self, workers: Sequence[Sequence[int]], values: Sequence[Any]) -> None:
-        sizes = np.array([len(here) for here in workers], np.int64)
-        self._question = np.repeat(np.arange(len(sizes)), sizes)
-        self._worker = np.array([worker for here in workers for worker in here], np.int32)
-        self._values = list(values)
-        codes: dict[tuple[int, Any], int] = {}
-        keys = zip(self._question.tolist(), self._values, strict=True)
-        self._option = np.array([codes.setdefault(key, len(codes)) for key in keys], np.int64)
-        self._options = list(codes)
-        self._owner = np.array([question for question, _ in codes], np.int64)
-        self._starts = np.cumsum([0, *sizes.tolist()])
+    def __init__(self, question: NDArray[Any], worker: NDArray[Any], values: NDArray[Any]) -> None:
+        self._question, self._worker, self._values = question, worker, values
+        span = np.int64(values.max(initial=0)) + 1
+        keys, self._option = np.unique(question * span + values, return_inverse=True)
+        self._owner, self._said = keys // span, keys % span
+        self._starts = np.searchsorted(question, np.arange(int(question.max(initial=-1)) + 2))
 
     def weights(self, n_workers: int) -> Floats:
         """Of the workers: −log(1 − a), a being how often a worker says the same as the middle one of those beside him.
@@ -57,14 +54,14 @@ class Ballots:
         level = [_weighted_median(rates[part], heard[part]) if part.stop > part.start else usual for part in parts]
         return np.asarray(-np.log1p(-np.clip(level, FARTHEST, NEAREST)))
 
-    def winners(self, weights: Floats, tie: Tie, near: float = 1.0) -> list[Any]:
+    def winners(self, weights: Floats, tie: Tie, near: float = 1.0) -> NDArray[np.int64]:
         """The value with most weight for each question; a tie where the next has `near` (a share) as much."""
-        sums = np.asarray(np.bincount(self._option, weights[self._worker], len(self._options)), np.float64)
+        sums = np.asarray(np.bincount(self._option, weights[self._worker], len(self._said)), np.float64)
         first, top, second = self._ranked(sums)
-        found = [self._options[option][1] for option in first.tolist()]
+        found = self._said[first]
         for question in np.flatnonzero(second >= near * top - TIE).tolist():
-            found[question] = tie(self._values[self._starts[question] : self._starts[question + 1]])
-        return found
+            found[question] = tie(self._values[self._starts[question] : self._starts[question + 1]].tolist())
+        return np.asarray(found, np.int64)
 
     def _pairs(self) -> tuple[Ints, Ints, Floats]:
         """Every two answers to one question: the workers, and whether they said the same."""

@@ -7,11 +7,11 @@ from typing import Literal, Self
 
 import numpy as np
 
-from consolidation.clusters import Cohesion, Neighbours, Places, Similarity
-from consolidation.drawn import Drawn, Marking, Thing
-from consolidation.geometry import box_iou, pairwise_iou
-from consolidation.numerics import Floats
-from consolidation.positions import fuse
+from consolidation.clusters import Places
+from consolidation.drawn import Drawn, Marking, Things
+from consolidation.geometry import pairwise_iou
+from consolidation.numerics import Bools, Floats
+from consolidation.positions import fuse, group_means
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,6 @@ class BoxConsolidator(Marking):
     """
 
     boxes_: dict[Hashable, list[ConsolidatedBox]]
-    worker_skills_: dict[Hashable, float]
 
     def __init__(
         self, *, iou: float = 0.5, share: float = 1 / 3, method: Literal["model", "compatible"] = "model"
@@ -73,30 +72,34 @@ class BoxConsolidator(Marking):
 
         Raises `BadVotes` naming item, worker and box when a number is not finite or a size is negative.
         """
-        drawn = Drawn.read(answers, _problem)
-        corners = np.array([_corners(box) for box in drawn.shapes], np.float64).reshape(-1, 4)
-        things = drawn.things(lambda here: _similar(corners[here]), self.iou, lambda n: tuple(corners[n]))
-        presence, self._marks = drawn.presence(things), (drawn, things)
-        self.worker_skills_ = drawn.skills(presence)
+        drawn = Drawn.read(answers)
+        corners = drawn.numbers("left", "top", "width", "height")
+        if not np.isfinite(corners).all() or (corners[:, 2:] < 0).any():
+            drawn.check(_problem)
+        corners[:, 2:] += corners[:, :2]
+        things = _things(drawn, corners, self.iou)
+        probabilities = self._judge(things)
         if self.method == "compatible":
-            places = np.array([corners[thing.members].mean(axis=0) for thing in things]).reshape(-1, 4)
-            confidences = np.array([drawn.shared_confidence(thing) for thing in things])
+            places, confidences = (
+                group_means(corners[things.clusters.member], things.clusters.of),
+                things.shared_confidence(),
+            )
         else:
-            places, confidences = _robust_places(drawn, corners, things), presence.probabilities
-        self.boxes_ = self._kept(drawn, things, places, confidences)
+            places, confidences = _robust_places(things, corners), probabilities
+        self.boxes_ = self._kept(things, places, confidences)
         return self
 
-    def _kept(
-        self, drawn: Drawn[Box], things: list[Thing], places: Floats, confidences: Floats
-    ) -> dict[Hashable, list[ConsolidatedBox]]:
-        boxes: dict[Hashable, list[ConsolidatedBox]] = {item: [] for item in drawn.views}
-        for g in sorted(range(len(things)), key=lambda g: (-confidences[g], *places[g])):
-            if drawn.supported(things[g], self.share):
-                left, top, right, bottom = places[g].tolist()
-                members = things[g].members
-                box = (left, top, max(right - left, 0.0), max(bottom - top, 0.0), drawn.shapes[members[0]].label)
-                boxes[things[g].item].append(ConsolidatedBox(*box, float(confidences[g]), len(members)))
-        return boxes
+    def _kept(self, things: Things[Box], places: Floats, confidences: Floats) -> dict[Hashable, list[ConsolidatedBox]]:
+        order = np.lexsort((*places.T[::-1], -confidences))
+        order = order[things.supported(self.share)[order]]
+        sizes = np.hstack([places[:, :2], np.maximum(places[:, 2:] - places[:, :2], 0.0)])[order].tolist()
+        shapes, first = things.drawn.shapes, things.clusters.middle[order].tolist()
+        workers, sure = things.clusters.sizes[order].tolist(), confidences[order].tolist()
+        made = (
+            ConsolidatedBox(left, top, width, height, shapes[n].label, confidence, many)
+            for (left, top, width, height), n, confidence, many in zip(sizes, first, sure, workers, strict=True)
+        )
+        return things.by_item(zip(order.tolist(), made, strict=True))
 
 
 def _problem(box: Box) -> str:
@@ -105,25 +108,24 @@ def _problem(box: Box) -> str:
     return "has a negative size" if box.width < 0 or box.height < 0 else ""
 
 
-def _corners(box: Box) -> tuple[float, float, float, float]:
-    return box.left, box.top, box.left + box.width, box.top + box.height
-
-
-def _similar(corners: Floats) -> tuple[Similarity, Cohesion]:
-    def near_the_mean(group: list[int]) -> float:
-        return float(box_iou(corners[group].mean(axis=0, keepdims=True), corners[group]).mean())
-
+def _things(drawn: Drawn[Box], corners: Floats, iou: float) -> Things[Box]:
     def overlap(one: Places, other: Places) -> Floats:
         return pairwise_iou(corners[one], corners[other])
 
-    return Neighbours(corners[:, :2], corners[:, 2:], overlap), near_the_mean
+    def near_the_mean(nodes: Places, present: Bools) -> Floats:
+        boxes, weight = corners[nodes], present[:, :, None]
+        mean = (boxes * weight).sum(axis=1, keepdims=True) / weight.sum(axis=1, keepdims=True)
+        return np.asarray((pairwise_iou(mean, boxes) * present).sum(axis=1) / present.sum(axis=1))
+
+    order = np.lexsort(corners.T[::-1])
+    return drawn.things(order, (corners[:, :2], corners[:, 2:]), overlap, iou, near_the_mean)
 
 
-def _robust_places(drawn: Drawn[Box], corners: Floats, things: list[Thing]) -> Floats:
+def _robust_places(things: Things[Box], corners: Floats) -> Floats:
     def size(places: Floats) -> Floats:
         """Geometric mean of the sides."""
         return np.asarray(np.sqrt(np.prod(np.maximum(places[:, 2:] - places[:, :2], 1e-9), axis=1, keepdims=True)))
 
-    members = [n for thing in things for n in thing.members]
-    group_of = np.repeat(np.arange(len(things)), [len(thing.members) for thing in things]).astype(np.int32)
-    return fuse(corners[members], group_of, drawn.worker[members], len(drawn.workers), size).centres
+    member, audience = things.clusters.member, things.drawn.audience
+    worker = things.drawn.worker[member]
+    return fuse(corners[member], things.clusters.of, worker, len(audience.workers), size).centres

@@ -7,10 +7,10 @@ from typing import Literal, Self
 
 import numpy as np
 
-from consolidation.clusters import Cohesion, Neighbours, Places, Similarity
-from consolidation.drawn import Drawn, Marking, Thing
+from consolidation.clusters import Places
+from consolidation.drawn import Drawn, Marking, Things
 from consolidation.numerics import Floats
-from consolidation.positions import fuse
+from consolidation.positions import fuse, group_means, group_medians
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,6 @@ class KeypointConsolidator(Marking):
     """
 
     keypoints_: dict[Hashable, list[ConsolidatedKeypoint]]
-    worker_skills_: dict[Hashable, float]
 
     def __init__(
         self, *, radius: float, share: float = 1 / 3, method: Literal["model", "compatible"] = "model"
@@ -64,40 +63,47 @@ class KeypointConsolidator(Marking):
 
         Raises `BadVotes` naming item, worker and point when a number is not finite.
         """
-        drawn = Drawn.read(answers, _problem)
-        points = np.array([(shape.x, shape.y) for shape in drawn.shapes], np.float64).reshape(-1, 2)
-        things = drawn.things(lambda here: self._similar(points[here]), 0.5, lambda n: tuple(points[n]))
-        presence, self._marks = drawn.presence(things), (drawn, things)
-        self.worker_skills_ = drawn.skills(presence)
-        self.keypoints_ = {item: [] for item in drawn.views}
-        places = self._places(drawn, points, things)
-        for thing, (x, y), there in zip(things, places.tolist(), presence.probabilities.tolist(), strict=True):
-            if drawn.supported(thing, self.share):
-                spread = float(np.median(np.linalg.norm(points[thing.members] - (x, y), axis=1)))
-                label = drawn.shapes[thing.members[0]].label
-                confidence = there if self.method == "model" else drawn.shared_confidence(thing)
-                found = ConsolidatedKeypoint(x, y, label, confidence, spread, len(thing.members))
-                self.keypoints_[thing.item].append(found)
-        for here in self.keypoints_.values():
-            here.sort(key=lambda point: (-point.confidence, point.x, point.y))
+        drawn = Drawn.read(answers)
+        points = drawn.numbers("x", "y")
+        if not np.isfinite(points).all():
+            drawn.check(_problem)
+        things = self._grouped(drawn, points)
+        probabilities = self._judge(things)
+        confidences = probabilities if self.method == "model" else things.shared_confidence()
+        self.keypoints_ = self._kept(things, points, self._places(things, points), confidences)
         return self
 
-    def _similar(self, points: Floats) -> tuple[Similarity, Cohesion | None]:
+    def _grouped(self, drawn: Drawn[Keypoint], points: Floats) -> Things[Keypoint]:
         def near(one: Places, other: Places) -> Floats:
             distance = np.linalg.norm(points[one] - points[other], axis=1)
             return np.asarray(np.maximum(0.0, 1.0 - distance / (2.0 * self.radius)))
 
-        return Neighbours(points - self.radius, points + self.radius, near), None
+        order = np.lexsort(points.T[::-1])
+        return drawn.things(order, (points - self.radius, points + self.radius), near, 0.5)
 
-    def _places(self, drawn: Drawn[Keypoint], points: Floats, things: list[Thing]) -> Floats:
+    def _places(self, things: Things[Keypoint], points: Floats) -> Floats:
+        member, group = things.clusters.member, things.clusters.of
         if self.method == "compatible":
-            return np.array([points[thing.members].mean(axis=0) for thing in things]).reshape(-1, 2)
-        members = [n for thing in things for n in thing.members]
-        group = np.repeat(np.arange(len(things)), [len(thing.members) for thing in things]).astype(np.int32)
-        radius = self.radius
-        return fuse(
-            points[members], group, drawn.worker[members], len(drawn.workers), lambda p: np.full((len(p), 1), radius)
-        ).centres
+            return group_means(points[member], group)
+        n_workers, radius = len(things.drawn.audience.workers), self.radius
+        worker = things.drawn.worker[member]
+        return fuse(points[member], group, worker, n_workers, lambda p: np.full((len(p), 1), radius)).centres
+
+    def _kept(
+        self, things: Things[Keypoint], points: Floats, places: Floats, confidences: Floats
+    ) -> dict[Hashable, list[ConsolidatedKeypoint]]:
+        member, group = things.clusters.member, things.clusters.of
+        gaps = np.linalg.norm(points[member] - places[group], axis=1)
+        spreads = group_medians(gaps[:, None], group)[:, 0]
+        order = np.lexsort((places[:, 1], places[:, 0], -confidences))
+        order = order[things.supported(self.share)[order]]
+        shapes, first = things.drawn.shapes, things.clusters.middle[order].tolist()
+        columns = (places[order].tolist(), first, confidences[order].tolist(), spreads[order].tolist())
+        made = (
+            ConsolidatedKeypoint(x, y, shapes[n].label, confidence, spread, many)
+            for (x, y), n, confidence, spread, many in zip(*columns, things.clusters.sizes[order].tolist(), strict=True)
+        )
+        return things.by_item(zip(order.tolist(), made, strict=True))
 
 
 def _problem(point: Keypoint) -> str:

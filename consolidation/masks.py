@@ -7,8 +7,8 @@ from typing import Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from consolidation.clusters import Cohesion, Similarity, Table
-from consolidation.drawn import Drawn, Marking, Thing
+from consolidation.clusters import Places
+from consolidation.drawn import Drawn, Marking, Things
 from consolidation.errors import BadVotes
 from consolidation.grades import Grades
 from consolidation.numerics import Bools, Floats, Ints
@@ -128,6 +128,10 @@ def _stacked(item: Hashable, by: dict[Hashable, Painted]) -> Stack:
     return Stack(tuple(by), np.stack(list(by.values())))
 
 
+Window = tuple[int, int, int, int]
+"""Of an image: left, top, right, bottom."""
+
+
 @dataclass(frozen=True, eq=False)
 class Mask:
     """One thing as a worker painted it."""
@@ -172,7 +176,6 @@ class MaskConsolidator(Marking):
     """
 
     masks_: dict[Hashable, list[ConsolidatedMask]]
-    worker_skills_: dict[Hashable, float]
 
     def __init__(
         self, *, iou: float = 0.5, share: float = 1 / 3, method: Literal["model", "compatible"] = "model"
@@ -187,31 +190,32 @@ class MaskConsolidator(Marking):
         Raises `BadVotes` naming item, worker and mask when it is not a two-dimensional mask of truth values, empty, or
         of another size than the others of its item.
         """
-        drawn = Drawn.read(answers, _problem)
+        drawn = Drawn.read(answers)
+        drawn.check(_problem)
         _refuse_other_sizes(drawn)
         bounds = [_bounds(mask) for mask in drawn.shapes]
-        flat = [np.packbits(mask.pixels).tobytes() for mask in drawn.shapes]
-        things = drawn.things(
-            lambda here: _similar([drawn.shapes[n] for n in here]), self.iou, lambda n: (bounds[n], flat[n])
-        )
-        presence, self._marks = drawn.presence(things), (drawn, things)
-        self.worker_skills_ = drawn.skills(presence)
-        self.masks_ = {item: [] for item in drawn.views}
-        found = zip(things, self._pixels(drawn, things), presence.probabilities.tolist(), strict=True)
-        for thing, (pixels, origin), there in sorted(found, key=lambda entry: (-entry[2], bounds[entry[0].middle])):
-            if drawn.supported(thing, self.share):
-                confidence = there if self.method == "model" else drawn.shared_confidence(thing)
-                label = drawn.shapes[thing.middle].label
-                mask = ConsolidatedMask(pixels, label, origin, confidence, thing.overlap, len(thing.members))
-                self.masks_[thing.item].append(mask)
+        things = _things(drawn, bounds, self.iou)
+        probabilities = self._judge(things)
+        confidences = probabilities if self.method == "model" else things.shared_confidence()
+        found, middle = self._pixels(things), things.clusters.middle.tolist()
+        kept = np.flatnonzero(things.supported(self.share)).tolist()
+        kept.sort(key=lambda n: (-probabilities[n], bounds[middle[n]]))
+        workers, overlap = things.clusters.sizes.tolist(), things.clusters.overlap.tolist()
+        sure = confidences.tolist()
+
+        def made(n: int) -> ConsolidatedMask:
+            (pixels, origin), label = found[n], drawn.shapes[middle[n]].label
+            return ConsolidatedMask(pixels, label, origin, sure[n], overlap[n], workers[n])
+
+        self.masks_ = things.by_item((n, made(n)) for n in kept)
         return self
 
-    def _pixels(self, drawn: Drawn[Mask], things: list[Thing]) -> list[tuple[Bools, tuple[int, int] | None]]:
+    def _pixels(self, things: Things[Mask]) -> list[tuple[Bools, tuple[int, int] | None]]:
         stacks: dict[Hashable, Stack] = {}
-        origins = []
-        for number, thing in enumerate(things):
-            painted, origin = _laid_over([drawn.shapes[n] for n in thing.members])
-            stacks[number] = Stack(tuple(drawn.workers[drawn.worker[n]] for n in thing.members), painted)
+        origins, drawn = [], things.drawn
+        for number, members in enumerate(things.members()):
+            painted, origin = _laid_over([drawn.shapes[n] for n in members])
+            stacks[number] = Stack(tuple(drawn.audience.workers[drawn.worker[n]] for n in members), painted)
             origins.append(origin)
         if self.method == "compatible":
             pixels = [stack.painted.mean(axis=0) >= 0.5 for stack in stacks.values()]
@@ -228,46 +232,50 @@ def _problem(mask: Mask) -> str:
 
 
 def _refuse_other_sizes(drawn: Drawn[Mask]) -> None:
-    shapes: dict[Hashable, tuple[int, ...]] = {}
-    for item, worker, mask in zip(drawn.item, drawn.worker.tolist(), drawn.shapes, strict=True):
-        shape = shapes.setdefault(item, mask.pixels.shape) if mask.origin is None else mask.pixels.shape
+    shapes: dict[int, tuple[int, ...]] = {}
+    for code, worker, mask in zip(drawn.item.tolist(), drawn.worker.tolist(), drawn.shapes, strict=True):
+        shape = shapes.setdefault(code, mask.pixels.shape) if mask.origin is None else mask.pixels.shape
         if mask.pixels.shape != shape:
-            raise BadVotes(f"item {item!r}, worker {drawn.workers[worker]!r}: {mask} is not of the size {shape}")
+            item, who = drawn.audience.items[code], drawn.audience.workers[worker]
+            raise BadVotes(f"item {item!r}, worker {who!r}: {mask} is not of the size {shape}")
 
 
-def _bounds(mask: Mask) -> tuple[int, int, int, int]:
+def _bounds(mask: Mask) -> Window:
     """First and last column and row that are painted: left, top, right, bottom."""
     rows, columns = np.flatnonzero(mask.pixels.any(axis=1)), np.flatnonzero(mask.pixels.any(axis=0))
     left, top = mask.origin or (0, 0)
     return int(columns[0]) + left, int(rows[0]) + top, int(columns[-1]) + left, int(rows[-1]) + top
 
 
-def _similar(masks: list[Mask]) -> tuple[Similarity, Cohesion | None]:
-    if all(mask.origin is None for mask in masks):
-        rows = np.stack([mask.pixels.ravel() for mask in masks]).astype(np.float32)
-        common = (rows @ rows.T).astype(np.float64)
-    else:
-        common = _common(masks)
-    sizes = common.diagonal()
-    return Table(common / (sizes[:, None] + sizes[None, :] - common)), None
+def _things(drawn: Drawn[Mask], bounds: list[Window], iou: float) -> Things[Mask]:
+    shapes = drawn.shapes
+    sizes = np.array([np.count_nonzero(mask.pixels) for mask in shapes], np.float64)
+    flat = [np.packbits(mask.pixels).tobytes() for mask in shapes]
+    order = np.array(sorted(range(len(shapes)), key=lambda n: (bounds[n], flat[n])), np.int64)
+    corners = np.array(bounds, np.float64).reshape(-1, 4)
+
+    def overlap(one: Places, other: Places) -> Floats:
+        common = [
+            _common((shapes[n], bounds[n]), (shapes[m], bounds[m]))
+            for n, m in zip(one.tolist(), other.tolist(), strict=True)
+        ]
+        return np.asarray(common / (sizes[one] + sizes[other] - common))
+
+    return drawn.things(order, (corners[:, :2], corners[:, 2:] + 1.0), overlap, iou)
 
 
-def _common(masks: list[Mask]) -> Floats:
-    """How many pixels each two have in common."""
-    common = np.zeros((len(masks), len(masks)))
-    bounds = [_bounds(mask) for mask in masks]
-    for one, mask in enumerate(masks):
-        for other in range(one + 1):
-            left, top = (max(bounds[one][side], bounds[other][side]) for side in (0, 1))
-            right, bottom = (min(bounds[one][side], bounds[other][side]) for side in (2, 3))
-            if left <= right and top <= bottom:
-                window = (left, top, right + 1, bottom + 1)
-                both = np.count_nonzero(_cut(mask, window) & _cut(masks[other], window))
-                common[one, other] = common[other, one] = both
-    return common
+def _common(one: tuple[Mask, Window], other: tuple[Mask, Window]) -> int:
+    """How many pixels the two have in common."""
+    (mask, bounds), (beside, others) = one, other
+    left, top = max(bounds[0], others[0]), max(bounds[1], others[1])
+    right, bottom = min(bounds[2], others[2]), min(bounds[3], others[3])
+    if left > right or top > bottom:
+        return 0
+    window = (left, top, right + 1, bottom + 1)
+    return int(np.count_nonzero(_cut(mask, window) & _cut(beside, window)))
 
 
-def _cut(mask: Mask, window: tuple[int, int, int, int]) -> Bools:
+def _cut(mask: Mask, window: Window) -> Bools:
     """A part (left, top, right, bottom) of the image that lies within the mask's own window."""
     left, top = mask.origin or (0, 0)
     return mask.pixels[window[1] - top : window[3] - top, window[0] - left : window[2] - left]

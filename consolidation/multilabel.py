@@ -7,7 +7,7 @@ import numpy as np
 
 from consolidation.base import Consolidator
 from consolidation.dawid_skene import ModifiedDawidSkene
-from consolidation.decisions import decisions
+from consolidation.decisions import Sightings
 from consolidation.errors import BadVotes, TooLarge
 from consolidation.hds import HierarchicalDawidSkene
 from consolidation.numerics import Bools, Floats
@@ -96,7 +96,7 @@ class MultiLabel:
         ]
         marked = [{worker for worker, chosen in answers[item] if name in chosen} for item, name in asked]
         saw = [[worker for worker, _ in answers[item]] for item, _ in asked]
-        return decisions([item for item, _ in asked], marked, saw, workers)
+        return Sightings.listed([item for item, _ in asked], marked, saw, workers).votes()
 
     def _chosen(self, given: Collection[set[Hashable]]) -> Bools:
         """Answers × labels."""

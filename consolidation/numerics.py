@@ -59,6 +59,15 @@ def row_sum(table: Floats) -> Floats:
     return _along_rows(np.add, table)
 
 
+def runs(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """start, start + 1, … of each, so many as it has, one after the other.
+
+    >>> runs(np.array([5, 9]), np.array([2, 3])).tolist()
+    [5, 6, 9, 10, 11]
+    """
+    return np.asarray(np.repeat(starts - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum())))
+
+
 def column_sums(table: Floats) -> Floats:
     """Sum of each column, in one pass."""
     return np.asarray(np.einsum("ik->k", table))

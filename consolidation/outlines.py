@@ -2,15 +2,15 @@
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, Literal, Self, TypeVar
 
 import numpy as np
 
-from consolidation.clusters import Cohesion, Similarity, Table
-from consolidation.drawn import Drawn, Marking, Thing
+from consolidation.clusters import Places
+from consolidation.drawn import Drawn, Marking, Things
 from consolidation.numerics import Floats
 from consolidation.paths import area, length, nearest, outline_iou, path_distance, resampled, simplified
 from consolidation.positions import fuse
@@ -61,7 +61,6 @@ class _PathConsolidator(Marking, ABC, Generic[P]):
     """What outlines and lines have in common; subclasses say how alike two of them are, and how large one is."""
 
     _closed: bool
-    worker_skills_: dict[Hashable, float]
 
     def __init__(self, *, threshold: float, share: float, method: Literal["model", "compatible"]) -> None:
         self.threshold = threshold
@@ -69,23 +68,34 @@ class _PathConsolidator(Marking, ABC, Generic[P]):
         self.method = method
 
     def _fit(self, answers: Iterable[tuple[Hashable, Hashable, Sequence[P]]]) -> dict[Hashable, list[ConsolidatedPath]]:
-        drawn = Drawn.read(answers, self._problem)
+        drawn = Drawn.read(answers)
+        drawn.check(self._problem)
         paths = [np.array(shape.points, np.float64) for shape in drawn.shapes]
-        things = drawn.things(lambda here: self._similar([paths[n] for n in here]), self.threshold, _order(paths))
-        presence, self._marks = drawn.presence(things), (drawn, things)
-        self.worker_skills_ = drawn.skills(presence)
-        found: dict[Hashable, list[ConsolidatedPath]] = {item: [] for item in drawn.views}
-        places = self._places(drawn, paths, things)
-        for thing, place, there in zip(things, places, presence.probabilities.tolist(), strict=True):
-            if drawn.supported(thing, self.share):
-                confidence = there if self.method == "model" else drawn.shared_confidence(thing)
-                points = tuple((float(x), float(y)) for x, y in place)
-                spreads = self._spreads(place, [paths[n] for n in thing.members])
-                label = drawn.shapes[thing.middle].label
-                found[thing.item].append(ConsolidatedPath(points, label, confidence, spreads, len(thing.members)))
+        things = self._grouped(drawn, paths)
+        there = self._judge(things)
+        sure = (there if self.method == "model" else things.shared_confidence()).tolist()
+        places, members, middle = self._places(things, paths), things.members(), things.clusters.middle.tolist()
+
+        def made(n: int) -> ConsolidatedPath:
+            points = tuple((float(x), float(y)) for x, y in places[n])
+            spreads = self._spreads(places[n], [paths[member] for member in members[n]])
+            return ConsolidatedPath(points, drawn.shapes[middle[n]].label, sure[n], spreads, len(members[n]))
+
+        found = things.by_item((n, made(n)) for n in np.flatnonzero(things.supported(self.share)).tolist())
         for here in found.values():
             here.sort(key=lambda path: (-path.confidence, path.points))
         return found
+
+    def _grouped(self, drawn: Drawn[P], paths: list[Floats]) -> Things[P]:
+        order = sorted(range(len(paths)), key=lambda n: (paths[n].mean(axis=0).tolist(), paths[n].tolist()))
+
+        def similar(one: Places, other: Places) -> Floats:
+            pairs = zip(one.tolist(), other.tolist(), strict=True)
+            return np.array([self._similarity(paths[n], paths[m]) for n, m in pairs], np.float64)
+
+        reach = np.array([self._reach(path) for path in paths])[:, None]
+        low, high = (np.array([edge(path, axis=0) for path in paths]).reshape(-1, 2) for edge in (np.min, np.max))
+        return drawn.things(np.array(order, np.int64), (low - reach, high + reach), similar, self.threshold)
 
     def _problem(self, path: P) -> str:
         least = 3 if self._closed else 2
@@ -95,33 +105,28 @@ class _PathConsolidator(Marking, ABC, Generic[P]):
             return "has a point that is not two finite numbers"
         return ""
 
-    def _similar(self, paths: list[Floats]) -> tuple[Similarity, Cohesion | None]:
-        similarity = np.eye(len(paths))
-        for one in range(len(paths)):
-            for other in range(one):
-                similarity[one, other] = similarity[other, one] = self._similarity(paths[one], paths[other])
-        return Table(similarity), None
-
-    def _places(self, drawn: Drawn[P], paths: list[Floats], things: list[Thing]) -> list[Floats]:
-        if self.method == "compatible" or not things:
-            return [paths[thing.middle] for thing in things]
-        fused = self._fused(drawn, paths, things)
+    def _places(self, things: Things[P], paths: list[Floats]) -> list[Floats]:
+        if self.method == "compatible" or not len(things):
+            return [paths[n] for n in things.clusters.middle.tolist()]
+        fused = self._fused(things, paths)
         return [simplified(place, FINEST * self._size(place), self._closed) for place in fused]
 
-    def _fused(self, drawn: Drawn[P], paths: list[Floats], things: list[Thing]) -> list[Floats]:
+    def _fused(self, things: Things[P], paths: list[Floats]) -> list[Floats]:
         """Each thing's middle path, with every point moved to where the workers' paths pass it, robustly."""
         points, groups, workers, sizes, ends = [], [], [], [], [0]
-        for thing in things:
-            guide = resampled(paths[thing.middle], SAMPLES, self._closed)
-            for n in thing.members:
+        worker = things.drawn.worker
+        for members, middle in zip(things.members(), things.clusters.middle.tolist(), strict=True):
+            guide = resampled(paths[middle], SAMPLES, self._closed)
+            for n in members:
                 points.append(nearest(guide, paths[n], self._closed))
                 groups.append(ends[-1] + np.arange(len(guide)))
-                workers.append(np.full(len(guide), drawn.worker[n]))
-            sizes.append(np.full(len(guide), self._size(paths[thing.middle])))
+                workers.append(np.full(len(guide), worker[n]))
+            sizes.append(np.full(len(guide), self._size(paths[middle])))
             ends.append(ends[-1] + len(guide))
         size = np.concatenate(sizes)[:, None]
-        group, worker = (np.concatenate(column).astype(np.int32) for column in (groups, workers))
-        centres = fuse(np.vstack(points), group, worker, len(drawn.workers), lambda _: size).centres
+        group, who = (np.concatenate(column).astype(np.int32) for column in (groups, workers))
+        n_workers = len(things.drawn.audience.workers)
+        centres = fuse(np.vstack(points), group, who, n_workers, lambda _: size).centres
         return [centres[start:end] for start, end in pairwise(ends)]
 
     def _spreads(self, points: Floats, paths: list[Floats]) -> tuple[float, ...]:
@@ -133,12 +138,12 @@ class _PathConsolidator(Marking, ABC, Generic[P]):
         """0..1; at least `threshold` for two views of one thing."""
 
     @abstractmethod
+    def _reach(self, path: Floats) -> float:
+        """Paths whose extents are not nearer than both of theirs are not alike at all."""
+
+    @abstractmethod
     def _size(self, path: Floats) -> float:
         """A length that deviations are measured by, above zero."""
-
-
-def _order(paths: list[Floats]) -> Callable[[int], object]:
-    return lambda n: (paths[n].mean(axis=0).tolist(), paths[n].tolist())
 
 
 class PolygonConsolidator(_PathConsolidator[Polygon]):
@@ -180,6 +185,9 @@ class PolygonConsolidator(_PathConsolidator[Polygon]):
     def _similarity(self, one: Floats, other: Floats) -> float:
         return outline_iou(one, other)
 
+    def _reach(self, path: Floats) -> float:
+        return 1e-9
+
     def _size(self, path: Floats) -> float:
         return max(math.sqrt(area(path)), 1e-9)
 
@@ -212,6 +220,9 @@ class PolylineConsolidator(_PathConsolidator[Polyline]):
     def _similarity(self, one: Floats, other: Floats) -> float:
         size = max((length(one, closed=False) + length(other, closed=False)) / 2.0, 1e-9)
         return max(0.0, 1.0 - path_distance(one, other, closed=False) / (2.0 * self.gap * size))
+
+    def _reach(self, path: Floats) -> float:
+        return self.gap * length(path, closed=False) + 1e-9
 
     def _size(self, path: Floats) -> float:
         return max(length(path, closed=False), 1e-9)

@@ -69,6 +69,12 @@ def group_medians(points: Floats, group: Ints) -> Floats:
     return medians
 
 
+def group_means(points: Floats, group: Ints) -> Floats:
+    """Mean of each coordinate within each group 0, 1, …, none of them empty; groups × d."""
+    size = np.bincount(group)
+    return np.asarray(_sums(points, group, len(size)) / size[:, None])
+
+
 def _variances(squares: Floats, worker: Ints, answers: NDArray[np.int64]) -> Floats:
     """Of each worker, per coordinate, drawn towards the crowd's; never zero."""
     crowd = float(squares.mean()) if len(squares) else 0.01

@@ -1,14 +1,13 @@
 """Is the thing there? Everybody who saw the object either marked it or passed over it."""
 
-from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
-from consolidation.numerics import Bools, Floats, Ints, on_grid, softmax
+from consolidation.decisions import Sightings
+from consolidation.numerics import Floats, on_grid, softmax
 
 
 class Kind(NamedTuple):
@@ -46,13 +45,9 @@ class Presence:
     """(workers) estimated share of right decisions between there and not."""
 
 
-def judge_presence(
-    marked: Sequence[Collection[int]], saw: Sequence[Collection[int]], workers: tuple[Hashable, ...]
-) -> Presence:
-    """`marked` and `saw` give for each thing the codes of the workers who marked it and of all who saw its object.
-
-    Candidates are of three kinds z (see `KINDS`), and a worker marks one of kind z at the rate θ_wz, drawn towards the
-    crowd's. What nobody marked is not in the data, so the chance of a pattern of marks is that given at least one:
+def judge_presence(seen: Sightings) -> Presence:
+    """Candidates are of three kinds z (see `KINDS`), and a worker marks one of kind z at the rate θ_wz, drawn towards
+    the crowd's. What nobody marked is not in the data, so the chance of a pattern of marks is that given at least one:
 
         P(m_i | z) = Π_w θ_wz^m (1 − θ_wz)^(1−m) / (1 − Π_w (1 − θ_wz))
 
@@ -60,24 +55,22 @@ def judge_presence(
     Expectation-maximization; the unseen candidates enter as their expected number (A. Dempster, N. Laird, D. Rubin,
     "Maximum likelihood from incomplete data via the EM algorithm" (1977), section 4.2).
 
-    >>> presence = judge_presence([{0, 1, 2}, {0, 1}, {2}], [{0, 1, 2}] * 3, ("ann", "bob", "cy"))
-    >>> presence.probabilities.round(1).tolist()
+    >>> seen = Sightings.listed("xyz", [{0, 1, 2}, {0, 1}, {2}], [{0, 1, 2}] * 3, ("ann", "bob", "cy"))
+    >>> judge_presence(seen).probabilities.round(1).tolist()
     [0.9, 0.8, 0.3]
     """
-    thing = np.repeat(np.arange(len(saw)), [len(viewers) for viewers in saw])
-    worker = np.array([w for viewers in saw for w in viewers], np.int32)
-    mark = np.array([w in marks for marks, viewers in zip(marked, saw, strict=True) for w in viewers], np.bool_)
-    return _Views(thing, worker, mark, (len(saw), len(workers))).judged()
+    return _Views(seen).judged()
 
 
 class _Views:
     """Things × workers: a one for each thing that a worker saw, and for each that he marked."""
 
-    def __init__(self, thing: NDArray[np.int64], worker: Ints, mark: Bools, shape: tuple[int, int]) -> None:
-        self.views = sparse.csr_array((np.ones(len(thing)), (thing, worker)), shape=shape)
-        self.marks = sparse.csr_array((np.ones(int(mark.sum())), (thing[mark], worker[mark])), shape=shape)
+    def __init__(self, seen: Sightings) -> None:
+        shape, mark = (len(seen.owners), len(seen.workers)), seen.marked
+        self.views = sparse.csr_array((np.ones(len(mark)), (seen.thing, seen.worker)), shape=shape)
+        self.marks = sparse.csr_array((np.ones(int(mark.sum())), (seen.thing[mark], seen.worker[mark])), shape=shape)
         self.views_of, self.marks_of = self.views.T.tocsr(), self.marks.T.tocsr()
-        self.viewers = np.bincount(thing, minlength=shape[0])
+        self.viewers = np.bincount(seen.thing, minlength=shape[0])
 
     def judged(self) -> Presence:
         share = np.diff(self.marks.indptr) / np.maximum(self.viewers, 1)

@@ -1,6 +1,5 @@
 """Marked stretches of text (named entities): what several workers meant by overlapping marks."""
 
-import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,13 +8,10 @@ from typing import Literal, Self
 
 import numpy as np
 
-from consolidation.ballots import Ballots, Tie
-from consolidation.clusters import Neighbours, Places, cluster
-from consolidation.decisions import decisions
-from consolidation.errors import BadVotes
-from consolidation.numerics import Floats
-from consolidation.presence import judge_presence
-from consolidation.votes import Votes
+from consolidation.ballots import Ballots
+from consolidation.clusters import Places
+from consolidation.drawn import Drawn, Marking, Things
+from consolidation.numerics import Bools, Floats, Ints
 
 CLEARLY = 0.8
 """Share of the winner's weight below which the next value has lost: closer ones are a matter of chance."""
@@ -41,14 +37,7 @@ class ConsolidatedSpan(Span):
 Answer = tuple[Hashable, Hashable, Sequence[Span]]
 
 
-@dataclass(frozen=True)
-class _Group:
-    item: Hashable
-    workers: list[int]
-    spans: list[Span]
-
-
-class SpanConsolidator:
+class SpanConsolidator(Marking):
     """Group, decide, place.
 
     1. Spans of a text are grouped, one of each worker, by Jaccard similarity of their characters ≥ `jaccard`.
@@ -69,7 +58,6 @@ class SpanConsolidator:
     """
 
     spans_: dict[Hashable, list[ConsolidatedSpan]]
-    worker_skills_: dict[Hashable, float]
 
     def __init__(
         self, *, jaccard: float = 0.5, share: float = 0.5, method: Literal["model", "compatible"] = "model"
@@ -83,70 +71,64 @@ class SpanConsolidator:
 
         Raises `BadVotes` naming item, worker and span when a span is empty, negative or the wrong way round.
         """
-        views: dict[Hashable, dict[Hashable, Sequence[Span]]] = {}
-        for item, worker, spans in answers:
-            views.setdefault(item, {})[worker] = [_checked(item, worker, span) for span in spans]
-        workers = tuple(dict.fromkeys(worker for by in views.values() for worker in by))
-        code = {worker: n for n, worker in enumerate(workers)}
-        groups = [group for item, by in views.items() for group in self._groups(item, by, code)]
-        saw = [[code[worker] for worker in views[group.item]] for group in groups]
-        marked = [set(group.workers) for group in groups]
-        self._marks = [group.item for group in groups], marked, saw, workers
-        presence = judge_presence(marked, saw, workers)
-        self.worker_skills_ = dict(zip(workers, presence.skills.tolist(), strict=True))
-        self.spans_ = {item: [] for item in views}
-        places = self._places(groups, len(workers))
-        for group, place, there, readers in zip(
-            groups, places, presence.probabilities.tolist(), map(len, saw), strict=True
-        ):
-            many = len(group.spans) >= max(1, math.ceil(self.share * readers - 1e-9))
-            if many or (self.method == "model" and there >= 0.5):
-                self.spans_[group.item].append(self._settled(group, place, there, readers))
-        for found in self.spans_.values():
-            found.sort(key=lambda span: (span.start, span.end, str(span.label)))
+        drawn = Drawn.read(answers)
+        bounds = drawn.numbers("start", "end")
+        if not ((bounds[:, 0] >= 0) & (bounds[:, 0] < bounds[:, 1])).all():
+            drawn.check(_problem)
+        things, (label, names) = _things(drawn, bounds, self.jaccard), _by_name(drawn)
+        there = self._judge(things)
+        member, group = things.clusters.member, things.clusters.of
+        start, end, winner = self._places(things, bounds[member].astype(np.int64), label[member])
+        votes = np.bincount(group[label[member] == winner[group]], minlength=len(things))
+        readers = drawn.audience.sizes[things.item]
+        kept = things.supported(self.share)
+        if self.method == "compatible":
+            sure = np.where(readers > 1, votes / np.maximum(readers, 1), 0.0)
+        else:
+            sure, kept = there * votes / things.clusters.sizes, kept | (there >= 0.5)
+        order = np.lexsort((winner, end, start))
+        order = order[kept[order]]
+        columns = (start, np.maximum(end, start + 1), winner, sure, things.clusters.sizes)
+        made = (
+            ConsolidatedSpan(first, last, names[code], confidence, many)
+            for first, last, code, confidence, many in zip(*(column[order].tolist() for column in columns), strict=True)
+        )
+        self.spans_ = things.by_item(zip(order.tolist(), made, strict=True))
         return self
 
-    def decisions(self) -> Votes:
-        """Who of the readers marked each entity, as votes of yes and no; for `people`."""
-        return decisions(*self._marks)
-
-    def _groups(self, item: Hashable, by: dict[Hashable, Sequence[Span]], code: dict[Hashable, int]) -> list[_Group]:
-        marks = [(span, code[worker]) for worker, spans in by.items() for span in spans]
-        # In the order of the text, so that neither names nor the order of answers matter.
-        marks.sort(key=lambda mark: (mark[0].start, mark[0].end, str(mark[0].label)))
-        bounds = np.array([(span.start, span.end) for span, _ in marks], np.float64).reshape(-1, 2)
-        owner = np.array([worker for _, worker in marks], np.int32)
-        similarity = Neighbours(bounds[:, :1], bounds[:, 1:], partial(_jaccard, bounds))
-        found = cluster(similarity, owner, self.jaccard, lambda group: 1.0)
-        return [_Group(item, [marks[n][1] for n in group], [marks[n][0] for n in group]) for group in found]
-
-    def _places(self, groups: list[_Group], n_workers: int) -> list[tuple[int, int, Hashable]]:
-        """Start, end and label of each group."""
-        workers = [group.workers for group in groups]
-        ties: dict[str, Tie] = {"start": _lower_median, "end": _lower_median, "label": _most_frequent}
-        columns = []
-        for name, tie in ties.items():
-            ballots = Ballots(workers, [getattr(span, name) for group in groups for span in group.spans])
+    def _places(self, things: Things[Span], bounds: Places, label: Ints) -> list[Places]:
+        """Start, end and code of the label of each thing; `bounds` and `label` are those of the members."""
+        group, worker = things.clusters.of, things.drawn.worker[things.clusters.member]
+        n_workers = len(things.drawn.audience.workers)
+        found = []
+        for values, tie in ((bounds[:, 0], _lower_median), (bounds[:, 1], _lower_median), (label, _most_frequent)):
+            ballots = Ballots(group, worker, values)
             if self.method == "compatible":
-                columns.append(ballots.winners(np.ones(n_workers), tie))
+                found.append(ballots.winners(np.ones(n_workers), tie))
             else:
-                columns.append(ballots.winners(ballots.weights(n_workers), tie, CLEARLY))
-        return list(zip(*columns, strict=True))
-
-    def _settled(self, group: _Group, place: tuple[int, int, Hashable], there: float, readers: int) -> ConsolidatedSpan:
-        start, end, label = place
-        votes = sum(span.label == label for span in group.spans)
-        if self.method == "compatible":
-            confidence = votes / readers if readers > 1 else 0.0
-        else:
-            confidence = there * votes / len(group.spans)
-        return ConsolidatedSpan(start, max(end, start + 1), label, confidence, len(group.spans))
+                found.append(ballots.winners(ballots.weights(n_workers), tie, CLEARLY))
+        return found
 
 
-def _checked(item: Hashable, worker: Hashable, span: Span) -> Span:
-    if not 0 <= span.start < span.end:
-        raise BadVotes(f"item {item!r}, worker {worker!r}: {span} must have 0 <= start < end")
-    return span
+def _problem(span: Span) -> str:
+    return "" if 0 <= span.start < span.end else "must have 0 <= start < end"
+
+
+def _by_name(drawn: Drawn[Span]) -> tuple[Ints, list[Hashable]]:
+    """The labels as codes in the order of their names, and these."""
+    label, names = drawn.labels
+    order = sorted(range(len(names)), key=lambda code: str(names[code]))
+    return np.argsort(np.array(order, np.int64)).astype(np.int32)[label], [names[code] for code in order]
+
+
+def _things(drawn: Drawn[Span], bounds: Floats, jaccard: float) -> Things[Span]:
+    def together(nodes: Places, present: Bools) -> Floats:
+        return np.ones(len(nodes))
+
+    # In the order of the text, so that neither names nor the order of answers matter.
+    order = np.lexsort((_by_name(drawn)[0], bounds[:, 1], bounds[:, 0]))
+    similar = partial(_jaccard, bounds)
+    return drawn.things(order, (bounds[:, :1], bounds[:, 1:]), similar, jaccard, together, any_label=True)
 
 
 def _jaccard(bounds: Floats, one: Places, other: Places) -> Floats:
@@ -160,6 +142,6 @@ def _lower_median(values: list[int]) -> int:
     return sorted(values)[(len(values) - 1) // 2]
 
 
-def _most_frequent(labels: list[Hashable]) -> Hashable:
+def _most_frequent(labels: list[int]) -> int:
     """Equals by name."""
-    return min(Counter(labels).items(), key=lambda entry: (-entry[1], str(entry[0])))[0]
+    return min(Counter(labels).items(), key=lambda entry: (-entry[1], entry[0]))[0]

@@ -8,6 +8,7 @@ from typing import Literal, Self
 import numpy as np
 
 from consolidation.alignment import Slot, edit_distance, lay_side_by_side
+from consolidation.decisions import Sightings
 from consolidation.errors import BadVotes
 from consolidation.grades import Grades, trust, weighed
 from consolidation.numerics import Floats, Ints
@@ -233,7 +234,8 @@ def _judged(
 ) -> dict[Hashable, ConsolidatedText]:
     marked = [{items[item].workers[n] for n in givers} for item, pieces in slots.items() for _, givers in pieces]
     saw = [items[item].workers for item, pieces in slots.items() for _ in pieces]
-    chances = iter(judge_presence(marked, saw, workers).probabilities.tolist())
+    owners = [item for item, pieces in slots.items() for _ in pieces]
+    chances = iter(judge_presence(Sightings.listed(owners, marked, saw, workers)).probabilities.tolist())
     found = {}
     for item, pieces in slots.items():
         sure = [next(chances) for _ in pieces]

@@ -18,6 +18,7 @@ from consolidation import (
     Votes,
 )
 from consolidation.alignment import edit_distance, lay_side_by_side
+from consolidation.decisions import Sightings
 from consolidation.errors import BadVotes
 from consolidation.geometry import box_iou
 from consolidation.paths import nearest, outline_iou, path_distance, resampled, simplified
@@ -164,7 +165,7 @@ def test_slips_of_many_do_not_make_a_pair_of_marks_look_like_one() -> None:
     real = [(set(everyone), everyone)] * 100
     pair = [({0, 1}, everyone)]
     marked, saw = zip(*alone, *real, *pair, strict=True)
-    chances = judge_presence(marked, saw, tuple(everyone)).probabilities
+    chances = judge_presence(Sightings.listed(range(len(saw)), marked, saw, tuple(everyone))).probabilities
     assert chances[0] < 0.2
     assert chances[250] > 0.95
     assert 0.2 < chances[-1] < 0.9
