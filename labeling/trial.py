@@ -10,7 +10,6 @@ from labeling import libraries, storage
 from labeling.errors import BadManifest
 from labeling.manifest import read_lines
 from labeling.manifest.lines import parse_line
-from labeling.models import LabelingJob
 from labeling.options import hosts
 from labeling.pipeline import hook_calls, prepare
 from labeling.task_types import registry
@@ -121,6 +120,5 @@ def _first_line(wanted: Wanted) -> dict[str, Any] | None:
 
 def _categories(wanted: Wanted) -> list[str]:
     if wanted.categories.strip().startswith("s3://"):
-        job = LabelingJob(categories_uri=wanted.categories.strip())
-        return list(prepare.category_file(job)["categories"])
+        return list(prepare.category_file(wanted.categories.strip())["categories"])
     return [line.strip() for line in wanted.categories.splitlines() if line.strip()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from labeling.manifest.lines import SOURCE, SOURCE_REF
@@ -23,6 +23,14 @@ def metadata_name(attribute: str) -> str:
 def is_labeled(data: Mapping[str, Any], attribute: str) -> bool:
     """Whether a line already has this label. Metadata alone does not count: a failed object leaves it behind."""
     return data.get(attribute) is not None
+
+
+def labels_with_metadata(data: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(attribute, metadata) of every label on a line that tells how it came about."""
+    for name, metadata in data.items():
+        attribute = name.removesuffix(_METADATA)
+        if attribute != name and isinstance(metadata, dict) and is_labeled(data, attribute):
+            yield attribute, metadata
 
 
 def check_label_attribute(

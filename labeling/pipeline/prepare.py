@@ -33,7 +33,8 @@ def prepare(job: LabelingJob) -> None:
     task_type = registry.by_key(job.task_type)
     fields: dict[str, Any] = {"prepared_at": timezone.now(), "updated_at": timezone.now()}
     if job.categories_uri:
-        fields |= category_file(job)
+        found = category_file(job.categories_uri)
+        fields |= found | {"options": job.options | found.get("options", {})}
     try:
         task_type.check_categories(fields.get("categories", job.categories))
         template = job.template or (
@@ -125,9 +126,9 @@ def check_size(job: LabelingJob) -> None:
         raise GiveUp(f"{count} are more than can be consolidated together.", hint=hint) from None
 
 
-def category_file(job: LabelingJob) -> dict[str, Any]:
-    """Categories and instructions of a label category configuration file (manifests 1.3)."""
-    uri = job.categories_uri
+def category_file(uri: str) -> dict[str, Any]:
+    """What a label category configuration file (manifests 1.3) says, by the fields of a job: `categories`, and where it
+    has them `instructions` and, in `options`, the display names."""
     try:
         content = orjson.loads(text_at(uri, CATEGORY_FILE_LIMIT))
     except orjson.JSONDecodeError as error:
@@ -143,7 +144,7 @@ def category_file(job: LabelingJob) -> dict[str, Any]:
     shown = {name: _display_names(entry) for name, entry in zip(names, labels, strict=True)}
     found: dict[str, Any] = {"categories": names}
     if any(shown.values()):
-        found["options"] = job.options | {_DISPLAY_NAMES: shown}
+        found["options"] = {_DISPLAY_NAMES: shown}
     return found | {"instructions": instructions} if isinstance(instructions, dict) else found
 
 
