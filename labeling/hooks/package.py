@@ -71,14 +71,21 @@ def names(root: Path) -> list[str]:
 
 
 def _handlers(folder: Path) -> list[str]:
-    """Where Lambda's usual file is not there: the handlers that can be meant."""
-    if (folder / "lambda_function.py").is_file() or (folder / "lambda_function").is_dir():
+    """Where Lambda's usual handler is not there: those that can be meant."""
+    usual = folder / "lambda_function.py"
+    if usual.is_file():
+        return [] if "lambda_handler" in _text(usual) else _defined(usual)
+    if (folder / "lambda_function").is_dir():
         return []
-    return [
-        f"{path.stem}.{name}"
-        for path in sorted(folder.glob("*.py"))
-        for name in _DEFINED.findall(path.read_text(encoding="utf-8", errors="replace"))
-    ]
+    return [one for path in sorted(folder.glob("*.py")) for one in _defined(path)]
+
+
+def _defined(path: Path) -> list[str]:
+    return [f"{path.stem}.{name}" for name in _DEFINED.findall(_text(path))]
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 def _dated(folder: Path) -> Iterator[tuple[str, int]]:
@@ -92,10 +99,19 @@ def _dated(folder: Path) -> Iterator[tuple[str, int]]:
 def _check(package: Package, possible: Sequence[str]) -> None:
     if not package.module.is_file():
         expected = package.module.relative_to(package.folder)
-        choices = " or ".join(f'handler = "{one}"' for one in possible or ["…"])
-        raise HookMissing(
-            f"The function {package.name} has no file {expected}.", hint=f"Name its handler in {SETTINGS}: {choices}."
-        )
+        raise HookMissing(f"The function {package.name} has no file {expected}.", hint=_where(package.folder, possible))
+
+
+def _where(folder: Path, possible: Sequence[str]) -> str:
+    """How to find the handler of a folder that was filled in another way than its author zipped it."""
+    if possible:
+        choices = " or ".join(f'handler = "{one}"' for one in possible)
+        return f"Name its handler in {SETTINGS}: {choices}."
+    if packed := min(folder.glob("*.zip"), default=None):
+        return f"Unpack {packed.name} in its folder."
+    if inner := min((path.parent for path in folder.glob("*/*.py") if _defined(path)), default=None):
+        return f"Put what is in {inner.name} into its folder itself, or name the handler in {SETTINGS}."
+    return f'Put its code there, or name its handler in {SETTINGS}: handler = "module.function".'
 
 
 def _settings(path: Path) -> dict[str, Any]:

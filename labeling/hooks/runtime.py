@@ -15,6 +15,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -30,6 +31,8 @@ PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 FILE_BYTES = 512 * 1024 * 1024
 #: Processes and threads behind walls, where they are counted apart from all else; the keeper allows fewer processes.
 TASKS_AT_MOST = 256
+#: Of a thread. Memory is counted by what a function may use: of the usual eight megabytes, a hundred leave no room.
+STACK_BYTES = 2 << 20
 TRACE_LINES = 12
 LOG_FORMAT = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s"
 
@@ -47,6 +50,7 @@ def serve(requests: int, answers: int, terms: dict[str, Any], *, walled: bool) -
     os.chdir(terms["folder"])  # anew: a way up from the folder as it was leads around the walls
     end_with_parent()
     _limit(terms["megabytes"])
+    threading.stack_size(STACK_BYTES)
     _log_as_lambda_does()
     try:
         handler = _load(terms)
@@ -105,9 +109,12 @@ class Identity:
 
     cognito_identity_id = cognito_identity_pool_id = None
 
+    def __repr__(self) -> str:
+        return "CognitoIdentity([cognito_identity_id=None,cognito_identity_pool_id=None])"
 
-class Context:
-    """What AWS hands to a function beside the event."""
+
+class LambdaContext:
+    """What AWS hands to a function beside the event; handlers print it, too."""
 
     def __init__(self, terms: dict[str, Any], request: dict[str, Any]) -> None:
         self.function_name = terms["function"]
@@ -123,6 +130,10 @@ class Context:
 
     def get_remaining_time_in_millis(self) -> int:
         return max(0, int(1000 * (self._deadline - time.monotonic())))
+
+    def __repr__(self) -> str:
+        shown = (f"{name}={value}" for name, value in vars(self).items() if not name.startswith("_"))
+        return f"{type(self).__name__}([{','.join(shown)}])"
 
     def log(self, message: Any) -> None:
         sys.stdout.write(f"{message}\n")
@@ -164,7 +175,7 @@ def _answer(handler: Handler, request: dict[str, Any], terms: dict[str, Any]) ->
     _allow_cpu(request["seconds"])
     _with_request.request_id = request["id"]
     try:
-        result = handler(json.loads(request["event"]), Context(terms, request))
+        result = handler(json.loads(request["event"]), LambdaContext(terms, request))
         answer = _packed(result, request["limit"])
     except Unloadable as unloadable:
         answer = {"failure": unloadable.args[0], "unloadable": True, "again": False}
@@ -192,12 +203,20 @@ def _failure(error: BaseException) -> dict[str, Any]:
         gc.collect()
         return {"type": "MemoryError", "message": "it used up its memory", "trace": ""}
     lines = "".join(traceback.format_exception(error)).splitlines()
-    message = str(error)[:2000]
+    message = _said(error)
     if isinstance(error, BlockingIOError) or message == "can't start new thread":
-        message += f" (a function may run {TASKS_AT_MOST} processes and threads)"
+        message += f" (a function may run {TASKS_AT_MOST} processes and threads; their stacks count as its memory)"
     module = error.name if isinstance(error, ModuleNotFoundError) else None
     trace = "\n".join(lines[-TRACE_LINES:])
     return {"type": type(error).__name__, "message": message, "trace": trace, "module": module or ""}
+
+
+def _said(error: BaseException) -> str:
+    """An exception of a stranger may fail to say what it is."""
+    try:
+        return str(error)[:2000]
+    except Exception as another:
+        return f"it cannot be told why ({type(another).__name__} in its __str__)"
 
 
 def _allow_cpu(seconds: float) -> None:

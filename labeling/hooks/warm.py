@@ -31,8 +31,12 @@ GRACE_SECONDS = 2.0  # between the end of a function and the keeper's word of it
 CHECK_SECONDS = 0.5  # how often a long call is looked at
 PRINTED_AT_MOST = 64 * 1024
 ROOT = Path(__file__).parents[2]
-#: Each thread of numpy's libraries takes address space; a function has little of it, and shares the processors.
-_FEW_THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+#: A function has little address space and shares the processors; each thread of numpy's libraries takes some, and so
+#: does the heap of each thread.
+_FEW_THREADS = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "MALLOC_ARENA_MAX": "2",
+}
 _AWS_CONFIG = "[default]\ns3 =\n    addressing_style = path\n"
 #: What a function may know of the environment of its host.
 _KEPT = ("PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
@@ -215,7 +219,7 @@ class Warm:
         kind = HookMissing if unloadable and module else HookFailed
         how = "could not be loaded:" if unloadable else "raised"
         return kind(
-            f"{self._name} {how} {failure.get('type')}: {failure.get('message')}",
+            ": ".join(filter(None, (f"{self._name} {how} {failure.get('type')}", failure.get("message")))),
             hint=needs.hint(module, self._terms.folder) if module else "",
             printed=self._shown(failure.get("trace", "")),
         )

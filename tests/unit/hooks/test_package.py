@@ -32,6 +32,30 @@ def test_the_only_handler_is_meant(tmp_path: Path, name: str) -> None:
     assert found(tmp_path, keep_py=code, s3_helper_py="class Files: ...\n").handler == f"keep.{name}"
 
 
+def test_the_usual_file_may_name_its_handler_otherwise(tmp_path: Path) -> None:
+    assert (
+        found(tmp_path, lambda_function_py="def handler(e, c): ...\n", app_py="").handler == "lambda_function.handler"
+    )
+    assert found(tmp_path, lambda_function_py="from app import lambda_handler\n", app_py=CODE).handler == HANDLER
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("function.zip", "Unpack function.zip in its folder."),
+        ("src/lambda_function.py", "Put what is in src into its folder itself, or name"),
+        ("readme.md", "Put its code there, or name its handler in labelwright.toml"),
+    ],
+)
+def test_code_that_was_put_there_otherwise(tmp_path: Path, name: str, hint: str) -> None:
+    path = tmp_path / "kept" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(CODE)
+    with pytest.raises(HookMissing, match=r"no file lambda_function\.py") as missing:
+        package.find(tmp_path, "kept")
+    assert missing.value.hint.startswith(hint)
+
+
 def test_where_several_can_be_meant_they_are_told(tmp_path: Path) -> None:
     with pytest.raises(HookMissing) as missing:
         found(tmp_path, after_py=CODE, before_py=CODE)
