@@ -3,6 +3,7 @@
 Objects that nobody was asked about yet get their task at once, whatever the window of the job.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -113,7 +114,8 @@ def _rows(lines: Iterable[bytes]) -> dict[int, Mapping[str, Any] | InvalidInput]
 
 @dataclass(frozen=True)
 class _Objects:
-    """What the answers are judged by, and what was seen of the images of objects that nobody was asked about yet."""
+    """What the answers are judged by, and what was seen of objects that nobody was asked about yet: their images, and
+    the pages of those that people would be asked about besides."""
 
     plain: AnswerContext
     contexts: Mapping[int, AnswerContext]
@@ -122,19 +124,20 @@ class _Objects:
     @classmethod
     def named(cls, job: LabelingJob, rows: Mapping[int, Mapping[str, Any] | InvalidInput]) -> "_Objects":
         """Before the transaction, because images are read from the storage."""
-        names = [row["object_id"] for row in rows.values() if isinstance(row, Mapping)]
-        lines = sorted({int(name) for name in names if _is_line(name)})
+        names = (row["object_id"] for row in rows.values() if isinstance(row, Mapping))
+        answers = Counter(int(name) for name in names if _is_line(name))
         contexts_by_line: dict[int, AnswerContext] = {}
         pictures: dict[int, Picture] = {}
         unfit: dict[int, str] = {}
-        for batch in _batches(lines):
-            new = DataObject.objects.filter(job=job, line__in=batch, state=ObjectState.UNLABELED)
-            found = {object_id: (line, source) for object_id, line, source in new.values_list("id", "line", "source")}
-            looked = images.look_at(job, {object_id: source for object_id, (_, source) in found.items()})
-            by_line = {found[object_id][0]: picture for object_id, picture in looked.pictures.items()}
+        for batch in _batches(sorted(answers)):
+            rows_of_batch = DataObject.objects.filter(job=job, line__in=batch, state=ObjectState.UNLABELED)
+            new = list(rows_of_batch.values_list("id", "line", "source"))
+            looked = images.look_at(job, {object_id: source for object_id, _, source in new})
+            by_line = {line: looked.pictures[object_id] for object_id, line, _ in new if object_id in looked.pictures}
             contexts_by_line |= contexts.of_lines(job, batch, by_line)
             pictures |= looked.pictures
             unfit |= looked.unfit
+            unfit |= launch.unshowable(job, [one for one in new if answers[one[1]] < job.redundancy])
         return cls(AnswerContext(categories=job.categories), contexts_by_line, images.Looked(pictures, unfit))
 
 
@@ -238,21 +241,20 @@ def _tasks(job: LabelingJob, said: list[_Said], looked: images.Looked) -> dict[i
         rows = DataObject.objects.filter(job=job, line__in=lines)
         new = list(rows.filter(state=ObjectState.UNLABELED).values_list("id", "line", "source"))
         launch.open_for(job, new, looked.only(object_id for object_id, _, _ in new))
-        found = {line: (state, task) for line, state, task in rows.values_list("line", "state", "task_id")}
+        found = {one.line: one for one in rows.only("line", "state", "task_id", "failure")}
         _refuse(dict(_unfit(lines, places, found)))
-        tasks |= {line: task for line, (_, task) in found.items() if task}
+        tasks |= {line: one.task_id for line, one in found.items() if one.task_id}
     return tasks
 
 
-def _unfit(
-    lines: list[int], places: Mapping[int, int], found: Mapping[int, tuple[str, int | None]]
-) -> Iterator[tuple[str, str]]:
+def _unfit(lines: list[int], places: Mapping[int, int], found: Mapping[int, DataObject]) -> Iterator[tuple[str, str]]:
     for line in lines:
-        state = found[line][0] if line in found else None
-        if state is None:
+        one = found.get(line)
+        if one is None:
             yield f"line {places[line]}: object_id", f"the job has no object {line}"
-        elif state != ObjectState.LAUNCHED:
-            yield f"line {places[line]}: object_id", f"object {line} is {state} and takes no more answers"
+        elif one.state != ObjectState.LAUNCHED:
+            why = f": {one.failure.rstrip('.')}" if one.failure else ""
+            yield f"line {places[line]}: object_id", f"object {line} is {one.state} and takes no more answers{why}"
 
 
 def _given(one: _Said, task_id: int, worker_id: int) -> Given:

@@ -48,6 +48,12 @@ def open_for(job: LabelingJob, found: list[tuple[int, int, str]], looked: images
     place(job, ready, unfit, looked=looked)
 
 
+def unshowable(job: LabelingJob, found: list[tuple[int, int, str]]) -> dict[int, str]:
+    """Of (object, line, source): why no page can be made of it. Never inside a transaction."""
+    ready, _ = _questions(job, found)
+    return pages.unshowable(job, {object_id: text for object_id, _, text in ready})
+
+
 def place(
     job: LabelingJob,
     ready: list[tuple[int, str, str]],

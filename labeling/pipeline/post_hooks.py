@@ -16,6 +16,7 @@ from labeling import queries, storage
 from labeling.errors import HookFailed
 from labeling.hooks import events
 from labeling.manifest import metadata_name
+from labeling.manifest.lines import SOURCE, SOURCE_REF
 from labeling.models import DataObject, HookCall, LabelingJob
 from labeling.pipeline import exchange, hook_calls, payloads
 from labeling.states import OBJECT, JobState, ObjectState
@@ -160,10 +161,11 @@ def _apply(job: LabelingJob, call: HookCall, answer: events.PostAnswer) -> None:
 
 
 def _labeled(job: LabelingJob, one: DataObject, said: events.Consolidated) -> dict[str, Any]:
-    """The hook's own metadata counts; what it left out is the service's. Nothing of the input is overwritten."""
+    """The hook's own metadata counts; what it left out is the service's. Nothing of the input is overwritten, and the
+    line stays one that another job can begin with."""
     facts = custom.service_metadata(Provenance(job_name=job.name, created_at=timezone.now()))
-    taken = {*orjson.loads(one.source), job.label_attribute, metadata_name(job.label_attribute)}
-    extras = {name: value for name, value in said.extras.items() if name not in taken}
+    taken = {*orjson.loads(one.source), job.label_attribute, metadata_name(job.label_attribute), SOURCE, SOURCE_REF}
+    extras = {name: value for name, value in said.extras.items() if name not in taken and not name.startswith("$")}
     return _row(one.id, said.value, {**facts, **said.metadata}, extras)
 
 

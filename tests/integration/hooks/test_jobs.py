@@ -103,7 +103,12 @@ def test_metadata_and_further_attributes_of_the_hook_are_kept(folder: Folder, st
                 {
                     "datasetObjectId": entry["datasetObjectId"],
                     "consolidatedAnnotation": {
-                        "content": {name: "owl", name + "-metadata": {"confidence": 0.5}, "by": [1], "source": "taken"}
+                        "content": {
+                            name: "owl",
+                            name + "-metadata": {"confidence": 0.5},
+                            "by": [1],
+                            **{"source": "taken", "source-ref": "a second one", "$x": "reserved"},
+                        }
                     },
                 }
                 for entry in entries

@@ -64,6 +64,24 @@ def test_an_object_half_answered_goes_on_with_people(admin: Caller, job: Labelin
     assert assignments.claim(worker_id=people[1].pk, job=job.name, reference="5") != []
 
 
+def test_an_object_of_which_no_page_can_be_made_is_nothing_for_people(admin: Caller, crew: WorkTeam) -> None:
+    """Answers of all who are to be asked need no page."""
+    template = "<crowd-form>{{ 100 | divided_by: task.input.of }}<crowd-input name='note'></crowd-input></crowd-form>"
+    kind = {"task_type": "custom", "categories": (), "template": template, "redundancy": 2, "max_concurrent": 1}
+    objects = [{"source": f"text {of}", "of": of} for of in (1, 0)]
+    job = job_factories.advance_until_done(job_factories.make_job(objects, team=crew, **kind))
+    rows = [row(worker, 1, answer={"note": "seen"}) for worker in (0, 1)]
+    refused = send(admin, job, rows[:1])
+    assert (refused.status, refused.data["error"]["fields"]) == (
+        422,
+        {
+            "line 1: object_id": "object 1 is failed and takes no more answers: "
+            "The worker template fails on this object in line 1: divided_by: can't divide by 0"
+        },
+    )
+    assert send(admin, job, rows).status == 201
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
