@@ -91,12 +91,16 @@ def _renew(job_id: int, over: threading.Event) -> None:
 def _step(job: LabelingJob) -> bool:
     """One bounded piece. True: something was done, look again."""
     job.refresh_from_db()
+    state = JobState(job.state)
     try:
-        return _STEPS[JobState(job.state)](job)
+        return _STEPS[state](job)
     except TryAgain:
         raise
     except LabelwrightError as error:  # what will not pass by itself ends the job with a reason to act on
-        give_up(job, error)
+        if (
+            not LabelingJob.objects.filter(id=job.id).exclude(state=state).exists()
+        ):  # else somebody stopped it meanwhile
+            give_up(job, error)
         return True
 
 

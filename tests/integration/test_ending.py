@@ -1,6 +1,7 @@
 """How jobs, tasks and leases end: by a person, by a condition, by the clock, by those who decline."""
 
 from datetime import timedelta
+from types import ModuleType
 
 import orjson
 import pytest
@@ -9,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from labeling import chaining, integrity, jobs, queries
-from labeling.models import DataObject
+from labeling.models import DataObject, LabelingJob
+from labeling.pipeline import launch, publish
 from tests.conftest import Clock
 from tests.factories import make_account, make_team
 from tests.job_factories import (
@@ -43,6 +45,26 @@ def test_stop_keeps_what_is_labeled_and_publishes_every_line() -> None:
     assert integrity.check() == {}
     with pytest.raises(WrongState):
         jobs.stop(job)
+
+
+@pytest.mark.parametrize("last", [(launch, "refresh_statistics"), (publish, "publish")], ids=["begins", "is complete"])
+def test_a_stop_while_the_engine_moves_the_job_is_a_stop(
+    last: tuple[ModuleType, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`last`: what the engine does before it moves the job, which is when the person stops it."""
+    job, done = make_job(2), getattr(*last)
+
+    def and_stop(*args: LabelingJob) -> None:
+        done(*args)
+        if not stopped:
+            stopped.append(jobs.stop(LabelingJob.objects.get(id=job.id)))
+
+    stopped: list[bool] = []
+    monkeypatch.setattr(*last, and_stop)
+    advance_until_done(job)
+    answer_all(job)
+    assert (advance_until_done(job).state, job.failure_reason, stopped) == ("Stopped", "", [True])
+    assert len(output_of(job)) == 2
 
 
 def test_holder_may_still_submit_shortly_after_a_stop(clock: Clock) -> None:
