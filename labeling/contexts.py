@@ -1,6 +1,6 @@
 """What an answer is judged by: the job's categories and, where the task type asks for it, the object itself."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -48,10 +48,13 @@ def of_lines(
     }
 
 
-def pictures(job: LabelingJob) -> dict[int, Picture]:
-    """By line, all that are known of the job's images."""
-    rows = DataObject.objects.filter(job=job, width__isnull=False).values_list("line", "width", "height", "depth")
+def pictures(job: LabelingJob, lines: Collection[int] | None = None) -> dict[int, Picture]:
+    """By line, all that are known of the job's images; with `lines`, of these alone."""
+    objects = DataObject.objects.filter(job=job, width__isnull=False)
+    if lines is not None:
+        objects = objects.filter(line__in=list(lines))
     same: dict[Picture, Picture] = {}
+    rows = objects.values_list("line", "width", "height", "depth")
     return {line: same.setdefault(found, found) for line, found in _pictures(rows.iterator())}
 
 

@@ -81,7 +81,8 @@ def publish(name: str, objects: Sequence[Arrival]) -> Published:
     all of them or none."""
     told = Published()
     with transaction.atomic():
-        for job in readers(name):
+        # One publisher at a time for each job: two with the same objects in other orders would wait for each other.
+        for job in readers(name).select_for_update(no_key=True):
             new = sum(_enqueue(job, batch) for batch in _batches(objects))
             told.accepted[job.name], told.duplicates[job.name] = new, len(objects) - new
             wake(job.id)
@@ -96,13 +97,13 @@ def _batches(objects: Iterable[Arrival]) -> Iterable[list[Arrival]]:
 
 
 def _enqueue(job: LabelingJob, objects: list[Arrival]) -> int:
-    """How many of the objects the job did not know. The first of two equal ones counts."""
+    """How many of the objects the job, which is locked, did not know. The first of two equal ones counts."""
     lines: dict[str, str] = {}
     for one in objects:
         lines.setdefault(hashlib.sha256(one.object_id.encode()).hexdigest(), one.line(job.label_attribute))
     known = set(StreamMessage.objects.filter(job=job, digest__in=list(lines)).values_list("digest", flat=True))
     rows = [StreamMessage(job=job, digest=digest, body=line) for digest, line in lines.items() if digest not in known]
-    StreamMessage.objects.bulk_create(rows, ignore_conflicts=True)  # somebody else may publish it at the same time
+    StreamMessage.objects.bulk_create(rows)
     return len(rows)
 
 

@@ -33,11 +33,8 @@ ENDPOINT_CHARACTERS = 1000
 def subscribe(topic: Topic, endpoint: str, *, raw: bool = False) -> Subscription:
     """Sends the address its token; a subscription that is there already stays. Raises InvalidInput."""
     _check(endpoint)
-    found = Subscription.objects.filter(topic=topic, endpoint=endpoint).first()
-    if found is None:
-        found = Subscription.objects.create(
-            topic=topic, endpoint=endpoint, raw=raw, key=str(uuid.uuid4()), token=secrets.token_hex(32)
-        )
+    fresh = {"raw": raw, "key": str(uuid.uuid4()), "token": secrets.token_hex(32)}
+    found, _ = Subscription.objects.get_or_create(topic=topic, endpoint=endpoint, defaults=fresh)
     if found.confirmed_at is None:
         _send([_confirmation(found)])
     return found

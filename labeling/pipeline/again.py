@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from labeling import jobs
@@ -25,14 +26,16 @@ def ask(job: LabelingJob, options: Mapping[str, Any], *, by: str) -> None:
         raise WrongState(
             f"The labels of {job.name} are not computed here.", hint="Its own code made them, or none were."
         )
-    changed = job.options | dict(options)
-    LabelingJob.objects.filter(id=job.id).update(options=changed, reconsolidate=True, updated_at=timezone.now())
-    jobs.note(job, f"Consolidated once more{_said(options)}, asked for by {by}.")
-    wake(job.id)
+    with transaction.atomic():
+        row = LabelingJob.objects.select_for_update().get(id=job.id)
+        row.options, row.reconsolidate, row.updated_at = row.options | dict(options), True, timezone.now()
+        row.save(update_fields=["options", "reconsolidate", "updated_at"])
+        jobs.note(job, f"Consolidated once more{_said(options)}, asked for by {by}.")
+        wake(job.id)
 
 
 def run(job: LabelingJob) -> bool:
-    """What was asked for, if it was; whether anything is left to do."""
+    """What was asked for, if it was; whether anything is left to do: it may have been asked for again meanwhile."""
     if not job.reconsolidate:
         return False
     try:
@@ -43,9 +46,10 @@ def run(job: LabelingJob) -> bool:
         raise
     except LabelwrightError as error:
         said = f"Consolidation failed: {error.sentences}"
-    LabelingJob.objects.filter(id=job.id).update(reconsolidate=False, updated_at=timezone.now())
+    as_asked = LabelingJob.objects.filter(id=job.id, updated_at=job.updated_at)
+    done = as_asked.update(reconsolidate=False, updated_at=timezone.now())
     jobs.note(job, said)
-    return False
+    return not done
 
 
 def _said(options: Mapping[str, Any]) -> str:

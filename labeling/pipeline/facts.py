@@ -81,7 +81,7 @@ class Facts:
         """
         task_type = registry.by_key(self._job.task_type)
         plain = AnswerContext(categories=self._job.categories)
-        pictures = contexts.pictures(self._job) if task_type.bounded else {}
+        pictures = contexts.pictures(self._job, lines) if task_type.bounded else {}
         of = {line: replace(plain, picture=picture) for line, picture in pictures.items()}
         rows = self._rows(lines).values_list("task__reference", "worker_id", "submitted_at", "time_spent", "answer")
         for reference, worker, submitted, spent, raw in rows.iterator(chunk_size=_BATCH):

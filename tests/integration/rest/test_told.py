@@ -20,9 +20,9 @@ from labeling.api.rest import events
 from labeling.manifest.messages import arrivals
 from labeling.messages import streams
 from labeling.models import AuditEntry, Delivery, LabelingJob
-from labeling.pipeline import deliver
+from labeling.pipeline import deliver, publish
 from tests.integration.rest.caller import Caller
-from tests.job_factories import advance_until_done, answer_all, answer_one, make_crew, make_job
+from tests.job_factories import advance_until_done, answer_all, answer_one, make_crew, make_job, output_of
 
 SECRET = "a secret of the operator"
 
@@ -261,6 +261,26 @@ def test_labels_of_a_job_that_is_over_are_computed_once_more(admin: Caller) -> N
     told = admin.get(f"jobs/{job.name}").data
     assert (told["status"], told["reconsolidating"]) == ("Completed", False)
     assert "2 objects another label or confidence" in told["events"][-1]["reason"]
+
+
+@pytest.mark.django_db
+def test_what_is_asked_for_while_labels_are_computed_once_more_is_done_as_well(
+    admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = advance_until_done(make_job(1, team=make_crew(3), redundancy=3))
+    answer_all(job)
+    advance_until_done(job)
+    whole, caps = publish.publish, [0.6, 0.7]
+
+    def and_ask(one: LabelingJob) -> None:
+        whole(one)
+        if caps:
+            admin.post(f"jobs/{job.name}/reconsolidate", {"confidence_cap": caps.pop()})
+
+    monkeypatch.setattr(publish, "publish", and_ask)
+    admin.post(f"jobs/{job.name}/reconsolidate")
+    assert advance_until_done(job).reconsolidate is False
+    assert orjson.loads(output_of(job)[0])["mood-metadata"]["confidence"] == 0.6
 
 
 @pytest.mark.django_db
