@@ -16,6 +16,7 @@ from labeling.task_types.adjustment import AdjustmentType
 from labeling.task_types.base import Label, Mode
 from labeling.task_types.images import BYTES_AT_MOST
 from workers.errors import GiveUp, InvalidInput, TryAgain
+from workers.text import storable
 
 CLASSES_NAMED = 1000
 
@@ -57,7 +58,8 @@ def settled(job: LabelingJob, labels: dict[Any, Label]) -> dict[Any, Label]:
         try:
             done[line] = _settled(job, task_type, labels[line], orjson.loads(source), audited)
         except (InvalidInput, GiveUp) as error:
-            OBJECT.apply_all(DataObject.objects.filter(job=job, line=line), "fail", failure=error.sentences[:500])
+            reason = storable(error.sentences)[:500]
+            OBJECT.apply_all(DataObject.objects.filter(job=job, line=line), "fail", failure=reason)
     return done
 
 

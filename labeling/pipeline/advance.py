@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, DataError, connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -96,12 +96,16 @@ def _step(job: LabelingJob) -> bool:
         return _STEPS[state](job)
     except TryAgain:
         raise
-    except LabelwrightError as error:  # what will not pass by itself ends the job with a reason to act on
-        if (
-            not LabelingJob.objects.filter(id=job.id).exclude(state=state).exists()
-        ):  # else somebody stopped it meanwhile
-            give_up(job, error)
-        return True
+    except DataError as error:  # such as NUL among the names in a file of the job's
+        trouble: LabelwrightError = GiveUp(
+            f"Something that the job refers to cannot be stored: {str(error).splitlines()[0]}."
+        )
+    except LabelwrightError as error:
+        trouble = error
+    # What will not pass by itself ends the job with a reason to act on, unless a person stopped it meanwhile.
+    if LabelingJob.objects.filter(id=job.id, state=state).exists():
+        give_up(job, trouble)
+    return True
 
 
 def give_up(job: LabelingJob, error: LabelwrightError) -> None:

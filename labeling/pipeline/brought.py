@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from labeling.manifest import Line, labels_with_metadata
 from labeling.manifest.facts import job_name
 from labeling.models import BroughtLabels, LabelingJob
+from workers.text import storable
 
 #: A manifest that names more pairs of attribute and job tells of the first ones alone.
 PAIRS_AT_MOST = 200
@@ -33,14 +34,14 @@ def note(job: LabelingJob, lines: Iterable[Line]) -> None:
 
 def _pairs(lines: Iterable[Line]) -> Counter[Pair]:
     return Counter(
-        (attribute[:127], _maker(facts.get("job-name")))
+        (storable(attribute)[:127], _maker(facts.get("job-name")))
         for line in lines
         for attribute, facts in labels_with_metadata(line.data)
     )
 
 
 def _maker(spelled: object) -> str:
-    return job_name(spelled).replace("\0", "")[:127] if isinstance(spelled, str) else ""
+    return storable(job_name(spelled))[:127] if isinstance(spelled, str) else ""
 
 
 def _sources(job: LabelingJob, pairs: Sequence[Pair]) -> dict[Pair, int]:

@@ -32,6 +32,7 @@ from labeling.pipeline import exchange
 from labeling.task_types import registry as task_types
 from labeling.wakeup import call_for_help
 from workers.errors import GiveUp
+from workers.text import storable
 
 Kind = HookCall.Kind
 
@@ -263,17 +264,12 @@ def _facts(call: HookCall, outcome: Outcome) -> tuple[float, str, str, str, bool
     unhandled = call.kind == Kind.POST and not isinstance(error, HookMissing)
     return (
         round(outcome.duration, 4),
-        _storable(outcome.body.decode("utf-8", "replace"))[:most],
-        _storable(outcome.printed),
-        _storable(error.sentences) if error else "",
+        storable(outcome.body.decode("utf-8", "replace"))[:most],
+        storable(outcome.printed),
+        storable(error.sentences) if error else "",
         error is not None and (unhandled or isinstance(error, HookUnavailable)),
         isinstance(error, HookMissing),
     )
-
-
-def _storable(text: str) -> str:
-    """PostgreSQL's text holds no NUL, nor halves of characters."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 # --- leases --------------------------------------------------------------------------------------------------

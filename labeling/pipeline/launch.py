@@ -14,6 +14,7 @@ from labeling.task_types import registry
 from labeling.task_types.images import Picture
 from workers import dispatch
 from workers.errors import InvalidInput
+from workers.text import storable
 
 BATCH = 500
 
@@ -69,7 +70,7 @@ def place(
         waiting = DataObject.objects.select_for_update().filter(id__in=named, state=ObjectState.UNLABELED)
         still = set(waiting.order_by("id").values_list("id", flat=True))
         for object_id in still & unfit.keys():
-            OBJECT.apply(DataObject, object_id, "fail", failure=unfit[object_id][:500])
+            OBJECT.apply(DataObject, object_id, "fail", failure=storable(unfit[object_id])[:500])
         OBJECT.apply_all(DataObject.objects.filter(id__in=still.intersection(skipped)), "skip")
         ready = [entry for entry in ready if entry[0] in still and entry[0] not in unfit]
         items = [(reference, text) for _, reference, text in ready]

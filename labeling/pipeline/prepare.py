@@ -140,6 +140,8 @@ def category_file(uri: str) -> dict[str, Any]:
     for number, name in enumerate(names):
         if not isinstance(name, str) or not name:
             raise GiveUp(f'The label category file {uri}: labels[{number}] has no text "label".')
+    if b"\\u0000" in orjson.dumps(content):
+        raise GiveUp(f"The label category file {uri} has the character \\u0000, which cannot be stored.")
     instructions = content.get("instructions")
     shown = {name: _display_names(entry) for name, entry in zip(names, labels, strict=True)}
     found: dict[str, Any] = {"categories": names}
@@ -169,6 +171,9 @@ def text_at(uri: str, limit: int) -> str:
     if info.size > limit:
         raise GiveUp(f"{uri} has {info.size} bytes; at most {limit} are read.")
     try:
-        return read(store, uri).decode("utf-8-sig")
+        text = read(store, uri).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise GiveUp(f"{uri} is not UTF-8: byte {error.start}.") from None
+    if "\0" in text:
+        raise GiveUp(f"{uri} is not text: character {text.index(chr(0))} is NUL.")
+    return text

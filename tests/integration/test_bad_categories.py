@@ -40,6 +40,8 @@ def named(*names: Any) -> dict[str, Any]:
         (named("good", "x" * 257), "has more than 256 characters"),
         (named(*map(str, range(10_001))), "takes at most 10,000 categories, not 10,001"),
         (b"\xff", "is not UTF-8"),
+        (b"{}\0", "is not text: character 2 is NUL"),
+        (named("good", "b\0d"), "has the character \\u0000, which cannot be stored"),
     ],
 )
 def test_a_category_file_that_cannot_be_used_ends_the_job(content: Any, reason: str, team: WorkTeam) -> None:

@@ -14,6 +14,7 @@ from workers import accounts
 from workers.errors import InvalidInput, LabelwrightError, NotFound
 from workers.models import Account
 from workers.portal.pages import problem
+from workers.text import storable
 
 WRONG = _("The e-mail or the password is wrong.")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -31,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The form, and what it posts. A script posts the same and gets JSON."""
     if request.method != "POST":
         return landing(request) if isinstance(request.user, Account) else _form(request)
-    email, password = request.POST.get("email", ""), request.POST.get("password", "")
+    email, password = storable(request.POST.get("email", "")), request.POST.get("password", "")
     try:
         account = accounts.sign_in(email, password, address=request.META.get("REMOTE_ADDR", ""))
     except LabelwrightError as error:

@@ -40,6 +40,24 @@ def test_a_job_of_another_team_looks_as_if_it_did_not_exist(stranger: Caller, gr
     assert stranger.get("work").data == []
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "api/v1/jobs/o%00l",
+        "api/v1/workteams/o%00l",
+        "api/v1/streams/o%00l",
+        "console/jobs/o%00l/",
+        "console/audit/?by=%00",
+    ],
+)
+def test_names_that_no_database_can_hold_lead_nowhere(owner: Caller, path: str) -> None:
+    assert owner.account is not None
+    browser = Client()
+    browser.force_login(owner.account)
+    assert browser.get(f"/{path}").status_code == (200 if "?" in path else 404)
+    assert browser.post("/sign-in", {"email": "o\0l@example.com", "password": "owl"}).status_code == 403
+
+
 CHANGES = [
     ("GET", "", None),
     ("PUT", "/draft", {"state": {}, "seq": 1}),
