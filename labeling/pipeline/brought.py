@@ -41,7 +41,7 @@ def _pairs(lines: Iterable[Line]) -> Counter[Pair]:
 
 
 def _maker(spelled: object) -> str:
-    return storable(job_name(spelled))[:127] if isinstance(spelled, str) else ""
+    return job_name(spelled).replace("\0", "")[:127] if isinstance(spelled, str) else ""
 
 
 def _sources(job: LabelingJob, pairs: Sequence[Pair]) -> dict[Pair, int]:

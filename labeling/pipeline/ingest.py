@@ -23,7 +23,6 @@ from labeling.task_types import registry
 from labeling.wakeup import wake
 from workers.errors import GiveUp
 from workers.rows import Row, insert_rows
-from workers.text import storable
 
 log = logging.getLogger(__name__)
 
@@ -143,7 +142,7 @@ def _category(job: LabelingJob, value: Any, facts: Mapping[str, Any]) -> str:
     number = int(value) if isinstance(value, int | str) and str(value).isdecimal() and len(str(value)) < 10 else None
     if not name and number is not None and _one_class(job) and number < len(job.categories):
         name = job.categories[number]
-    return storable(str(name))[:256]
+    return str(name).replace("\0", "")[:256]
 
 
 def _one_class(job: LabelingJob) -> bool:

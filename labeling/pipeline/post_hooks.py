@@ -24,7 +24,6 @@ from labeling.storage.port import read
 from labeling.task_types import custom, registry
 from labeling.task_types.base import Provenance
 from workers.models import Annotation
-from workers.text import storable
 
 POST = HookCall.Kind.POST
 #: A call is made for so many objects, or for what has come after so long (hooks 2.1).
@@ -178,7 +177,7 @@ def _row(object_id: int, value: Any, metadata: dict[str, Any], extras: dict[str,
         "metadata": orjson.dumps(metadata).decode(),
         "extras": orjson.dumps(extras).decode() if extras else "",
         "confidence": _share(metadata.get("confidence")),
-        "category": storable(category)[:256] if isinstance(category, str) else "",
+        "category": category[:256].replace("\0", "") if isinstance(category, str) else "",
         "origin": DataObject.Origin.HUMAN,
         "labeled_at": timezone.now(),
     }
