@@ -18,7 +18,9 @@ LISTS = (
     "frontend/src/base/chunk.ts",
     "frontend/src/chunks/crowd-writing.ts",
     "docs/task-types.md",
+    "labeling/console/layout.py",
     "pyproject.toml",
+    "workers/locale/de/LC_MESSAGES/django.po",
 )
 
 
@@ -38,7 +40,9 @@ def test_what_is_missing_of_a_new_task_type_is_said_in_sentences(copy: Path) -> 
         f"{home}/consolidate.py has functions that are not written yet",
         f"{home}/output.py has functions that are not written yet",
         "tests/golden/audio_events has no case with answers: write what people submit, and what comes out by hand",
+        "labeling/console/layout.py has no HELP for audio_events: what people do, in few words",
         "docs/task-types.md has no row for audio_events",
+        "workers/locale/de/LC_MESSAGES/django.po does not translate 'Audio events'",
     ]
     registry = ast.parse((copy / LISTS[0]).read_text("utf-8"))
     (names,) = (node.names for node in registry.body if getattr(node, "module", "") == "labeling.task_types")

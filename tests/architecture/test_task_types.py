@@ -44,14 +44,25 @@ def missing(root: Path, key: str) -> Iterator[str]:
             yield f"labeling/task_types/{key}/{name} has functions that are not written yet"
     if not any(json.loads(path.read_text("utf-8"))["answers"] for path in golden.glob("*/answers.json")):
         yield f"tests/golden/{key} has no case with answers: write what people submit, and what comes out by hand"
-    known = (root / "labeling/task_types/registry.py").read_text("utf-8")
-    if f"    {key}.TASK_TYPE," not in known:
-        yield f"labeling/task_types/registry.py does not list {key}.TASK_TYPE"
-    read = (root / "frontend/src/formats/golden.test.ts").read_text("utf-8")
-    if f'roundTrips("{key}"' not in read:
-        yield f"frontend/src/formats/golden.test.ts does not read the golden cases of {key}"
-    if f"| `{key}` |" not in (root / "docs/task-types.md").read_text("utf-8"):
-        yield f"docs/task-types.md has no row for {key}"
+    for path, words, lack in (
+        ("labeling/task_types/registry.py", f"    {key}.TASK_TYPE,", f"does not list {key}.TASK_TYPE"),
+        ("frontend/src/formats/golden.test.ts", f'roundTrips("{key}"', f"does not read the golden cases of {key}"),
+        ("labeling/console/layout.py", f'    "{key}": "', f"has no HELP for {key}: what people do, in few words"),
+        ("docs/task-types.md", f"| `{key}` |", f"has no row for {key}"),
+        *_titles(root, declared),
+    ):
+        if words not in (root / path).read_text("utf-8"):
+            yield f"{path} {lack}"
+
+
+def _titles(root: Path, declared: Path) -> Iterator[tuple[str, str, str]]:
+    """The catalogs of other languages, with what they must have."""
+    titles = re.findall(r'title="(.+)"', declared.read_text("utf-8")) if declared.is_file() else []
+    for catalog in sorted(root.glob("workers/locale/*/LC_MESSAGES/django.po")):
+        if catalog.parts[-3] != "en":
+            yield from (
+                (str(catalog.relative_to(root)), f'msgid "{one}"', f"does not translate {one!r}") for one in titles
+            )
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)

@@ -60,10 +60,10 @@ def _files(key: str, title: str, source: SourceKind) -> dict[str, str]:
     """Path → content."""
     dashed, name = key.replace("_", "-"), _camel(key)
     attribute, thing = _OBJECTS[source]
-    package = "labeling.task_types"
-    imports = {"base": "SourceKind, TaskType", key: "answers, consolidate, output"}
+    shared = {"base": "by_object", "methods": "METHODS, Method, method_of"}
     values = {
-        "imports": "\n".join(f"from {package}.{module} import {names}" for module, names in sorted(imports.items())),
+        "imports": _imports({"base": "SourceKind, TaskType", key: "answers, consolidate, output"}),
+        "consolidate_imports": _imports({**shared, f"{key}.answers": f"{name}Answer", f"{key}.output": f"{name}Label"}),
         "key": key,
         "dashed": dashed,
         "name": name,
@@ -89,6 +89,11 @@ def _files(key: str, title: str, source: SourceKind) -> dict[str, str]:
         f"frontend/src/formats/{key}.ts": filled("format.ts"),
         f"frontend/src/elements/{dashed}/{dashed}.ts": filled("element.ts"),
     }
+
+
+def _imports(names: dict[str, str]) -> str:
+    """By module below the task types', in the order of the letters."""
+    return "\n".join(f"from labeling.task_types.{module} import {names[module]}" for module in sorted(names))
 
 
 def _lists(key: str) -> dict[str, Callable[[str], str]]:
