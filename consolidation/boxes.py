@@ -122,9 +122,10 @@ def _things(drawn: Drawn[Box], corners: Floats, iou: float) -> Things[Box]:
 
 
 def _robust_places(things: Things[Box], corners: Floats) -> Floats:
-    def size(places: Floats) -> Floats:
+    def size(places: Floats, which: Places) -> Floats:
         """Geometric mean of the sides."""
-        return np.asarray(np.sqrt(np.prod(np.maximum(places[:, 2:] - places[:, :2], 1e-9), axis=1, keepdims=True)))
+        sides = np.maximum(places[:, 2:] - places[:, :2], 1e-9)
+        return np.asarray(np.sqrt(sides[:, 0] * sides[:, 1]))
 
     member, audience = things.clusters.member, things.drawn.audience
     worker = things.drawn.worker[member]

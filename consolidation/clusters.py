@@ -151,7 +151,8 @@ def cluster(shapes: Neighbours, worker: Ints, threshold: float, cohesion: Cohesi
     join = _Join(Pairs(*(column[foreign] for column in known)), worker, threshold, cohesion or mean_likeness(likeness))
     home = join.home()
     member = np.argsort(home, kind="stable")
-    _, sizes = np.unique(home, return_counts=True)
+    sizes = np.bincount(home)
+    sizes = sizes[sizes > 0]
     return _described(member, sizes, likeness)
 
 
@@ -187,7 +188,7 @@ class _Join:
         starts, of_pair = np.cumsum(sizes) - sizes, component[pairs.one]
         turn = np.lexsort((pairs.other, pairs.one, -pairs.alike, of_pair))
         size = sizes[of_pair[turn]]
-        for shapes in np.unique(size[size <= SMALL]).tolist():
+        for shapes in np.flatnonzero(np.bincount(size[size <= SMALL])).tolist():
             mine = turn[size == shapes]
             which, row = np.unique(of_pair[mine], return_inverse=True)
             nodes = order[starts[which][:, None] + np.arange(shapes)]

@@ -61,7 +61,9 @@ class Audience:
         viewer = self.viewer[runs((np.cumsum(self.sizes) - self.sizes)[item], counts)]
         seen = np.repeat(np.arange(len(item)), counts)
         span = np.int64(max(len(self.workers), 1))
-        marked = np.isin(seen * span + viewer, thing * span + worker)
+        marks, sights = np.sort(thing * span + worker), seen * span + viewer
+        at = np.minimum(np.searchsorted(marks, sights), len(marks) - 1)
+        marked = marks[at] == sights if len(marks) else np.zeros(0, np.bool_)
         owners = [self.items[code] for code in item.tolist()]
         return Sightings(seen.astype(np.int32), viewer, marked, owners, self.workers)
 

@@ -87,7 +87,7 @@ class KeypointConsolidator(Marking):
             return group_means(points[member], group)
         n_workers, radius = len(things.drawn.audience.workers), self.radius
         worker = things.drawn.worker[member]
-        return fuse(points[member], group, worker, n_workers, lambda p: np.full((len(p), 1), radius)).centres
+        return fuse(points[member], group, worker, n_workers, lambda places, _: np.full(len(places), radius)).centres
 
     def _kept(
         self, things: Things[Keypoint], points: Floats, places: Floats, confidences: Floats

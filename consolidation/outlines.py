@@ -123,10 +123,10 @@ class _PathConsolidator(Marking, ABC, Generic[P]):
                 workers.append(np.full(len(guide), worker[n]))
             sizes.append(np.full(len(guide), self._size(paths[middle])))
             ends.append(ends[-1] + len(guide))
-        size = np.concatenate(sizes)[:, None]
+        size = np.concatenate(sizes)
         group, who = (np.concatenate(column).astype(np.int32) for column in (groups, workers))
         n_workers = len(things.drawn.audience.workers)
-        centres = fuse(np.vstack(points), group, who, n_workers, lambda _: size).centres
+        centres = fuse(np.vstack(points), group, who, n_workers, lambda _, which: size[which]).centres
         return [centres[start:end] for start, end in pairwise(ends)]
 
     def _spreads(self, points: Floats, paths: list[Floats]) -> tuple[float, ...]:

@@ -1,7 +1,9 @@
 """Where a thing is when several workers pointed at it: each leans his own way, some are sloppy, all slip at times."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,15 @@ LEANING_WEIGHT = 20.0
 
 ROUNDS = 100
 
+SETTLED = 1e-3
+"""Of the workers' parameters, as a share of the spread; of places, too."""
+
+CELLS = 2**14
+"""Numbers handled at a time: small enough to stay in the processor's cache."""
+
+Scale = Callable[[Floats, NDArray[np.int64]], Floats]
+"""From the places of some groups (n × d), and which these are, to their sizes (n)."""
+
 
 class Fused(NamedTuple):
     centres: Floats
@@ -29,33 +40,123 @@ class Fused(NamedTuple):
     """(workers) standard deviation around that, in units of the scale."""
 
 
-def fuse(points: Floats, group: Ints, worker: Ints, n_workers: int, scale: Callable[[Floats], Floats]) -> Fused:
+def fuse(points: Floats, group: Ints, worker: Ints, n_workers: int, scale: Scale) -> Fused:
     """Robust estimate of one position per group from points (n × d) of workers, each at most once per group.
 
     The model: x = centre + size (leaning_w + spread_w · t), t of Student's distribution with four degrees of freedom,
-    size = `scale(centres)` (groups × 1). Leanings and spreads are learned from groups with two points or more, drawn
+    size = `scale` of the centre. Leanings and spreads are learned from groups with two points or more, drawn
     towards none and the crowd's. What all lean alike cannot be seen: the median of the precise workers is taken to be
     right. Expectation-maximization from the medians; the tails after K. Lange, R. Little, J. Taylor, "Robust
     statistical modeling using the t distribution" (1989).
     """
-    taught = np.bincount(group)[group] >= 2 if len(group) else np.zeros(0, np.bool_)
-    answers = np.bincount(worker[taught], minlength=n_workers)
-    centres, leanings = group_medians(points, group), np.zeros((n_workers, points.shape[1]))
-    variances = np.full(n_workers, 0.01)
+    if not len(points):
+        return Fused(points, np.zeros((n_workers, points.shape[1])), np.full(n_workers, 0.1))
+    crowd = _Crowd(points, group, worker, n_workers, scale)
     for _ in range(ROUNDS):
-        size = np.maximum(scale(centres), 1e-9)[group]
-        error = (points - centres[group]) / size
-        square = (error - leanings[worker]) ** 2
-        weight = (FREEDOM + 1.0) / (FREEDOM + square / variances[worker][:, None])
-        own = weight / variances[worker][:, None]
-        pull = np.minimum(own / _sums(own, group, len(centres))[group], 0.95)
-        variances = _variances((weight * square / (1.0 - pull))[taught].mean(axis=1), worker[taught], answers)
-        leanings = _leanings(error[taught], worker[taught], answers, variances)
-        weight = weight / variances[worker][:, None]
-        before, centres = centres, _means(points - leanings[worker] * size, weight, group, len(centres))
-        if np.abs(centres - before).max(initial=0.0) < 1e-9:
+        if crowd.step() < SETTLED:
             break
-    return Fused(centres, leanings, np.sqrt(variances))
+    crowd.place()
+    return Fused(crowd.centres, crowd.leanings.T.copy(), crowd.spreads)
+
+
+@dataclass
+class _Block:
+    """Groups of k points each: points d × k × m, workers k × m, which groups (m)."""
+
+    points: Floats
+    worker: Ints
+    which: NDArray[np.int64]
+
+    def some(self, chosen: NDArray[Any]) -> "_Block":
+        return _Block(self.points[:, :, chosen], self.worker[:, chosen], self.which[chosen])
+
+
+class _Crowd:
+    """The state of `fuse`: centres, and of each worker a leaning (d × workers) and a spread."""
+
+    def __init__(self, points: Floats, group: Ints, worker: Ints, n_workers: int, scale: Scale) -> None:
+        self._scale, self.centres = scale, group_medians(points, group)
+        self._blocks = list(_blocks(points, group, worker))
+        taught = np.bincount(group)[group] >= 2
+        self._answers = np.bincount(worker[taught], minlength=n_workers)
+        self.leanings, self.spreads = np.zeros((points.shape[1], n_workers)), np.full(n_workers, 0.1)
+
+    def step(self) -> float:
+        """One round: new centres by the workers' parameters, new parameters by the centres. Returns how far a
+        parameter moved, leanings in units of the crowd's spread."""
+        squares, leanings = np.zeros(len(self.spreads)), np.zeros_like(self.leanings)
+        for block in self._blocks:
+            self.centres[block.which] = self._centres(block).T
+            if len(block.worker) > 1:
+                self._tell(block, squares, leanings)
+        told = int(self._answers.sum())
+        crowd = float(squares.sum()) / told if told else 0.01
+        variances = np.maximum((squares + SPREAD_WEIGHT * crowd) / (self._answers + SPREAD_WEIGHT), 1e-12)
+        leanings /= self._answers + LEANING_WEIGHT
+        precision = self._answers / variances
+        if precision.sum() > 0:
+            leanings -= np.array([[_weighted_median(row, precision)] for row in leanings])
+        spreads = np.sqrt(variances)
+        turned = float(np.abs(leanings - self.leanings).max(initial=0.0)) / math.sqrt(max(crowd, 1e-12))
+        steadied = float(np.abs(np.log(spreads / self.spreads)).max(initial=0.0))
+        self.leanings, self.spreads = leanings, spreads
+        return max(turned, steadied)
+
+    def place(self) -> None:
+        """Centres by the parameters as they are, each until it rests."""
+        usual = float(np.median(self.spreads))
+        for block in self._blocks:
+            moving, rounds = block, 0
+            while len(moving.which) and rounds < ROUNDS:
+                before, size = self.centres[moving.which], self._sizes(moving)
+                after = self._centres(moving).T
+                self.centres[moving.which] = after
+                far = np.abs(after - before).max(axis=1) > SETTLED * usual * size
+                moving, rounds = moving.some(np.flatnonzero(far)), rounds + 1
+
+    def _sizes(self, block: _Block) -> Floats:
+        return np.maximum(self._scale(self.centres[block.which], block.which), 1e-9)
+
+    def _errors(self, block: _Block, size: Floats) -> Floats:
+        return np.asarray((block.points - self.centres[block.which].T[:, None, :]) / size)
+
+    def _weights(self, block: _Block, error: Floats) -> tuple[Floats, Floats]:
+        """Squares of what is left without the leanings, in units of the scale, and how much each point counts."""
+        square = error - self.leanings[:, block.worker]
+        square *= square
+        variance = (self.spreads**2)[block.worker]
+        return square, (FREEDOM + 1.0) / (FREEDOM * variance + square)
+
+    def _centres(self, block: _Block) -> Floats:
+        size = self._sizes(block)
+        _, weight = self._weights(block, self._errors(block, size))
+        points = block.points - self.leanings[:, block.worker] * size
+        points *= weight
+        return np.asarray(points.sum(axis=1) / weight.sum(axis=1))
+
+    def _tell(self, block: _Block, squares: Floats, leanings: Floats) -> None:
+        """Adds what the block tells about the workers."""
+        error = self._errors(block, self._sizes(block))
+        square, weight = self._weights(block, error)
+        pull = np.minimum(weight / weight.sum(axis=1)[:, None, :], 0.95)
+        square *= weight * (self.spreads**2)[block.worker]
+        square /= 1.0 - pull
+        worker = block.worker.ravel()
+        squares += np.bincount(worker, square.mean(axis=0).ravel(), len(squares))
+        leanings += [np.bincount(worker, own.ravel(), len(squares)) for own in error]
+
+
+def _blocks(points: Floats, group: Ints, worker: Ints) -> Iterator[_Block]:
+    """Groups of one size together, cut into pieces."""
+    order, sizes = np.argsort(group, kind="stable"), np.bincount(group)
+    starts = np.cumsum(sizes) - sizes
+    for size in np.unique(sizes).tolist():
+        groups = np.flatnonzero(sizes == size)
+        step = max(CELLS // (size * points.shape[1]), 1)
+        for begin in range(0, len(groups), step):
+            which = groups[begin : begin + step]
+            rows = order[starts[which] + np.arange(size)[:, None]]
+            yield _Block(np.ascontiguousarray(points[rows].transpose(2, 0, 1)), worker[rows], which)
 
 
 def group_medians(points: Floats, group: Ints) -> Floats:
@@ -75,32 +176,12 @@ def group_means(points: Floats, group: Ints) -> Floats:
     return np.asarray(_sums(points, group, len(size)) / size[:, None])
 
 
-def _variances(squares: Floats, worker: Ints, answers: NDArray[np.int64]) -> Floats:
-    """Of each worker, per coordinate, drawn towards the crowd's; never zero."""
-    crowd = float(squares.mean()) if len(squares) else 0.01
-    sums = np.bincount(worker, squares, len(answers)) + SPREAD_WEIGHT * crowd
-    return np.asarray(np.maximum(sums / (answers + SPREAD_WEIGHT), 1e-12))
-
-
-def _leanings(error: Floats, worker: Ints, answers: NDArray[np.int64], variances: Floats) -> Floats:
-    """Mean error of each worker, drawn towards none, less the median of all weighted by precision."""
-    leanings = _sums(error, worker, len(answers)) / (answers + LEANING_WEIGHT)[:, None]
-    precision = answers / variances
-    if precision.sum() > 0:
-        leanings -= np.array([_weighted_median(column, precision) for column in leanings.T])
-    return leanings
-
-
 def _weighted_median(values: Floats, weights: Floats) -> float:
     """Where half of the weight lies below; between two values when exactly half does."""
     order = np.argsort(values, kind="stable")
     below = np.cumsum(weights[order]) / weights.sum()
     low, high = np.searchsorted(below, [0.5 - 1e-9, 0.5 + 1e-9])
     return float(values[order[low]] + values[order[high]]) / 2.0
-
-
-def _means(points: Floats, weight: Floats, group: Ints, n_groups: int) -> Floats:
-    return np.asarray(_sums(points * weight, group, n_groups) / _sums(weight, group, n_groups))
 
 
 def _sums(values: Floats, group: Ints, n_groups: int) -> Floats:

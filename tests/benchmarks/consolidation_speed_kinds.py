@@ -35,7 +35,7 @@ from consolidation import (
 from tests.benchmarks.consolidation_speed import synthetic
 from tests.benchmarks.measure import Figure, Options, one_core
 
-OBJECTS, EACH, WORKERS = 100_000, 3, 200
+OBJECTS, EACH, WORKERS = 100_000, 3, 20
 Random = np.random.Generator
 Answers = list[tuple[Any, ...]]
 

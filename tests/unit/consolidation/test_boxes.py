@@ -108,7 +108,7 @@ def test_workers_who_lean_and_slip_are_seen_through() -> None:
     points[worker == 2, 0] += 3.0
     slips = (worker == 3) & (group % 5 == 0)
     points[slips] += random.normal(0, 30, (slips.sum(), 2))
-    fused = fuse(points, group, worker, 4, lambda centres: np.full((len(centres), 1), 9.0))
+    fused = fuse(points, group, worker, 4, lambda centres, _: np.full(len(centres), 9.0))
     assert np.abs(fused.centres - truth).mean() < 0.15
     assert fused.leanings[2, 0] == pytest.approx(1 / 3, abs=0.05)
     assert fused.spreads[3] > 2 * fused.spreads[0]
