@@ -88,3 +88,22 @@ def _distance(one: Floats, other: Floats) -> float:
 def _squares(values: Floats) -> float:
     """Their sum. Not the linear algebra library's, which would wake its threads for so little."""
     return float(np.einsum("ik,ik->", values, values))
+
+
+def settle_numbers(step: Callable[[Floats], Floats], numbers: Floats, *, tol: float, limit: int) -> Floats:
+    """The same for free numbers in a row, until none has more than about `tol` to go."""
+    rounds, to_go = 0, 1.0
+    while rounds < limit:
+        one = step(numbers)
+        two = step(one)
+        first, bend = one - numbers, two - one - (one - numbers)
+        last = two - one
+        if np.abs(last).max(initial=0.0) * to_go < tol:
+            return two
+        to_go = max(sqrt(float((first * first).sum()) / max(float((bend * bend).sum()), 1e-300)), 1.0)
+        length = min(to_go, LONGEST)
+        leap = numbers + 2.0 * length * first + length**2 * bend
+        three = step(leap)
+        rounds += 3
+        numbers = three if float(((three - leap) ** 2).sum()) <= float((last * last).sum()) else two
+    return numbers

@@ -1,14 +1,15 @@
 """Which is better: orders and pairs of several workers become one order, with a confidence for every step of it."""
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
 from typing import Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import expit, ndtr
 
+from consolidation.acceleration import settle_numbers
 from consolidation.errors import BadVotes
 from consolidation.grades import Grades, weighed
 from consolidation.numerics import TIE, Floats, Ints
@@ -22,7 +23,23 @@ VIRTUAL = 0.5
 CORRELATION = 0.5
 """Of the answers about one pair, as in the default model."""
 
-ROUNDS, SETTLED = 300, 1e-6
+ROUNDS = 300
+
+STEADY, NEAR = 1e-5, 0.03
+"""Reliabilities are known when a round moves none, and no strength on the logit scale, by more."""
+
+SETTLED = 1e-7
+"""Of strengths."""
+
+PAIRS = 2**14
+"""Comparisons handled at a time, all those of an item together: small enough to stay in the processor's cache."""
+
+
+Said = tuple[Hashable, Hashable, Sequence[Hashable]]
+"""Item, worker, candidates from best to worst."""
+
+Leads = Callable[[NDArray[np.int64], NDArray[np.int64]], Floats]
+"""Confidence that each of n candidates is better than the other at its place."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +57,7 @@ class ConsolidatedRanking:
 
 @dataclass(frozen=True)
 class _Pairs:
-    """Parallel arrays over comparisons; candidates are numbered over all items."""
+    """Parallel arrays over comparisons, item by item; candidates are numbered over all items, item by item, too."""
 
     winner: Ints
     loser: Ints
@@ -82,7 +99,7 @@ class RankingConsolidator:
                 wrong = "names a candidate twice" if order else "is empty"
                 raise BadVotes(f"item {item!r}, worker {worker!r}: the order {list(order)!r} {wrong}")
             given[item, worker, frozenset(order)] = order
-        said = [(item, worker, order) for (item, worker, _), order in given.items()]
+        said = _by_item((item, worker, order) for (item, worker, _), order in given.items())
         candidates: dict[tuple[Hashable, Hashable], int] = {}
         for item, _, order in said:
             for name in order:
@@ -90,12 +107,13 @@ class RankingConsolidator:
         workers = {worker: n for n, worker in enumerate(dict.fromkeys(worker for _, worker, _ in said))}
         pairs = _pairs(said, candidates, workers)
         self._said = said, pairs, candidates, workers
-        scores, eta = _strengths(pairs, len(candidates), len(workers))
+        scores, eta = _Strengths(pairs, [item for item, _ in candidates], len(workers)).found()
         self.worker_skills_ = dict(zip(workers, eta.tolist(), strict=True))
         if self.method == "compatible":
-            self.rankings_ = _ordered(said, candidates, _mean_places(said, candidates), _Shares(pairs))
+            scores, leads = _mean_places(said, candidates), _shares(pairs)
         else:
-            self.rankings_ = _ordered(said, candidates, scores, _Likely(pairs, scores, eta))
+            leads = _likely(pairs, scores, eta)
+        self.rankings_ = _ordered(said, candidates, scores, leads)
         return self
 
     def grades(self) -> Grades:
@@ -105,45 +123,97 @@ class RankingConsolidator:
         return _graded(said, pairs, [item for item, _ in candidates], workers)
 
 
-def _pairs(
-    said: list[tuple[Hashable, Hashable, Sequence[Hashable]]],
-    candidates: dict[tuple[Hashable, Hashable], int],
-    workers: dict[Hashable, int],
-) -> _Pairs:
-    rows = [
-        (candidates[item, order[high]], candidates[item, order[low]], workers[worker], 2.0 / len(order))
-        for item, worker, order in said
-        for high in range(len(order))
-        for low in range(high + 1, len(order))
-    ]
-    winner, loser, worker, weight = zip(*rows, strict=True) if rows else ((), (), (), ())
-    codes = [np.array(column, np.int32) for column in (winner, loser, worker)]
-    return _Pairs(codes[0], codes[1], codes[2], np.array(weight, np.float64))
+def _by_item(said: Iterable[Said]) -> list[Said]:
+    """Items in the order in which they first occur."""
+    together: dict[Hashable, list[Said]] = {}
+    for one in said:
+        together.setdefault(one[0], []).append(one)
+    return [one for here in together.values() for one in here]
 
 
-def _strengths(pairs: _Pairs, n_candidates: int, n_workers: int) -> tuple[Floats, Floats]:
-    """Log-strengths of the candidates and reliabilities of the workers."""
-    strength, eta = np.ones(n_candidates), np.full(n_workers, RELIABLE)
-    told = np.bincount(pairs.worker, pairs.weight, n_workers)
-    for _ in range(ROUNDS):
-        first, second = strength[pairs.winner], strength[pairs.loser]
-        honest = eta[pairs.worker] * first
-        sincere = honest / (honest + (1.0 - eta[pairs.worker]) * second)
-        own = np.bincount(pairs.winner, pairs.weight * sincere, n_candidates)
-        turned = np.bincount(pairs.loser, pairs.weight * (1.0 - sincere), n_candidates)
-        wins = own + turned + VIRTUAL
-        shared = pairs.weight / (first + second)
-        games = np.bincount(pairs.winner, shared, n_candidates) + np.bincount(pairs.loser, shared, n_candidates)
-        before, strength = strength, wins / (games + 2.0 * VIRTUAL / (strength + 1.0))
-        right = np.bincount(pairs.worker, pairs.weight * sincere, n_workers)
-        eta = (right + RELIABLE * RELIABLE_WEIGHT) / (told + RELIABLE_WEIGHT)
-        if np.abs(np.log(strength / before)).max(initial=0.0) < SETTLED:
-            break
-    return np.log(strength), eta
+def _pairs(said: list[Said], candidates: dict[tuple[Hashable, Hashable], int], workers: dict[Hashable, int]) -> _Pairs:
+    sizes = np.array([len(order) for _, _, order in said], np.int64)
+    code = np.array([candidates[item, name] for item, _, order in said for name in order], np.int32)
+    who = np.array([workers[worker] for _, worker, _ in said], np.int32)
+    starts, counts = np.cumsum(sizes) - sizes, sizes * (sizes - 1) // 2
+    winner, loser, worker = (np.zeros(int(counts.sum()), np.int32) for _ in range(3))
+    pairs = _Pairs(winner, loser, worker, np.zeros(len(winner)))
+    first = np.cumsum(counts) - counts
+    for size in np.unique(sizes[sizes > 1]).tolist():
+        mine, (high, low) = np.flatnonzero(sizes == size), np.triu_indices(size, 1)
+        rows, place = code[starts[mine][:, None] + np.arange(size)], first[mine][:, None] + np.arange(len(high))
+        pairs.winner[place], pairs.loser[place] = rows[:, high], rows[:, low]
+        pairs.worker[place], pairs.weight[place] = who[mine][:, None], 2.0 / size
+    return pairs
+
+
+class _Strengths:
+    """Log-strengths of the candidates and reliabilities of the workers.
+
+    Items meet in the reliabilities only, which settle in a dozen rounds; then every few items go their own way.
+    """
+
+    def __init__(self, pairs: _Pairs, owners: list[Hashable], n_workers: int) -> None:
+        self._told = np.bincount(pairs.worker, pairs.weight, n_workers)
+        self._scores, self._eta = np.zeros(len(owners)), np.full(n_workers, RELIABLE)
+        self._parts = list(_parts(pairs, owners))
+
+    def found(self) -> tuple[Floats, Floats]:
+        for _ in range(ROUNDS):
+            before, right = self._scores.copy(), np.zeros(len(self._eta))
+            for where, part in self._parts:
+                self._scores[where], told = self._round(part, self._scores[where])
+                right += told
+            eta = (right + RELIABLE * RELIABLE_WEIGHT) / (self._told + RELIABLE_WEIGHT)
+            turned = np.abs(eta - self._eta).max(initial=0.0)
+            self._eta = eta
+            if turned < STEADY and np.abs(self._scores - before).max(initial=0.0) < NEAR:
+                break
+        for where, part in self._parts:
+            start = self._scores[where]
+            step = partial(self._scored, part)
+            self._scores[where] = settle_numbers(step, start, tol=SETTLED, limit=ROUNDS)
+        return self._scores, self._eta
+
+    def _scored(self, part: _Pairs, scores: Floats) -> Floats:
+        return self._round(part, scores)[0]
+
+    def _round(self, part: _Pairs, scores: Floats) -> tuple[Floats, Floats]:
+        """New scores of the candidates, and how much each worker put in the right order."""
+        strength, n_candidates = np.exp(scores), len(scores)
+        first, second, eta = strength[part.winner], strength[part.loser], self._eta[part.worker]
+        honest = eta * first
+        sincere = honest / (honest + (1.0 - eta) * second) * part.weight
+        own = np.bincount(part.winner, sincere, n_candidates)
+        turned = np.bincount(part.loser, part.weight - sincere, n_candidates)
+        shared = part.weight / (first + second)
+        games = np.bincount(part.winner, shared, n_candidates) + np.bincount(part.loser, shared, n_candidates)
+        strength = (own + turned + VIRTUAL) / (games + 2.0 * VIRTUAL / (strength + 1.0))
+        return np.asarray(np.log(strength)), np.asarray(np.bincount(part.worker, sincere, len(self._eta)), np.float64)
+
+
+def _parts(pairs: _Pairs, owners: list[Hashable]) -> Iterator[tuple[slice, _Pairs]]:
+    """Some items each: which candidates, and their comparisons."""
+    starts = [n for n in range(len(owners)) if n == 0 or owners[n] != owners[n - 1]]
+    begins = (
+        np.searchsorted(np.maximum.accumulate(pairs.winner), starts)
+        if len(pairs.winner)
+        else np.zeros(len(starts), int)
+    )
+    first = 0
+    while first < len(starts):
+        last = max(int(np.searchsorted(begins, begins[first] + PAIRS, side="right")) - 1, first + 1)
+        low, high = starts[first], starts[last] if last < len(starts) else len(owners)
+        rows = slice(begins[first], begins[last] if last < len(starts) else len(pairs.winner))
+        yield (
+            slice(low, high),
+            _Pairs(pairs.winner[rows] - low, pairs.loser[rows] - low, pairs.worker[rows], pairs.weight[rows]),
+        )
+        first = last
 
 
 def _graded(
-    said: list[tuple[Hashable, Hashable, Sequence[Hashable]]],
+    said: list[Said],
     pairs: _Pairs,
     owners: list[Hashable],
     workers: dict[Hashable, int],
@@ -180,68 +250,68 @@ def _graded(
     )
 
 
-class _Likely:
+def _likely(pairs: _Pairs, scores: Floats, eta: Floats) -> Leads:
     """P(i is better than j) from the strengths and what is known of each: Fisher's information, correlated answers."""
+    chance = expit(scores[pairs.winner] - scores[pairs.loser])
+    bits = pairs.weight * chance * (1.0 - chance) * (2.0 * eta[pairs.worker] - 1.0) ** 2
+    n_candidates = len(scores)
+    information = np.bincount(pairs.winner, bits, n_candidates) + np.bincount(pairs.loser, bits, n_candidates)
+    both = np.concatenate([pairs.winner, pairs.loser]).astype(np.int64)
+    tellers = np.unique(both * len(eta) + np.tile(pairs.worker, 2)) // max(len(eta), 1)
+    discount = 1.0 + CORRELATION * np.maximum(np.bincount(tellers, minlength=n_candidates) - 1, 0)
+    variance = discount / (information + VIRTUAL / 2.0)
 
-    def __init__(self, pairs: _Pairs, scores: Floats, eta: Floats) -> None:
-        self.scores = scores
-        chance = expit(scores[pairs.winner] - scores[pairs.loser])
-        bits = pairs.weight * chance * (1.0 - chance) * (2.0 * eta[pairs.worker] - 1.0) ** 2
-        both = np.concatenate([pairs.winner, pairs.loser])
-        information = np.bincount(both, np.concatenate([bits, bits]), len(scores)) + VIRTUAL / 2.0
-        owners = np.unique(np.stack([both, np.tile(pairs.worker, 2)]), axis=1)
-        tellers = np.bincount(owners[0], minlength=len(scores))
-        self.variance = (1.0 + CORRELATION * np.maximum(tellers - 1, 0)) / information
+    def leads(better: NDArray[np.int64], worse: NDArray[np.int64]) -> Floats:
+        return np.asarray(ndtr((scores[better] - scores[worse]) / np.sqrt(variance[better] + variance[worse])))
 
-    def __call__(self, better: int, worse: int) -> float:
-        spread = np.sqrt(self.variance[better] + self.variance[worse])
-        return float(ndtr((self.scores[better] - self.scores[worse]) / spread))
+    return leads
 
 
-class _Shares:
+def _shares(pairs: _Pairs) -> Leads:
     """Share of the workers who compared the two and said so; 0 for a single one."""
+    span = np.int64(max(int(max(pairs.winner.max(initial=0), pairs.loser.max(initial=0))) + 1, 1))
+    said, many = np.unique(pairs.winner * span + pairs.loser, return_counts=True)
 
-    def __init__(self, pairs: _Pairs) -> None:
-        self.tally: defaultdict[tuple[int, int], int] = defaultdict(int)
-        for pair in zip(pairs.winner.tolist(), pairs.loser.tolist(), strict=True):
-            self.tally[pair] += 1
+    def tally(better: NDArray[np.int64], worse: NDArray[np.int64]) -> Floats:
+        wanted = better * span + worse
+        at = np.minimum(np.searchsorted(said, wanted), max(len(said) - 1, 0))
+        return np.where(said[at] == wanted, many[at], 0).astype(np.float64) if len(said) else np.zeros(len(wanted))
 
-    def __call__(self, better: int, worse: int) -> float:
-        so, otherwise = self.tally[better, worse], self.tally[worse, better]
-        return so / (so + otherwise) if so + otherwise > 1 else 0.0
+    def leads(better: NDArray[np.int64], worse: NDArray[np.int64]) -> Floats:
+        so, otherwise = tally(better, worse), tally(worse, better)
+        return np.where(so + otherwise > 1, so / np.maximum(so + otherwise, 1.0), 0.0)
+
+    return leads
 
 
-def _mean_places(
-    said: list[tuple[Hashable, Hashable, Sequence[Hashable]]], candidates: dict[tuple[Hashable, Hashable], int]
-) -> Floats:
+def _mean_places(said: list[Said], candidates: dict[tuple[Hashable, Hashable], int]) -> Floats:
     """Mean relative place of each candidate, the best 1 and the worst −1."""
-    places: list[list[float]] = [[] for _ in candidates]
-    for item, _, order in said:
-        for n, name in enumerate(order):
-            places[candidates[item, name]].append(1.0 - 2.0 * n / max(len(order) - 1, 1))
-    return np.array([np.mean(place) for place in places])
+    code = np.array([candidates[item, name] for item, _, order in said for name in order], np.int64)
+    place = [1.0 - 2.0 * n / max(len(order) - 1, 1) for _, _, order in said for n in range(len(order))]
+    return np.asarray(np.bincount(code, place) / np.bincount(code))
 
 
 def _ordered(
-    said: list[tuple[Hashable, Hashable, Sequence[Hashable]]],
-    candidates: dict[tuple[Hashable, Hashable], int],
-    scores: Floats,
-    leads: _Likely | _Shares,
+    said: list[Said], candidates: dict[tuple[Hashable, Hashable], int], scores: Floats, leads: Leads
 ) -> dict[Hashable, ConsolidatedRanking]:
     """Per item its candidates by strength, equals by name."""
-    names: dict[Hashable, list[tuple[Hashable, int]]] = {}
-    for (item, name), code in candidates.items():
-        names.setdefault(item, []).append((name, code))
-    tellers: dict[Hashable, set[Hashable]] = {}
+    items, names = zip(*candidates, strict=True) if candidates else ((), ())
+    number = {item: n for n, item in enumerate(dict.fromkeys(items))}
+    owner = np.array([number[item] for item in items], np.int64)
+    name = np.unique([str(one) for one in names], return_inverse=True)[1] if names else owner
+    order = np.lexsort((name, -scores.round(9), owner))
+    sizes = np.bincount(owner, minlength=len(number))
+    steps = np.append(leads(order[:-1], order[1:]), 0.0).tolist()
+    strengths = (scores - (np.bincount(owner, scores) / sizes)[owner])[order].tolist() if names else []
+    tellers: list[set[Hashable]] = [set() for _ in number]
     for item, worker, _ in said:
-        tellers.setdefault(item, set()).add(worker)
-    found = {}
-    for item, entries in names.items():
-        entries.sort(key=lambda entry: (-round(float(scores[entry[1]]), 9), str(entry[0])))
-        codes = [code for _, code in entries]
-        steps = tuple(leads(better, worse) for better, worse in pairwise(codes))
-        mean = scores[codes].mean()
-        order, strengths = tuple(name for name, _ in entries), tuple((scores[codes] - mean).tolist())
-        confidence = float(np.mean(steps)) if steps else 1.0
-        found[item] = ConsolidatedRanking(order, strengths, steps, confidence, len(tellers[item]))
+        tellers[number[item]].add(worker)
+    found, ranked, start = {}, [names[code] for code in order.tolist()], 0
+    for (item, n), size in zip(number.items(), sizes.tolist(), strict=True):
+        here, sure = slice(start, start + size), tuple(steps[start : start + size - 1])
+        confidence = sum(sure) / len(sure) if sure else 1.0
+        found[item] = ConsolidatedRanking(
+            tuple(ranked[here]), tuple(strengths[here]), sure, confidence, len(tellers[n])
+        )
+        start += size
     return found

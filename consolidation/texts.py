@@ -1,13 +1,15 @@
 """Free text: of several answers or transcripts one, with a confidence for each word of it."""
 
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-from consolidation.alignment import Slot, edit_distance, lay_side_by_side
+from consolidation.alignment import Slot, edit_distance, edit_distances, lay_side_by_side
 from consolidation.decisions import Sightings
 from consolidation.errors import BadVotes
 from consolidation.grades import Grades, trust, weighed
@@ -22,6 +24,10 @@ BLIND = 20
 
 POOLED = 5.0
 """Pseudo-answers of the crowd's closeness in each worker's."""
+
+
+Piece = tuple[str, list[int]]
+"""A part of a text, and who of those who answered gave it (places in the item)."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +47,37 @@ class _Item:
     tokens: list[list[str]]
     compared: list[Sequence[str]]
     """What the distances are between: the letters, or of long texts the words."""
+
+
+@dataclass(frozen=True)
+class _Alike:
+    """Items with n answers each: what can be said of all of them at once."""
+
+    places: NDArray[np.int64]
+    """(m) of these items among all."""
+    workers: Ints
+    """(m × n)"""
     distances: Floats
-    """(n × n) between the answers, 0..1."""
+    """(m × n × n) between the answers, 0..1."""
+    order: NDArray[np.int64]
+    """(m × n) the rank of each answer by its words, which decides where distances do not."""
+
+    def middles(self, weights: Floats) -> NDArray[np.int64]:
+        """(m) the answer of each that is nearest to all by weight."""
+        far = np.einsum("mij,mj->mi", self.distances, weights[self.workers]).round(9)
+        return np.asarray(np.where(far == far.min(axis=1, keepdims=True), self.order, far.shape[1]).argmin(axis=1))
+
+    def near(self, weights: Floats) -> Floats:
+        """(m × n) one less the distance of each to that of the others which is nearest to all of them; equals share."""
+        n = self.workers.shape[1]
+        found = np.zeros((len(self.places), n))
+        for place in range(n):
+            others = np.delete(np.arange(n), place)
+            theirs = self.distances[:, others[:, None], others]
+            far = np.einsum("mij,mj->mi", theirs, weights[self.workers[:, others]]).round(9)
+            best = far == far.min(axis=1, keepdims=True)
+            found[:, place] = 1.0 - (self.distances[:, place, others] * best).sum(axis=1) / best.sum(axis=1)
+        return found
 
 
 class TextConsolidator:
@@ -90,37 +125,46 @@ class TextConsolidator:
             given.setdefault(item, {})[worker] = text
         workers = tuple(dict.fromkeys(worker for by in given.values() for worker in by))
         code = {worker: n for n, worker in enumerate(workers)}
-        items = {item: _read(by, code) for item, by in given.items()}
-        grades = _graded(items, workers)
+        items = [_read(by, code) for by in given.values()]
+        alike = list(_measured(items))
+        grades = _graded(tuple(given), items, alike, workers)
         self.worker_skills_ = dict(zip(workers, _closeness(grades).tolist(), strict=True))
-        weights = trust(grades.near, grades.blind, grades.worker, len(workers))
         if self.method == "compatible":
-            self.texts_ = {item: _plain_medoid(entry) for item, entry in items.items()}
+            plain = _plain_medoids(items, alike, len(workers))
+            self.texts_ = dict(zip(given, plain, strict=True))
         else:
-            slots = {item: self._slots(entry, weights) for item, entry in items.items()}
-            self.texts_ = _judged(items, slots, workers)
+            weights = trust(grades.near, grades.blind, grades.worker, len(workers))
+            slots = self._chosen(items, alike, weights)
+            self.texts_ = dict(zip(given, _judged(items, slots, workers), strict=True))
         self._grades = grades
         return self
+
+    def _chosen(self, items: list[_Item], alike: list[_Alike], weights: Floats) -> list[list[Piece]]:
+        found: list[list[Piece]] = [[] for _ in items]
+        for those in alike:
+            columns = those.places.tolist(), those.middles(weights).tolist(), those.distances
+            for place, middle, distances in zip(*columns, strict=True):
+                found[place] = self._slots(items[place], middle, distances[middle], weights)
+        return found
 
     def grades(self) -> Grades:
         """For `graded_people`, a row for each answer that is not alone: one less the distance to the one of the others
         that is nearest to all of them by weight, equals shared. Blindly: the same to an answer to another item."""
         return self._grades
 
-    def _slots(self, entry: _Item, weights: Floats) -> list[tuple[str, list[int]]]:
+    def _slots(self, entry: _Item, middle: int, distances: Floats, weights: Floats) -> list[Piece]:
         """The chosen pieces of text and who gave each (places in the item): one for a short text, else the words."""
-        middle = _medoid(entry, weights[entry.workers])
-        long = len(entry.tokens[middle]) >= LONG if self.style == "auto" else self.style == "rover"
+        chosen = entry.tokens[middle]
+        long = len(chosen) >= LONG if self.style == "auto" else self.style == "rover"
         if not long:
-            chosen = entry.tokens[middle]
             return [(entry.texts[middle].strip(), [n for n, tokens in enumerate(entry.tokens) if tokens == chosen])]
-        far = entry.distances[middle].round(9)
+        far = distances.round(9).tolist()
         order = sorted(range(len(entry.texts)), key=lambda n: (n != middle, far[n], entry.tokens[n]))
         slots = lay_side_by_side([entry.tokens[n] for n in order])
-        spelt = _spellings(entry)
+        spelt, weight = _spellings(entry), weights[[entry.workers[n] for n in order]].tolist()
         return [
             (spelt(word), [order[n] for n in givers])
-            for word, givers in (_heaviest(slot, order, weights[entry.workers]) for slot in slots)
+            for word, givers in (_heaviest(slot, weight) for slot in slots)
             if word
         ]
 
@@ -128,13 +172,37 @@ class TextConsolidator:
 def _read(by: dict[Hashable, str], code: dict[Hashable, int]) -> _Item:
     texts = list(by.values())
     tokens = [_plain(text).split() for text in texts]
-    long = np.median([len(words) for words in tokens]) >= LONG
+    long = median(len(words) for words in tokens) >= LONG
     compared: list[Sequence[str]] = [words if long else " ".join(words) for words in tokens]
-    distances = np.zeros((len(texts), len(texts)))
-    for one in range(len(texts)):
-        for other in range(one):
-            distances[one, other] = distances[other, one] = edit_distance(compared[one], compared[other])
-    return _Item([code[worker] for worker in by], texts, tokens, compared, distances)
+    return _Item([code[worker] for worker in by], texts, tokens, compared)
+
+
+def _measured(items: list[_Item]) -> Iterator[_Alike]:
+    """Items by their numbers of answers."""
+    sizes = np.array([len(entry.texts) for entry in items], np.int64)
+    for size in np.unique(sizes).tolist():
+        places = np.flatnonzero(sizes == size)
+        mine = [items[place] for place in places.tolist()]
+        left, right = np.triu_indices(size, 1)
+        pairs = list(zip(left.tolist(), right.tolist(), strict=True))
+        differ = [
+            (m, one, other)
+            for m, entry in enumerate(mine)
+            for one, other in pairs
+            if entry.compared[one] != entry.compared[other]
+        ]
+        far = edit_distances([(mine[m].compared[one], mine[m].compared[other]) for m, one, other in differ])
+        distances = np.zeros((len(mine), size, size))
+        if differ:
+            row, one, other = np.array(differ).T
+            distances[row, one, other] = distances[row, other, one] = far
+        workers = np.array([entry.workers for entry in mine], np.int32)
+        yield _Alike(places, workers, distances, np.array([_ranks(entry) for entry in mine], np.int64))
+
+
+def _ranks(entry: _Item) -> list[int]:
+    order = sorted(range(len(entry.texts)), key=lambda n: (entry.tokens[n], entry.texts[n]))
+    return sorted(order, key=order.__getitem__)
 
 
 def _plain(text: str) -> str:
@@ -148,19 +216,22 @@ def _closeness(grades: Grades) -> Floats:
     return np.asarray((sums + POOLED * crowd) / (counts + POOLED))
 
 
-def _graded(items: dict[Hashable, _Item], workers: tuple[Hashable, ...]) -> Grades:
-    shared = [(item, entry) for item, entry in items.items() if len(entry.texts) > 1]
-    worker = np.array([w for _, entry in shared for w in entry.workers], np.int32)
-    blind = _blind([entry for _, entry in shared], worker, len(workers))
+def _graded(
+    names: tuple[Hashable, ...], items: list[_Item], alike: list[_Alike], workers: tuple[Hashable, ...]
+) -> Grades:
+    shared = [those for those in alike if those.workers.shape[1] > 1]
+    worker = np.concatenate([np.zeros(0, np.int32), *(those.workers.ravel() for those in shared)])
+    blind = _blind(items, shared, worker, len(workers))
 
     def compare(weights: Floats) -> tuple[Floats, Floats]:
-        near = [_near(entry, n, weights[entry.workers]) for _, entry in shared for n in range(len(entry.texts))]
-        return np.array(near, np.float64), blind
+        return np.concatenate([np.zeros(0), *(those.near(weights).ravel() for those in shared)]), blind
 
     near, plain, _ = weighed(compare, worker, len(workers))
-    everybody = np.array([w for entry in items.values() for w in entry.workers], np.int32)
+    everybody = np.array([w for entry in items for w in entry.workers], np.int32)
     return Grades(
-        item=tuple(item for item, entry in shared for _ in entry.texts),
+        item=tuple(
+            names[place] for those in shared for place in np.repeat(those.places, those.workers.shape[1]).tolist()
+        ),
         worker=worker,
         near=near,
         plain=plain,
@@ -170,25 +241,22 @@ def _graded(items: dict[Hashable, _Item], workers: tuple[Hashable, ...]) -> Grad
     )
 
 
-def _near(entry: _Item, place: int, weights: Floats) -> float:
-    others = np.arange(len(entry.texts)) != place
-    far = (entry.distances[np.ix_(others, others)] @ weights[others]).round(9)
-    return float(1.0 - entry.distances[place, others][far == far.min()].mean())
-
-
-def _blind(entries: list[_Item], worker: Ints, n_workers: int) -> Floats:
+def _blind(items: list[_Item], shared: list[_Alike], worker: Ints, n_workers: int) -> Floats:
     """Of each row what the worker's texts are like that to another item: the mean over some of them, which their words
     choose, so that neither names nor the order of answers matter."""
-    sums, counts = np.zeros(n_workers), np.zeros(n_workers)
-    inorder = sorted(entries, key=lambda entry: sorted(entry.tokens))
-    for place, entry in enumerate(inorder if len(entries) > 1 else []):
-        other = inorder[place - 1]
-        elsewhere = other.texts[_medoid(other, np.ones(len(other.texts)))]
+    sums, counts = [0.0] * n_workers, [0] * n_workers
+    middle: dict[int, int] = {}
+    for those in shared:
+        middle |= dict(zip(those.places.tolist(), those.middles(np.ones(n_workers)).tolist(), strict=True))
+    inorder = sorted(middle, key=lambda place: sorted(items[place].tokens))
+    for number, place in enumerate(inorder if len(inorder) > 1 else []):
+        entry, beside = items[place], inorder[number - 1]
         for n, w in enumerate(entry.workers):
             if counts[w] < BLIND:
-                sums[w] += 1.0 - edit_distance(entry.compared[n], _as(entry, elsewhere))
-                counts[w] += 1.0
-    return np.asarray((sums / np.maximum(counts, 1.0))[worker])
+                elsewhere = _as(entry, items[beside].texts[middle[beside]])
+                sums[w] += 1.0 - edit_distance(entry.compared[n], elsewhere)
+                counts[w] += 1
+    return np.asarray((np.array(sums) / np.maximum(counts, 1))[worker])
 
 
 def _as(entry: _Item, text: str) -> Sequence[str]:
@@ -197,50 +265,52 @@ def _as(entry: _Item, text: str) -> Sequence[str]:
     return " ".join(words) if isinstance(entry.compared[0], str) else words
 
 
-def _medoid(entry: _Item, weights: Floats) -> int:
-    """The answer nearest to all by weight; equals by the words."""
-    far = (entry.distances @ weights).round(9)
-    return min(range(len(far)), key=lambda n: (far[n], entry.tokens[n], entry.texts[n]))
+def _plain_medoids(items: list[_Item], alike: list[_Alike], n_workers: int) -> list[ConsolidatedText]:
+    found: dict[int, ConsolidatedText] = {}
+    for those in alike:
+        columns = those.places.tolist(), those.middles(np.ones(n_workers)).tolist(), those.distances
+        for place, middle, distances in zip(*columns, strict=True):
+            others = len(distances) - 1
+            confidence = 1.0 - float(distances[middle].sum()) / others if others else 0.0
+            text = items[place].texts[middle].strip()
+            words = tuple((word, confidence) for word in text.split())
+            found[place] = ConsolidatedText(text, confidence, words, len(distances))
+    return [found[place] for place in range(len(items))]
 
 
-def _plain_medoid(entry: _Item) -> ConsolidatedText:
-    middle = _medoid(entry, np.ones(len(entry.texts)))
-    others = len(entry.texts) - 1
-    confidence = 1.0 - float(entry.distances[middle].sum()) / others if others else 0.0
-    text = entry.texts[middle].strip()
-    return ConsolidatedText(text, confidence, tuple((word, confidence) for word in text.split()), len(entry.texts))
+def _heaviest(slot: Slot, weights: list[float]) -> tuple[str, list[int]]:
+    """`weights` are those of the sequences."""
 
-
-def _heaviest(slot: Slot, order: list[int], weights: Floats) -> tuple[str, list[int]]:
     def weight(word: str) -> float:
-        return round(float(sum(weights[order[n]] for n in slot[word])), 9)
+        return round(sum(weights[n] for n in slot[word]), 9)
 
-    word = min(slot, key=lambda word: (-weight(word), word == "", word))
+    word = next(iter(slot)) if len(slot) == 1 else min(slot, key=lambda word: (-weight(word), word == "", word))
     return word, slot[word]
 
 
 def _spellings(entry: _Item) -> Callable[[str], str]:
     """From a plain word to how it was written most often."""
     seen: dict[str, dict[str, int]] = {}
-    for text in entry.texts:
-        for written in text.split():
-            tally = seen.setdefault(_plain(written), {})
+    for tokens, text in zip(entry.tokens, entry.texts, strict=True):
+        for plain, written in zip(tokens, text.split(), strict=True):
+            tally = seen.setdefault(plain, {})
             tally[written] = tally.get(written, 0) + 1
-    return lambda word: min(seen[word], key=lambda written: (-seen[word][written], written))
+
+    def spelt(word: str) -> str:
+        tally = seen[word]
+        return next(iter(tally)) if len(tally) == 1 else min(tally, key=lambda written: (-tally[written], written))
+
+    return spelt
 
 
-def _judged(
-    items: dict[Hashable, _Item], slots: dict[Hashable, list[tuple[str, list[int]]]], workers: tuple[Hashable, ...]
-) -> dict[Hashable, ConsolidatedText]:
-    marked = [{items[item].workers[n] for n in givers} for item, pieces in slots.items() for _, givers in pieces]
-    saw = [items[item].workers for item, pieces in slots.items() for _ in pieces]
-    owners = [item for item, pieces in slots.items() for _ in pieces]
-    chances = iter(judge_presence(Sightings.listed(owners, marked, saw, workers)).probabilities.tolist())
-    found = {}
-    for item, pieces in slots.items():
+def _judged(items: list[_Item], slots: list[list[Piece]], workers: tuple[Hashable, ...]) -> Iterator[ConsolidatedText]:
+    """In the order of the items."""
+    told = [(entry, givers) for entry, pieces in zip(items, slots, strict=True) for _, givers in pieces]
+    marked = [{entry.workers[n] for n in givers} for entry, givers in told]
+    seen = Sightings.listed(range(len(told)), marked, [entry.workers for entry, _ in told], workers)
+    chances = iter(judge_presence(seen).probabilities.tolist())
+    for entry, pieces in zip(items, slots, strict=True):
         sure = [next(chances) for _ in pieces]
         words = tuple((word, c) for (piece, _), c in zip(pieces, sure, strict=True) for word in piece.split())
-        confidence = float(np.mean(sure)) if sure else 0.0
-        text = " ".join(piece for piece, _ in pieces)
-        found[item] = ConsolidatedText(text, confidence, words, len(items[item].texts))
-    return found
+        confidence = sum(sure) / len(sure) if sure else 0.0
+        yield ConsolidatedText(" ".join(piece for piece, _ in pieces), confidence, words, len(entry.texts))

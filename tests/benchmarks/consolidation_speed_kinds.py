@@ -171,8 +171,9 @@ KINDS: tuple[Kind, ...] = (
 
 def said(make: Callable[[Random, int], Iterator[Any]], objects: int) -> Answers:
     random, answers = np.random.default_rng(0), []
-    for item in range(objects):
-        answers += [(item, int((item * 7 + n * 31) % WORKERS), answer) for n, answer in enumerate(make(random, item))]
+    people = np.random.default_rng(1).random((objects, WORKERS)).argpartition(EACH)[:, :EACH].tolist()
+    for item, those in enumerate(people):
+        answers += zip([item] * EACH, those, make(random, item), strict=True)
     return answers
 
 
