@@ -46,10 +46,12 @@ def settle(step: Step, table: Floats, *, tol: float, limit: int) -> Settled:
         rounds += 1
         if moved * to_go < tol:
             return Settled(two, rounds, True)
-        leap, to_go = _extrapolate(table, one, two)
+        (leap, to_go), last = _extrapolate(table, one, two), _distance(two, one)
+        table = one = leap  # tables are large: let go of what has been used before the next is made
         three, _ = step(leap)
         rounds += 1
-        table = three if _distance(three, leap) <= _distance(two, one) else two
+        table = three if _distance(three, leap) <= last else two
+        del leap, one, two, three
     return Settled(table, rounds, False)
 
 

@@ -33,7 +33,7 @@ class Consolidator(ABC):
 
     def fit(self, votes: Votes) -> Self:
         """Learn from the votes. Raises `TooLarge` when items × classes would not fit into memory."""
-        check_size(votes.n_items, votes.n_labels)
+        check_size(votes.n_labels, items=votes.n_items)
         self._votes, self.n_iter_, self.converged_ = votes, 0, True
         self._learn(votes)
         self.probas_ = self._probabilities(votes)

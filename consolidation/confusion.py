@@ -37,8 +37,10 @@ class Counts:
     """(workers) Σ_kl N_w(k, l)."""
     right: Floats
     """(workers) Σ_k N_w(k, k)."""
+    said: Ints
+    """(said) the labels that anybody of the fit gave, in order: of many classes, often a few."""
     crowd: Floats
-    """(K × K) Σ_w N_w(k, l), true class by answer, over all workers of the fit."""
+    """(said × K) Σ_w N_w(k, l), answer by true class, over all workers of the fit."""
 
     @classmethod
     def of(cls, matrix: VoteMatrix, posterior: Floats) -> "Counts":
@@ -53,7 +55,8 @@ class Counts:
             matrix.per_worker(cells),
             matrix.worker_answers,
             matrix.right(cells),
-            matrix.per_label(cells).T,
+            matrix.said,
+            matrix.per_label(cells),
         )
 
     @classmethod
@@ -61,8 +64,9 @@ class Counts:
         """Nothing known of anybody."""
         workers, shape = np.zeros(matrix.n_workers), (matrix.n_workers, matrix.n_labels)
         cells = np.zeros((len(matrix.column_label), matrix.n_labels))
-        crowd = np.zeros((matrix.n_labels, matrix.n_labels))
-        return cls(matrix.column_worker, matrix.column_label, cells, np.zeros(shape), workers, workers, crowd)
+        crowd = np.zeros((len(matrix.said), matrix.n_labels))
+        people = np.zeros(shape), workers, workers
+        return cls(matrix.column_worker, matrix.column_label, cells, *people, matrix.said, crowd)
 
     def at(self, matrix: VoteMatrix, known: Ints) -> "Counts":
         """The same evidence seen from other votes: `known` gives the fitted code of each worker there, -1 for none."""
@@ -79,6 +83,7 @@ class Counts:
             _pick(self.truths, known, known >= 0),
             _pick(self.answers, known, known >= 0),
             _pick(self.right, known, known >= 0),
+            self.said,
             self.crowd,
         )
 
@@ -91,6 +96,7 @@ class Counts:
             self.truths + more.truths,
             self.answers + more.answers,
             self.right + more.right,
+            self.said,
             self.crowd + more.crowd,
         )
 
@@ -106,6 +112,7 @@ class Counts:
             self.truths[workers],
             self.answers[workers],
             self.right[workers],
+            self.said,
             self.crowd,
         )
 

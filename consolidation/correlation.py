@@ -42,10 +42,13 @@ class Correlation:
         """Of the items of `matrix`: q are their posteriors (items × K), `cells` the expected counts under these
         (columns × K), `right` the θ_w(k, k) of each worker (workers × K)."""
         rate = right.take(matrix.column_worker, axis=0)
-        spread, residual = rate * (1.0 - rate), -rate
+        spread, residual = 1.0 - rate, rate  # in place from here on: the tables are large
+        spread *= rate
+        np.negative(rate, out=residual)
         residual[np.arange(len(rate)), matrix.column_label] += 1.0
         common = _squares(matrix.one_hot, q, residual) - float(np.einsum("ck,ck,ck->", cells, residual, residual))
-        most = _squares(matrix.one_hot, q, np.sqrt(spread)) - float(np.einsum("ck,ck->", cells, spread))
+        most = -float(np.einsum("ck,ck->", cells, spread))
+        most += _squares(matrix.one_hot, q, np.sqrt(spread, out=spread))
         n = matrix.answers.astype(np.float64)
         pairs = float((n * (n - 1.0)).sum()) / 2.0  # no dot product: it would wake the threads of linear algebra
         return cls(common, most, pairs, float(n.sum()), float(len(n)))

@@ -37,7 +37,7 @@ class VoteMatrix:
         keys *= n_labels
         keys += label
         columns, column = _columns(keys, n_workers * n_labels)
-        check_size(max(n_items, len(columns)), n_labels)
+        check_size(n_labels, items=n_items, columns=len(columns))
         return cls(
             _one_hot(item, column, (n_items, len(columns))),
             (columns // max(n_labels, 1)).astype(np.int32),
@@ -91,7 +91,7 @@ class VoteMatrix:
         return np.asarray(self._workers_of_columns @ columns)
 
     def per_label(self, columns: Floats) -> Floats:
-        """Sum over workers the columns of each label: columns × K → labels × K."""
+        """Sum over workers the columns of each label that has one: columns × K → said × K."""
         return np.asarray(self._labels_of_columns @ columns)
 
     def own(self, columns: Floats) -> Floats:
@@ -107,8 +107,14 @@ class VoteMatrix:
         return _summing(self.column_worker, self.n_workers)
 
     @cached_property
+    def said(self) -> Ints:
+        """The labels that have a column, in order."""
+        return np.flatnonzero(np.bincount(self.column_label, minlength=self.n_labels)).astype(np.int32)
+
+    @cached_property
     def _labels_of_columns(self) -> Any:
-        return _summing(self.column_label, self.n_labels).tocsc()  # goes through a table of columns in order
+        place = np.searchsorted(self.said, self.column_label).astype(np.int32)
+        return _summing(place, len(self.said)).tocsc()  # goes through a table of columns in order
 
 
 def _one_hot(item: Ints, column: NDArray[Any], shape: tuple[int, int]) -> Any:
@@ -136,10 +142,16 @@ def _columns(keys: NDArray[Any], n_keys: int) -> tuple[NDArray[Any], NDArray[Any
     return np.flatnonzero(seen), (np.cumsum(seen, dtype=np.int32) - 1).take(keys)
 
 
-def check_size(rows: int, n_labels: int) -> None:
-    """Raises `TooLarge` when a dense table of rows × K numbers would be out of proportion."""
-    if max(rows, n_labels) * n_labels > LARGEST_TABLE:
-        raise TooLarge(
-            f"{n_labels} classes for {rows} items need a table of more than {LARGEST_TABLE:.2g} numbers; "
-            "are the labels really categories? Merge classes, or consolidate in parts"
-        )
+def check_size(n_labels: int, *, items: int = 0, columns: int = 0) -> None:
+    """Raises `TooLarge` when a dense table of so many rows × K numbers would be out of proportion."""
+    tables = {
+        f"{n_labels} classes": n_labels,
+        f"{n_labels} classes and {items} items": items,
+        f"{n_labels} classes, {columns} of which were named by somebody (each counts for everybody who did)": columns,
+    }
+    for which, rows in tables.items():
+        if rows * n_labels > LARGEST_TABLE:
+            raise TooLarge(
+                f"{which} need a table of more than {LARGEST_TABLE:.2g} numbers; "
+                "are the labels really categories? Merge classes, or consolidate in parts"
+            )

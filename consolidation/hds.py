@@ -74,8 +74,22 @@ class Crowd:
     """What is common to all workers: mean accuracy, and how errors fall where the truth is k."""
 
     accuracy: float
-    errors: Floats
-    """(K × K) share of label l among the crowd's wrong answers to class k; zero diagonal."""
+    shares: Floats
+    """(rows × K) share of a label among the crowd's wrong answers to each class."""
+    row: Ints
+    """(K) the row of each label; those that nobody gave have the last."""
+
+    def of(self, labels: Ints) -> Floats:
+        """(labels × K) how errors fall on each of these labels; what is said of a label's own class is no error."""
+        return self.shares.take(self.row.take(labels), axis=0)
+
+    @property
+    def errors(self) -> Floats:
+        """(K × K) share of label l among the crowd's wrong answers to class k; zero diagonal."""
+        every = np.arange(len(self.row), dtype=np.int32)
+        errors = self.of(every).T
+        errors[every, every] = 0.0
+        return errors
 
 
 class HierarchicalDawidSkene(ConfusionModel):
@@ -234,7 +248,7 @@ class HierarchicalDawidSkene(ConfusionModel):
         before: Counts | None = None,
     ) -> None:
         """The M-step alone: what follows from expected counts and class masses, (columns + 1) × K, as they are."""
-        check_size(len(columns.column_label), votes.n_labels)
+        check_size(votes.n_labels, columns=len(columns.column_label))
         self._votes, self._before = votes, before
         self._heed(majorities)
         table = self._lean(table.copy(), shares)
@@ -262,7 +276,7 @@ class HierarchicalDawidSkene(ConfusionModel):
     def _theta(self, counts: Counts) -> Floats:
         strength = counts.cells.shape[1]
         level = self._levels(counts)[counts.worker]
-        theta = self.crowd_.errors.T.take(counts.label, axis=0)  # in place from here on: this is a tenth of a fit
+        theta = self.crowd_.of(counts.label)  # in place from here on: this is a tenth of a fit
         theta *= (strength * (1.0 - level))[:, None]
         theta[np.arange(len(level)), counts.label] = strength * level
         theta += counts.cells
@@ -309,9 +323,13 @@ def discount_of(answers: NDArray[np.int64], correlation: float) -> Floats:
 
 
 def _crowd(counts: Counts) -> Crowd:
-    n_labels = counts.cells.shape[1]
+    n_labels, said = counts.cells.shape[1], counts.said
     accuracy = (float(counts.right.sum()) + 7.0) / (float(counts.answers.sum()) + 10.0)
-    errors = counts.crowd + 10.0 * (1.0 - accuracy) / max(n_labels - 1, 1)
-    np.fill_diagonal(errors, 0.0)
-    totals = errors.sum(axis=1, keepdims=True)
-    return Crowd(accuracy, np.divide(errors, totals, out=errors, where=totals > 0))
+    usual = 10.0 * (1.0 - accuracy) / max(n_labels - 1, 1)
+    errors = counts.crowd + usual
+    errors[np.arange(len(said)), said] = 0.0
+    row, silent = np.full(n_labels, len(said), np.int32), np.ones(n_labels)
+    row[said], silent[said] = np.arange(len(said)), 0.0
+    totals = errors.sum(axis=0) + usual * (silent.sum() - silent)
+    shares = np.vstack([errors, np.full(n_labels, usual)])
+    return Crowd(accuracy, np.divide(shares, totals, out=shares, where=totals > 0), row)

@@ -47,9 +47,10 @@ class Known:
         self, counts: Counts, matrix: VoteMatrix, workers: tuple[Hashable, ...], labels: tuple[Hashable, ...]
     ) -> None:
         """To counts over the columns of `matrix`."""
+        places = {label: code for code, label in enumerate(labels)}
         for code, worker in enumerate(workers):
             if worker in self.history:
-                _add(counts, matrix, code, _table(self.history[worker], labels))
+                _add(counts, matrix, code, _coded(self.history[worker], places))
 
 
 def of_gold(votes: Votes, codes: Ints) -> tuple[VoteMatrix, Floats]:
@@ -63,22 +64,24 @@ def open_questions(votes: Votes, codes: Ints) -> VoteMatrix:
     return replace(votes.matrix, one_hot=votes.matrix.one_hot[votes.matrix.overlapping & (codes < 0)])
 
 
-def _table(said: Table, labels: tuple[Hashable, ...]) -> Floats:
-    """K × K, each row forgotten in part."""
-    places = {label: code for code, label in enumerate(labels)}
-    table = np.zeros((len(labels), len(labels)))
+def _coded(said: Table, places: Mapping[Any, int]) -> dict[int, dict[int, float]]:
+    """The same by codes, each row forgotten in part."""
+    coded = {}
     for truth, row in said.items():
-        for answer, number in row.items():
-            if truth in places and answer in places:
-                table[places[truth], places[answer]] += number
-    rows = table.sum(axis=1, keepdims=True)
-    return np.asarray(table * np.minimum(FORGETTING, MOST / np.maximum(rows, 1e-9)))
+        if truth in places:
+            known = {places[answer]: number for answer, number in row.items() if answer in places}
+            kept = min(FORGETTING, MOST / max(sum(known.values()), 1e-9))
+            coded[places[truth]] = {answer: kept * number for answer, number in known.items()}
+    return coded
 
 
-def _add(counts: Counts, matrix: VoteMatrix, worker: int, table: Floats) -> None:
+def _add(counts: Counts, matrix: VoteMatrix, worker: int, said: Mapping[int, Mapping[int, float]]) -> None:
     """To one worker's counts; what the crowd has in common is learned from this crowd alone."""
     start, end = np.searchsorted(matrix.column_worker, [worker, worker + 1])
-    counts.cells[start:end] += table[:, matrix.column_label[start:end]].T
-    counts.truths[worker] += table.sum(axis=1)
-    counts.answers[worker] += table.sum()
-    counts.right[worker] += np.trace(table)
+    columns = {label: start + n for n, label in enumerate(matrix.column_label[start:end].tolist())}
+    for truth, row in said.items():
+        for answer in row.keys() & columns:
+            counts.cells[columns[answer], truth] += row[answer]
+        counts.truths[worker, truth] += sum(row.values())
+        counts.answers[worker] += sum(row.values())
+        counts.right[worker] += row.get(truth, 0.0)

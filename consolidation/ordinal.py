@@ -37,8 +37,10 @@ class OrdinalDawidSkene(HierarchicalDawidSkene):
 
     def _update(self, counts: Counts, mass: Floats) -> None:
         super()._update(counts, mass)
-        accuracy = self.crowd_.accuracy
-        self.crowd_ = Crowd(accuracy, _along_the_order(self._counts.crowd, 10.0 * (1.0 - accuracy)))
+        accuracy, grades = self.crowd_.accuracy, np.arange(len(mass), dtype=np.int32)
+        seen = np.zeros((len(grades), len(grades)))
+        seen[:, self._counts.said] = self._counts.crowd.T
+        self.crowd_ = Crowd(accuracy, _along_the_order(seen, 10.0 * (1.0 - accuracy)).T, grades)
 
 
 def _along_the_order(seen: Floats, weight: float) -> Floats:

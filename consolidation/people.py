@@ -201,7 +201,7 @@ def _turn_of_mind(seen: _Seen, worker: int) -> Finding | None:
         return None
     mix = (table.sum(axis=0) + 0.5) / (total + 0.5 * table.shape[0])
     if seen.informations[worker] < POOR * seen.usual:
-        usual = seen.crowd.errors[:, said] * (1.0 - seen.crowd.accuracy)
+        usual = seen.crowd.of(said).T * (1.0 - seen.crowd.accuracy)
         usual[said, np.arange(len(said))] = seen.crowd.accuracy
         return Finding.SPAMMER if float((table * (np.log(mix) - np.log(usual))).sum()) > np.log(ODDS) else None
     right = float(table[said, np.arange(len(said))].sum())

@@ -118,10 +118,11 @@ def check_size(job: LabelingJob) -> None:
     from consolidation import TooLarge
     from consolidation.design import check_size as check
 
+    objects, kinds, people = job.manifest_line, len(job.categories), job.team.members.count()
     try:
-        check(job.manifest_line, len(job.categories))
+        check(kinds, items=objects, columns=min(objects * job.redundancy, people * kinds))
     except TooLarge:
-        count = f"{len(job.categories):,} categories for {job.manifest_line:,} objects"
+        count = f"{kinds:,} categories for {objects:,} objects and {people:,} people"
         hint = "Split the job by its manifest, or ask for groups of categories first."
         raise GiveUp(f"{count} are more than can be consolidated together.", hint=hint) from None
 

@@ -68,5 +68,12 @@ def test_more_than_can_be_consolidated_is_told_before_anybody_answers(
 ) -> None:
     monkeypatch.setattr(design, "LARGEST_TABLE", 100_000)
     job = job_with(named(*map(str, range(500))), team)
-    assert "500 categories for 1 objects are more than can be consolidated together" in job.failure_reason
+    assert "500 categories for 1 objects and 1 people are more than can be consolidated" in job.failure_reason
     assert not Task.objects.exists()
+
+
+@pytest.mark.parametrize(("people", "state"), [(1, "InProgress"), (2, "Failed")])
+def test_each_person_adds_what_they_may_say(people: int, state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(design, "LARGEST_TABLE", 10_000)
+    job = make_job(60, team=make_crew(people), categories=tuple(map(str, range(100))), redundancy=2)
+    assert advance_until_done(job).state == state

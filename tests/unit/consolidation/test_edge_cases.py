@@ -1,9 +1,11 @@
 """Every classification model against every awkward shape that votes can have."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
-from consolidation import Consolidator, NotFittedError, TooLarge, Votes
+from consolidation import Consolidator, HierarchicalDawidSkene, NotFittedError, TooLarge, Votes, design
 from tests.unit.consolidation.models import CONFUSION_MODELS, MODELS
 
 every_model = pytest.mark.parametrize("make", MODELS, ids=lambda make: make.__name__)
@@ -123,6 +125,28 @@ def test_a_million_classes_are_refused_with_the_sizes(make: type[Consolidator]) 
     votes = Votes.from_triples([(i, 0, i) for i in range(1000)], labels=range(10**6))
     with pytest.raises(TooLarge, match=r"1000000 classes"):
         make().fit(votes)
+
+
+@every_model
+def test_what_each_person_said_of_many_classes_is_refused_with_the_sizes(
+    make: type[Consolidator], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(design, "LARGEST_TABLE", 500)
+    votes = Votes.from_triples([(i, w, i) for i in range(20) for w in range(3)])
+    with pytest.raises(TooLarge, match=r"20 classes, 60 of which"):
+        make().fit(votes)
+
+
+def test_classes_that_nobody_named_cost_no_table_of_classes_by_classes() -> None:
+    votes = Votes.from_triples([(i, w, i % 5) for i in range(20) for w in range(3)], labels=range(5000))
+    tracemalloc.start()
+    try:
+        model = HierarchicalDawidSkene().fit(votes)
+        assert tracemalloc.get_traced_memory()[1] < 5000 * 5000 * 8 / 10
+    finally:
+        tracemalloc.stop()
+    assert model.labels_.tolist() == [i % 5 for i in range(20)]
+    assert model.crowd_.errors[0, 4999] > 0
 
 
 @every_model
