@@ -25,6 +25,8 @@ POOR = 0.1
 """Information of an answer, as a part of the crowd's median, below which it may as well be blind."""
 ODDS = 100.0
 """So many times likelier must the answers be for somebody who does not look than for the crowd's typical member."""
+MOST = 0.5
+"""Adversary: more than this share of the answers stand for one other class each."""
 FALL, STANDARD_ERRORS, HALF = 0.1, 3.0, 20
 """Drift: the share of right answers falls by so much and so many standard errors, each half having so many answers."""
 
@@ -82,6 +84,8 @@ def people(
     - *Spammer*: the answers tell less than a tenth of what the median person's do, and are a hundred times likelier if
       the worker does not look (but draws from the same mix of classes) than if they are a typical member of the crowd.
     - *Adversary*: right less often than blind answers would be, and informative; the model reads them the other way.
+      By three standard errors, or else, since of many classes blind answers are seldom right, more than half of the
+      answers, and of blind ones, stand for one other class each by as much.
     - *Drift*: the second half of the answers is worse than the first by a tenth and by three standard errors.
     """
     order = np.arange(len(votes), dtype=np.float64) if time is None else time
@@ -204,9 +208,30 @@ def _turn_of_mind(seen: _Seen, worker: int) -> Finding | None:
         usual = seen.crowd.of(said).T * (1.0 - seen.crowd.accuracy)
         usual[said, np.arange(len(said))] = seen.crowd.accuracy
         return Finding.SPAMMER if float((table * (np.log(mix) - np.log(usual))).sum()) > np.log(ODDS) else None
+    return Finding.ADVERSARY if _turned(table, said, mix) else None
+
+
+def _turned(table: Floats, said: Ints, mix: Floats) -> bool:
+    """Whether the answers are right less often, or stand for one other class each more often, than blind ones of that
+    `mix` (said)."""
+    total = float(table.sum())
     right = float(table[said, np.arange(len(said))].sum())
-    blind = float((table.sum(axis=1)[said] / total * mix).sum())
-    return Finding.ADVERSARY if error_interval(right, total, STANDARD_ERRORS)[1] < blind else None
+    shares = table.sum(axis=1, keepdims=True) / total
+    blind = float((shares[said, 0] * mix).sum())
+    if right >= blind * total:
+        return False
+    if error_interval(right, total, STANDARD_ERRORS)[1] < blind:
+        return True
+    elsewhere = float((_others(np.repeat(shares, len(said), axis=1), said) * mix).sum())
+    meant = float(np.maximum(_others(table, said) - 1.0, 0.0).sum())  # one answer alone stands for something, too
+    return error_interval(meant, total, STANDARD_ERRORS)[0] > max(elsewhere, MOST)
+
+
+def _others(table: Floats, said: Ints) -> Floats:
+    """(said) the most that each answer has of any class but its own."""
+    other = table.copy()
+    other[said, np.arange(len(said))] = 0.0
+    return np.asarray(other.max(axis=0))
 
 
 def falls(first: Floats, second: Floats) -> bool:
