@@ -118,7 +118,11 @@ def _where(error: dict[str, Any]) -> str:
 @click.option("--workteam", help="Name or ARN of the team that is asked.")
 @click.option("--workers-per-object", type=click.IntRange(1, 9), help="How many people label each object.")
 @click.option("--adaptive", is_flag=True, help="Ask one more only while it pays; --workers-per-object is the most.")
-@click.option("--confidence", type=click.FloatRange(0, 1), help="With --adaptive: a label as sure as that is enough.")
+@click.option(
+    "--confidence",
+    type=click.FloatRange(0, 1),
+    help="With --adaptive: so likely must it be that more answers leave the label as it is.",
+)
 @click.option("--min-workers", type=click.IntRange(1, 9), help="With --adaptive: how many are asked at least.")
 @click.option("--audit", type=click.FloatRange(0, 1), help="With --adaptive: share of objects that get the most.")
 @click.option("--automated", is_flag=True, help="Let a model label what it is sure of, and people the rest.")

@@ -204,7 +204,8 @@ class JobForm(part.PartForm):
         required=False,
         min_value=1,
         max_value=100,
-        help_text="A label with this confidence needs nobody more. This and the next two: as many as it takes.",
+        help_text="That more answers leave the label. Its confidence may be lower: what is hard for everybody stays"
+        " doubtful, however many are asked. This and the next two: as many as it takes.",
     )
     fewest = forms.IntegerField(
         label="Ask at least",

@@ -47,7 +47,7 @@ class Redundancy(Body):
         ["fixed", "adaptive"],
         help_text="fixed: every object is asked `workers_per_object` times; adaptive: one more only while it pays",
     )
-    confidence = Number(required=False, min_value=0, max_value=1, help_text="a label as sure as that is enough; 0.9")
+    confidence = Number(required=False, min_value=0, max_value=1, help_text="how sure that more leave the label; 0.9")
     min = Whole(required=False, min_value=1, max_value=9, help_text="answers that every object gets; 2")
     max = Whole(required=False, min_value=1, max_value=9, help_text="the most it may get; `workers_per_object`")
     audit = Number(
@@ -327,7 +327,7 @@ class AnswersSaved(RedundancyShape):
 class AuditShape(serializers.Serializer[Any]):
     objects = serializers.IntegerField(help_text="audited ones with all their answers")
     changed = serializers.IntegerField(help_text="would have another label, had the job stopped as for the others")
-    error = serializers.FloatField(allow_null=True, help_text="their share: the error, if all answers are right")
+    error = serializers.FloatField(allow_null=True, help_text="their share: what asking less costs")
     low = serializers.FloatField(allow_null=True, help_text="of the 95 % interval")
     high = serializers.FloatField(allow_null=True)
 
