@@ -246,7 +246,8 @@ def audit(kind: Kind, overlay: str) -> Correction[ShapesLabel]:
     """How labels of this kind are judged and corrected; `overlay` is what the classifier's page calls them."""
 
     def shown(label: ShapesLabel) -> dict[str, Any]:
-        names = list(dict.fromkeys(one.shape.label for one in label.shapes))
+        drawn = {one.shape.label for one in label.shapes}
+        names = [name if name in drawn else "" for name in label.categories]
         return {overlay: {"labels": names, "value": [_labeled(one.shape, kind) for one in label.shapes]}}
 
     def initial_value(label: ShapesLabel, categories: Sequence[str]) -> dict[str, Any]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from labeling.manifest import metadata_name
 from labeling.task_types.base import Answer, Label, TaskType
 from workers.errors import InvalidInput
+
+#: No job has more; what is numbered higher has no place of its own.
+_MOST_CLASSES: Final = 1000
 
 A = TypeVar("A", bound=Answer)
 L = TypeVar("L", bound=Label)
@@ -41,6 +44,22 @@ def others(line: Mapping[str, Any], attribute: str, categories: Sequence[str]) -
     ]
     named += _of_entities(line.get(attribute))
     return [name for name in dict.fromkeys(named) if isinstance(name, str) and name and name not in categories]
+
+
+def by_number(line: Mapping[str, Any], attribute: str) -> list[str]:
+    """The classes of a label in their place, "" where the line tells of none, then those without a number.
+
+    A class keeps its place, and so its colour, whatever else an object shows.
+    """
+    facts = line.get(metadata_name(attribute))
+    mapping = facts.get("class-map") if isinstance(facts, dict) else None
+    numbered = {int(n): name for n, name in mapping.items() if _is_place(n)} if isinstance(mapping, dict) else {}
+    places = [str(numbered.get(place, "")) for place in range(max(numbered, default=-1) + 1)]
+    return [*places, *others(line, attribute, places)]
+
+
+def _is_place(number: Any) -> bool:
+    return isinstance(number, str) and number.isdecimal() and int(number) < _MOST_CLASSES
 
 
 def _of_entities(label: Any) -> list[Any]:

@@ -62,7 +62,7 @@ class VerificationType(TaskType[CategoryAnswer, VerdictLabel]):
         return task_input | (self._shown(line, audited) if audited else {})
 
     def _shown(self, line: Mapping[str, Any], attribute: str) -> dict[str, Any]:
-        classes = earlier.others(line, attribute, ())
+        classes = earlier.by_number(line, attribute)
         label, audit = earlier.label_of(self.of, line, attribute, classes), self.of.audit
         ways = {} if audit is None else {"overlay": audit.overlay, "words": audit.words}
         shown = {name: way(label) for name, way in ways.items() if way is not None}

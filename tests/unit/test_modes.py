@@ -48,13 +48,30 @@ def golden(task_type: Any) -> tuple[Case, dict[str, Any]]:
     raise AssertionError("no golden case has a label")
 
 
+def test_a_class_has_its_place_in_the_overlay_whatever_else_is_drawn() -> None:
+    """The place is the colour, which people learn."""
+    box = {"left": 1, "top": 2, "width": 3, "height": 4}
+    line = {
+        "source-ref": "s3://b/1.jpg",
+        "old": {
+            "image_size": [{"width": 9, "height": 9, "depth": 3}],
+            "annotations": [{"class_id": 3, **box}, {"class_id": 1, **box}],
+        },
+        "old-metadata": {"class-map": {"3": "bone", "1": "dog"}, "type": "groundtruth/object-detection"},
+    }
+    (boxes,) = (one for one in DRAWN if one.key == "verify_bounding_box")
+    shown = boxes.task_input(line, ["good", "bad"], audited="old")["overlay"]["boundingBox"]
+    assert shown["labels"] == ["", "dog", "", "bone"]
+    assert [one["label"] for one in shown["value"]] == ["bone", "dog"]
+
+
 @pytest.mark.parametrize("task_type", DRAWN, ids=named)
 def test_the_old_label_is_shown_as_an_overlay(task_type: VerificationType) -> None:
     case, line = golden(task_type)
     shown = task_type.task_input(line, ["good", "bad"], audited=case.job["label_attribute_name"])
     assert (shown["labels"], shown["manifestLine"]) == (["good", "bad"], line)
     ((_, overlay),) = shown["overlay"].items()
-    assert set(overlay["labels"]) <= set(case.job["categories"])
+    assert set(overlay["labels"]) <= {*case.job["categories"], ""}
     assert overlay.get("value") or overlay["src"]
     assert task_type.ref is False
 

@@ -108,8 +108,9 @@ def _pixels(place: int, name: str, value: Any) -> float:
 
 
 def overlay(label: BoxesLabel) -> dict[str, Any]:
-    """What `crowd-image-classifier` draws over the image (crowd-elements 8)."""
-    names = list(dict.fromkeys(box.place.label for box in label.boxes))
+    """What `crowd-image-classifier` draws over the image (crowd-elements 8); the place of a name is its class."""
+    named = {box.class_id: box.place.label for box in label.boxes}
+    names = [named.get(place, "") for place in range(max(named, default=-1) + 1)]
     return {"boundingBox": {"labels": names, "value": [_drawn(box) for box in label.boxes]}}
 
 

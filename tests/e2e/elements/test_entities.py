@@ -206,3 +206,10 @@ def test_the_keyboard_goes_on_from_what_it_marked(stage: Stage) -> None:
     opened(stage, element())
     stage.press("Control+Shift+ArrowRight", "1", "ArrowRight", "Control+Shift+ArrowRight", "2")
     assert entities(stage) == [("person", 0, 3), ("place", 4, 12)]
+
+
+def test_below_a_heading_submit_is_in_sight(stage: Stage) -> None:
+    stage.open("<h2>Mark all names</h2><p>Take your time.</p>" + element())
+    button = "() => w.shadowRoot.querySelector('crowd-button').getBoundingClientRect().bottom"
+    stage.until(f"() => Math.abs(({button})() - innerHeight) < 2")
+    assert stage.js("() => document.documentElement.scrollHeight <= innerHeight")

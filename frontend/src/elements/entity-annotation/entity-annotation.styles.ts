@@ -49,7 +49,7 @@ export const entityStyles = [
   textStyles,
   css`
     :host {
-      block-size: 100dvh;
+      block-size: calc(100dvh - var(--above, 0px));
       display: block;
       min-block-size: 0;
     }

@@ -20,6 +20,7 @@ import { entitiesFrom, toAnswer, type Entity } from "../../formats/named_entity_
 import { renderObjects } from "../../tools/object-list";
 import { asEntityLabels, markedFrom, overlaps, same, segmentsOf, type EntityLabel, type Marked } from "./entities";
 import { entityStyles } from "./entity-annotation.styles";
+import { Room } from "./room";
 import { TextMap, type Span } from "./text-map";
 import { TextSelection, type TextDesk } from "./text-selection";
 import { rangeOf, renderText } from "./text-view";
@@ -43,6 +44,7 @@ export class CrowdEntityAnnotation extends WidgetElement implements TextDesk {
   readonly #selection = new TextSelection(this);
   readonly #list = new Choices(this);
   /** Lines break elsewhere, so that what stands beside them must follow. */
+  readonly #room = new Room(this);
   readonly #resize = new ResizeObserver(() => this.requestUpdate());
 
   @property()
@@ -118,12 +120,14 @@ export class CrowdEntityAnnotation extends WidgetElement implements TextDesk {
     this.toggleAttribute("data-wrapped", this.closest("crowd-form") !== null);
     this.#selection.connect();
     this.#resize.observe(this);
+    this.#room.connect();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#selection.disconnect();
     this.#resize.disconnect();
+    this.#room.disconnect();
   }
 
   /** The widget stands in a form of its own. */

@@ -2,7 +2,7 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { text } from "../../base/messages";
 import type { ImageStage } from "../../tools/image-stage";
-import type { Outline, Overlay } from "./overlay";
+import { lookAt, type Look, type Outline, type Overlay } from "./overlay";
 
 const STROKE = 2.5;
 const LETTERS = 14;
@@ -23,20 +23,20 @@ export function renderOverlay(
   if (overlay.mask !== null)
     return html`<img class="mask" style=${look} src=${overlay.mask} alt="" draggable="false" />`;
   const { width, height } = stage.image;
-  const colors = new Map(overlay.legend.map(({ label, color }) => [label, color]));
-  const draw = (outline: Outline) => renderOutline(outline, colors.get(outline.label) ?? "", stage.scale);
+  const colors = new Map(overlay.legend.map((line) => [line.label, line]));
+  const draw = (outline: Outline) => renderOutline(outline, colors.get(outline.label) ?? lookAt(0), stage.scale);
   return html`<svg class="boxes" viewBox="0 0 ${width} ${height}" style=${look} aria-hidden="true">
     ${overlay.outlines.map(draw)}
   </svg>`;
 }
 
 /** Lines and letters keep their size on the screen at every scale. */
-function renderOutline(outline: Outline, color: string, scale: number) {
+function renderOutline(outline: Outline, { color, on }: Look, scale: number) {
   const letters = LETTERS / scale;
   const [x, y] = [Math.min(...outline.points.map((p) => p.x)), Math.min(...outline.points.map((p) => p.y))];
   return svg`${renderShape(outline, color, scale)}
-    <text x=${x + letters / 4} y=${Math.max(y - letters / 3, letters)}
-      style="fill: ${color}; font-size: ${letters}px">${outline.label}</text>`;
+    <text x=${x + letters / 4} y=${Math.max(y - letters / 2, letters)}
+      style="fill: ${on}; stroke: ${color}; font-size: ${letters}px">${outline.label}</text>`;
 }
 
 function renderShape({ form, points }: Outline, color: string, scale: number) {
@@ -87,8 +87,8 @@ export const overlayStyles = css`
   .boxes text {
     font-weight: var(--weight-strong);
     paint-order: stroke;
-    stroke: rgb(0 0 0 / 70%);
-    stroke-width: 0.2em;
+    stroke-linejoin: round;
+    stroke-width: 0.45em;
   }
 
   .mask {

@@ -15,11 +15,17 @@ export interface Outline extends Labeled {
   form: Form;
 }
 
-/** What is drawn over the image, and the labels that the legend explains; colours are values for CSS. */
+/** Values for CSS; letters on the colour have `on`. */
+export interface Look {
+  color: string;
+  on: string;
+}
+
+/** What is drawn over the image, and the labels that the legend explains. */
 export interface Overlay {
   outlines: Outline[];
   mask: string | null;
-  legend: { label: string; color: string }[];
+  legend: (Look & { label: string })[];
 }
 
 const DRAWN: [key: string, form: Form, format: ShapeFormat][] = [
@@ -48,22 +54,25 @@ function drawnOverlay(given: Record<string, unknown>, form: Form, format: ShapeF
   if (!Array.isArray(given["value"])) throw new TypeError('It needs the list "value".');
   const outlines = shapesFrom(format, given["value"]).map((shape) => ({ ...shape, form }));
   const named = Array.isArray(given["labels"]) ? given["labels"].map(asLabel) : [];
-  const labels = [...new Set([...named, ...outlines.map(({ label }) => label)])];
-  return { outlines, mask: null, legend: labels.map((label, index) => ({ label, color: labelColor(index).fill })) };
+  const unnamed = outlines.map(({ label }) => label).filter((label) => !named.includes(label));
+  const legend = [...named, ...new Set(unnamed)]
+    .map((label, index) => ({ label, ...lookAt(index) }))
+    .filter(({ label }) => label !== ""); // which keeps the place of a label that this object has not
+  return { outlines, mask: null, legend };
 }
 
 function semanticOverlay(given: Record<string, unknown>): Overlay {
   const mappings = isObject(given["labelMappings"]) ? given["labelMappings"] : {};
   const legend = Object.entries(mappings).map(([label, mapping], index) => ({
     label,
-    color: colorOf(mapping, index),
+    ...colorOf(mapping, index),
   }));
   return { outlines: [], mask: maskOf(given), legend };
 }
 
 function instanceOverlay(given: Record<string, unknown>): Overlay {
   const instances = Array.isArray(given["instances"]) ? given["instances"] : [];
-  const legend = instances.map((instance, index) => ({ label: asLabel(instance), color: colorOf(instance, index) }));
+  const legend = instances.map((instance, index) => ({ label: asLabel(instance), ...colorOf(instance, index) }));
   return { outlines: [], mask: maskOf(given), legend };
 }
 
@@ -72,9 +81,15 @@ function asLabel(value: unknown): string {
   return typeof label === "string" || typeof label === "number" ? String(label) : "";
 }
 
-function colorOf(value: unknown, index: number): string {
+function colorOf(value: unknown, index: number): Look {
   const color = isObject(value) ? value["color"] : undefined;
-  return typeof color === "string" && CSS.supports("color", color) ? color : labelColor(index).fill;
+  const usual = lookAt(index);
+  return typeof color === "string" && CSS.supports("color", color) ? { ...usual, color } : usual;
+}
+
+export function lookAt(index: number): Look {
+  const { fill, text } = labelColor(index);
+  return { color: fill, on: text };
 }
 
 function maskOf(given: Record<string, unknown>): string {

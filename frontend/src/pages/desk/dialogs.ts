@@ -1,5 +1,5 @@
 /** The dialogs of the task page: the list of keys, and the reason for declining. */
-import { capOf } from "../../base/bindings";
+import { capOf, isKey } from "../../base/bindings";
 import type { KeyHelp } from "../../base/bridge";
 import { cap } from "../../base/messages";
 import { say } from "../shared/messages";
@@ -35,7 +35,18 @@ export function showKeys(ofTask: readonly KeyHelp[]): void {
     ...list(say("thisTask"), [...task.values()]),
     ...list(say("everywhere"), everywhere),
   );
-  part<HTMLDialogElement>("keys-dialog").showModal();
+  const dialog = part<HTMLDialogElement>("keys-dialog");
+  dialog.onkeydown = closeByKey;
+  dialog.showModal();
+}
+
+/** The key that opened the list closes it, too. */
+function closeByKey(event: KeyboardEvent): void {
+  const closes = (isKey(event, "help") && !event.repeat) || event.key === "Enter";
+  if (!closes) return;
+  event.preventDefault();
+  event.stopPropagation(); // the page around would open it again
+  (event.currentTarget as HTMLDialogElement).close();
 }
 
 function list(title: string, lines: readonly KeyHelp[]): HTMLElement[] {
