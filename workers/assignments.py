@@ -258,7 +258,10 @@ def _give_back(assignment: Assignment, name: str, reason: str) -> None:
 
 
 def save_draft(*, assignment: Assignment, state: Any, seq: int) -> bool:
-    """Keeps unfinished work; False where a newer draft is stored already. Raises LeaseLost once the place is gone."""
+    """Keeps unfinished work; False where another draft with this number, or a newer one, is stored already.
+
+    Raises LeaseLost once the place is gone.
+    """
     late = assignment.state == AssignmentState.EXPIRED and assignment.task.state == TaskState.OPEN
     if assignment.state != AssignmentState.ACCEPTED and not late:
         raise LeaseLost("This task is not in your hands any more.", hint="The work is kept in your browser.")
@@ -270,8 +273,8 @@ def save_draft(*, assignment: Assignment, state: Any, seq: int) -> bool:
         rows = Draft.objects.filter(assignment_id=assignment.id)
         if rows.filter(seq__lt=seq).update(seq=seq, state=text, saved_at=now):
             return True
-        if rows.exists():
-            return False
+        if stored := rows.values_list("seq", "state").first():
+            return stored == (seq, text)
         try:
             with transaction.atomic():
                 Draft.objects.create(assignment_id=assignment.id, seq=seq, state=text, saved_at=now)

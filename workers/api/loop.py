@@ -30,6 +30,8 @@ from workers.models import Annotation, Assignment, Draft
 from workers.states import AssignmentState
 
 TAG = "Worker"
+#: With the answer to a draft that was not kept: the number of the one that stands, of another machine perhaps.
+NEWER_DRAFT = "Labelwright-Newer-Draft"
 
 
 class MeView(View):
@@ -119,8 +121,10 @@ class DraftView(View):
     def put(self, request: Request, assignment_id: str) -> HttpResponse:
         assignment = access.assignment(self.account(), assignment_id)
         wanted = self.body(DraftRequest)
-        assignments.save_draft(assignment=assignment, state=wanted["state"], seq=wanted["seq"])
-        return HttpResponse(status=204)
+        if assignments.save_draft(assignment=assignment, state=wanted["state"], seq=wanted["seq"]):
+            return HttpResponse(status=204)
+        stands = queries.draft(assignment.id)
+        return HttpResponse(status=204, headers={NEWER_DRAFT: str(stands.seq)} if stands else None)
 
 
 class SubmitView(View):

@@ -160,17 +160,21 @@ def _refusal(code: str, message: str, hint: str, *, status: int) -> JsonResponse
 def claim(request: HttpRequest, me: Account, job: str) -> dict[str, Any]:
     """One more task of the job, or a certain object of it (`object`): one whose time ran out, for instance."""
     wanted = request.POST.get("object")
-    if wanted is not None:
-        _give_back_overdue(me, job, wanted)
-    taken = assignments.claim(worker_id=me.id, job=job, reference=wanted)
-    return {"now": _stamp(timezone.now()), "tasks": [_fresh(one) for one in taken]}
+    sheets = [] if wanted is None else _still_held(me, job, wanted)
+    if not sheets:
+        sheets = [_fresh(one) for one in assignments.claim(worker_id=me.id, job=job, reference=wanted)]
+    return {"now": _stamp(timezone.now()), "tasks": sheets}
 
 
-def _give_back_overdue(me: Account, job: str, reference: str) -> None:
-    """The sweep may not have come by yet: what this worker held too long no longer bars them from taking it anew."""
-    rows = queries.history(me.id, state=AssignmentState.ACCEPTED, job=job)
-    for one in rows.filter(task__reference=reference, deadline__lte=timezone.now()):
+def _still_held(me: Account, job: str, reference: str) -> list[dict[str, Any]]:
+    """What this worker has of the object: a browser whose clock is wrong believes that its time is over.
+
+    What was held too long is given back, should the sweep not have come by yet, so that it can be taken anew.
+    """
+    overdue = queries.history(me.id, state=AssignmentState.ACCEPTED, job=job).filter(deadline__lte=timezone.now())
+    for one in overdue.filter(task__reference=reference):
         assignments.release(assignment=one, reason="time over")
+    return [_sheet(one) for one in queries.held(me.id, job=job, reference=reference)]
 
 
 @for_script

@@ -149,3 +149,53 @@ def test_submitting_twice_is_one_answer(page: Page, site: Site) -> None:
     desk.press("Enter", "Enter", "Enter")
     desk.saved()
     assert site.answers(desk.job) == ["Owl"]
+
+
+def test_work_that_went_on_on_another_machine_is_told_and_neither_is_lost(page: Page, site: Site) -> None:
+    team = site.team()
+    worker = site.person(team)
+    arrive(page, worker)
+    desk = Desk(page, site, site.job(team, objects=1)).open()
+    with page.expect_response(lambda answer: answer.url.endswith("/draft")) as saved:
+        desk.choose("1")
+    draft = json.loads(saved.value.request.post_data or "")
+    head = {"Authorization": f"Token {site.token(worker.email)}", "Content-Type": "application/json"}
+    there = json.dumps({"seq": 60, "state": draft["state"]}).replace("Owl", "Heron")
+    assert "Heron" in there
+    assert site.http.request("PUT", saved.value.url, body=there, headers=head).status == 204
+    desk.choose("2")
+    desk.over("You went on with this task elsewhere")
+    assert violations(page) == []
+    page.get_by_role("button", name="Keep what is here").click()
+    desk.chosen("Falcon")
+    desk.saved()
+    there = there.replace("60", "90")
+    assert site.http.request("PUT", saved.value.url, body=there, headers=head).status == 204
+    desk.choose("1")
+    page.get_by_role("button", name="Take what I did there").click()
+    desk.shown()
+    desk.chosen("Heron")
+
+
+@pytest.mark.parametrize("status", [413, 200], ids=["a proxy that takes no more", "a page in place of the server"])
+def test_saved_is_said_by_the_server_alone_and_what_others_say_loses_nothing(
+    page: Page, site: Site, status: int
+) -> None:
+    """Between the browser and us there may be a proxy with limits, or the sign-in page of a hotel."""
+    desk = desk_of(page, site, objects=2)
+    desk.ready_behind()
+    said = {"status": status, "content_type": "text/html", "body": "<h1>Hello</h1>"}
+    page.route("**/api/v1/assignments/**", lambda route: route.fulfill(**said))
+    with page.expect_response(lambda answer: answer.url.endswith("/draft")):
+        desk.choose("1")
+    expect(page.locator("#saved")).to_contain_text("kept in this browser")
+    desk.press("Enter")
+    if status == 413:
+        expect(desk.task.get_by_role("alert")).to_contain_text("413")
+        page.unroute_all()
+        desk.press("Enter")
+    else:
+        expect(page.locator("#saved")).to_contain_text("1 waiting")
+        page.unroute_all()
+    site.until(lambda: site.answers(desk.job) == ["Owl"], "the answer")
+    desk.saved()

@@ -132,6 +132,14 @@ def test_an_overdue_task_can_be_taken_again_before_the_sweep_came(client: Client
     assert Assignment.objects.get(id=held.id).state == "released"
 
 
+def test_a_clock_that_is_wrong_gets_the_task_that_is_held_still(client: Client) -> None:
+    account, group = at_work(client, 1)
+    held = assignments.claim(worker_id=account.id, job=group.name)[0]
+    client.force_login(account)
+    (again,) = client.post(f"/portal/work/{group.name}/claim", {"object": held.reference}).json()["tasks"]
+    assert again["id"] == held.id
+
+
 def test_a_script_without_session_is_told_so(client: Client) -> None:
     answer = client.post("/portal/work/any/claim")
     assert answer.status_code == 401

@@ -143,8 +143,9 @@ def test_an_older_draft_never_overwrites_a_newer_one(member: Caller, group: Task
     factories.open_tasks(group)
     (claimed,) = member.claim()
     path = f"assignments/{claimed['id']}"
-    for seq in (7, 3):
-        assert member.put(f"{path}/draft", {"state": {"at": seq}, "seq": seq}).status == 204
+    for seq, at, newer in ((7, 7, None), (7, 7, None), (3, 3, "7"), (7, 8, "7")):
+        answer = member.send("PUT", f"{path}/draft", orjson.dumps({"state": {"at": at}, "seq": seq}))
+        assert (answer.status_code, answer.headers.get("Labelwright-Newer-Draft")) == (204, newer)
     assert member.get(path).data["draft"] == {"state": {"at": 7}, "seq": 7}
 
 

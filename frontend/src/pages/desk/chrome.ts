@@ -9,6 +9,10 @@ export interface SaveState {
   waiting: number;
   /** Drafts on their way. */
   drafts: boolean;
+  /** The server keeps no draft. */
+  refused: boolean;
+  /** The browser keeps them. */
+  inBrowser: boolean;
 }
 
 const NOTE_SHOWN = 1500;
@@ -21,13 +25,15 @@ let savedOnce = false;
 export function showSaved(state: SaveState): void {
   const busy = state.waiting > 0 || state.drafts;
   savedOnce ||= busy;
-  if (state.offline) saved("offline", offlineWords(state.waiting));
+  if (state.offline) saved("offline", offlineWords(state));
+  else if (state.refused) saved("offline", say(state.inBrowser ? "onlyHere" : "keepOpen"));
   else if (busy) saved("saving", say("saving"));
   else if (savedOnce) saved("saved", say("saved"));
 }
 
-function offlineWords(waiting: number): string {
-  return waiting > 0 ? say("offlineWaiting", { count: waiting }) : say("offlineKept");
+function offlineWords({ waiting, inBrowser }: SaveState): string {
+  if (waiting > 0) return say("offlineWaiting", { count: waiting });
+  return say(inBrowser ? "offlineKept" : "keepOpen");
 }
 
 function saved(state: string, words: string): void {
@@ -44,6 +50,15 @@ export interface Controls {
   submit: boolean;
   task: boolean;
   back: boolean;
+}
+
+let opening: string | null = null;
+
+/** Says why no task is there yet; without words, that it is opening. */
+export function showWait(words?: string): void {
+  const wait = part("wait");
+  opening ??= wait.textContent;
+  wait.textContent = words ?? opening;
 }
 
 /** Shows what can be pressed now. */

@@ -9,7 +9,7 @@ import type { JsonObject } from "../../base/json";
 import { reasonOf, say } from "../shared/messages";
 import { part } from "../shared/page";
 import type { Refused } from "../shared/server";
-import { showControls, showNote, showSaved, showTimer, showToday } from "./chrome";
+import { showControls, showNote, showSaved, showTimer, showToday, showWait } from "./chrome";
 import { ServerClock } from "./clock";
 import { askReason, closeDialog, dialogOpen, showKeys } from "./dialogs";
 import { Drafts } from "./drafts";
@@ -19,6 +19,7 @@ import { Item } from "./item";
 import { listen, pressed, type KeyActions } from "./keyboard";
 import { orderFor, Outbox, type Order } from "./outbox";
 import { changeText, hideOver, overShown } from "./over";
+import { tellOvertaken } from "./overtaken";
 import { Overtime } from "./overtime";
 import { signInAgain } from "./session";
 import { Past, takeBack, type Done } from "./past";
@@ -30,6 +31,8 @@ import { Watch } from "./watch";
 import { answerInWords } from "./words";
 
 const LOOK_AGAIN = 15_000;
+/** Why an answer can never be taken. Whatever else is said, by a proxy for instance, the answer may be tried again. */
+const FINAL = new Set(["lease_lost", "not_found", "wrong_state"]);
 
 export class Desk {
   #items: Item[] = [];
@@ -56,6 +59,7 @@ export class Desk {
       wanted: () => this.#wanted(),
       open: (sheet) => this.#open(sheet),
       none: () => this.#front === null && this.#nothingLeft(),
+      unreachable: () => showWait(say("tryingAgain")),
       refused: (problem) => this.#front === null && this.#stopped(problem),
       signIn,
     });
@@ -65,7 +69,12 @@ export class Desk {
       signIn,
     });
     const place = `${data.worker}/${data.job}`;
-    this.#drafts = new Drafts(place, { changed: () => this.#tell(), lost: (id) => this.#lost(id), signIn });
+    this.#drafts = new Drafts(place, {
+      changed: () => this.#tell(),
+      lost: (id) => this.#lost(id),
+      overtaken: (_, sent, newer) => this.#front && tellOvertaken(this.#front, sent, newer, this.#drafts),
+      signIn,
+    });
     this.#outbox = new Outbox(data.worker, {
       changed: () => this.#tell(),
       sent: (order, other) => other && told.tellOtherAnswer(order),
@@ -123,6 +132,7 @@ export class Desk {
   }
 
   #ready(item: Item): void {
+    showWait();
     if (item === this.#front) this.#show();
   }
 
@@ -246,7 +256,7 @@ export class Desk {
   #refused(order: Order, reason: Refused): void {
     if (order.kind !== "submit") return;
     const done = this.#past.take(order.id);
-    const open = reason.code === "invalid_answer" || reason.code === "invalid_input";
+    const open = !FINAL.has(reason.code);
     if (done) this.#today -= 1;
     if (done && open) {
       showNote(""); // which said that it is done
@@ -348,7 +358,8 @@ export class Desk {
 
   #tell(): void {
     const offline = this.#outbox.offline || this.#drafts.offline;
-    showSaved({ offline, waiting: this.#outbox.waiting, drafts: this.#drafts.pending });
+    const { pending: drafts, refused, inBrowser } = this.#drafts;
+    showSaved({ offline, waiting: this.#outbox.waiting, drafts, refused, inBrowser });
     showToday(this.#today, this.#outbox.waiting);
     if (this.#empty && overShown()) changeText(told.nothingLeft(this.#outbox.waiting));
   }

@@ -1,5 +1,5 @@
 /** Unfinished work: in the browser after every edit, on the server every few seconds; on opening, the newer one wins. */
-import { call, Refused, SignedOut, Unreachable } from "../shared/server";
+import { call, Refused, SignedOut, Unreachable, type Stored } from "../shared/server";
 import * as store from "./store";
 import type { SavedDraft, Sheet } from "./types";
 
@@ -13,26 +13,41 @@ const KEEPALIVE_MOST = 60_000;
 const KEPT = 7 * 24 * 3600 * 1000;
 
 export interface DraftEvents {
-  /** Something about `pending` or `offline` changed. */
+  /** Something about `pending`, `offline`, `refused` or `inBrowser` changed. */
   changed(): void;
   /** Resolves when the worker is signed in again. */
   signIn(): Promise<void>;
   /** The place is not the worker's any more, so the server keeps no draft of it. */
   lost(assignment: number): void;
+  /** The server has another draft, with the number `newer`: the work went on elsewhere. Until `takeUp` it stands. */
+  overtaken(assignment: number, sent: SavedDraft, newer: number): void;
 }
 
 export class Drafts {
   #unsaved = new Map<number, SavedDraft>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #saving = 0;
+  /** Of these another draft stands on the server, until the worker decides between the two. */
+  #overtaken = new Set<number>();
   offline = false;
+  /** Of these the server, or what stands before it, keeps no draft: it is too large, say. */
+  #refused = new Set<number>();
+  /** The browser keeps what the server does not have yet. */
+  inBrowser = true;
 
   /** `place` tells worker and job: a draft belongs to the object, so that it survives an assignment that ran out. */
   constructor(
     private readonly place: string,
     private readonly events: DraftEvents,
   ) {
+    window.addEventListener("beforeunload", (event) => {
+      if (!this.inBrowser && (this.pending || this.refused)) event.preventDefault();
+    });
     void store.prune("drafts", (row) => Date.now() - (row as Row).at > KEPT).catch(() => undefined);
+  }
+
+  get refused(): boolean {
+    return this.#refused.size > 0;
   }
 
   get pending(): boolean {
@@ -42,7 +57,11 @@ export class Drafts {
   /** Keeps the draft in the browser at once, and on the server soon. */
   note(sheet: Sheet, draft: SavedDraft): void {
     const row: Row = { ...draft, at: Date.now() };
-    void store.put("drafts", this.#key(sheet), row).catch(() => undefined);
+    void store.put("drafts", this.#key(sheet), row).then(
+      (kept) => (this.inBrowser = kept),
+      () => (this.inBrowser = false),
+    );
+    if (this.#overtaken.has(sheet.id)) return;
     this.#unsaved.set(sheet.id, draft);
     this.#timer ??= setTimeout(() => void this.save(), PAUSE);
     this.events.changed();
@@ -55,9 +74,18 @@ export class Drafts {
     return sheet.draft && sheet.draft.seq > here.seq ? sheet.draft : here;
   }
 
+  /** What is here shall stand, not what the server has; null: what is here shall be forgotten. */
+  async takeUp(sheet: Sheet, draft: SavedDraft | null): Promise<void> {
+    this.#overtaken.delete(sheet.id);
+    if (draft) this.note(sheet, draft);
+    else await store.remove("drafts", this.#key(sheet)).catch(() => undefined);
+  }
+
   /** The work is submitted or given back: nothing is left to be saved on the server. */
   settle(assignment: number): void {
     this.#unsaved.delete(assignment);
+    this.#refused.delete(assignment);
+    this.offline &&= this.pending;
     this.events.changed();
   }
 
@@ -70,21 +98,31 @@ export class Drafts {
   }
 
   async #send(id: number, draft: SavedDraft, leaving: boolean): Promise<void> {
-    if (leaving && JSON.stringify(draft).length > KEEPALIVE_MOST) return;
     this.#saving += 1;
     this.events.changed();
     try {
-      await call("PUT", `/api/v1/assignments/${id}/draft`, { body: draft, keepalive: leaving });
+      // What is too large for that may still arrive: a tab that is only hidden is left, too.
+      const keepalive = leaving && JSON.stringify(draft).length <= KEEPALIVE_MOST;
+      const { newer } = await call<Stored>("PUT", `/api/v1/assignments/${id}/draft`, { body: draft, keepalive });
       this.offline = false;
+      this.#refused.delete(id);
+      if (newer) this.events.overtaken(id, draft, newer);
     } catch (problem) {
       if (problem instanceof SignedOut) await this.events.signIn();
-      if (problem instanceof SignedOut || problem instanceof Unreachable) this.#again(id, draft);
-      if (problem instanceof Refused && problem.code === "lease_lost") this.events.lost(id);
+      if (!(problem instanceof Refused)) this.#again(id, draft);
+      else if (problem.code === "lease_lost") this.events.lost(id);
+      else this.#refused.add(id);
       this.offline = problem instanceof Unreachable;
     } finally {
       this.#saving -= 1;
       this.events.changed();
     }
+  }
+
+  /** Sends no more of it until `takeUp`. */
+  hold(id: number): void {
+    this.#overtaken.add(id);
+    this.#unsaved.delete(id);
   }
 
   /** Unless a newer one is waiting already. */

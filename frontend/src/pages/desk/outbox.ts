@@ -72,7 +72,7 @@ export class Outbox {
 
   /** Takes up what an earlier visit left behind. */
   async load(): Promise<void> {
-    const stored = await store.all<Order>("orders");
+    const stored = await store.all<Order>("orders").catch(() => []);
     const mine = stored.filter((order) => order.worker === this.worker && !this.#waits(order.id));
     this.#orders.unshift(...mine.sort((a, b) => a.at - b.at));
     this.#start();
@@ -144,8 +144,9 @@ export class Outbox {
     void store.remove("orders", id).catch(() => undefined);
   }
 
+  /** Whatever went wrong, the order stays and is tried again. */
   async #pause(problem: unknown): Promise<void> {
-    if (!(problem instanceof Unreachable)) throw problem;
+    if (!(problem instanceof Unreachable)) console.error(problem);
     const length = PAUSES[Math.min(this.#failures, PAUSES.length - 1)];
     this.#failures += 1;
     this.events.changed();

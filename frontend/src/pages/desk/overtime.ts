@@ -35,7 +35,11 @@ export class Overtime {
       if (sheet) this.events.again(item, sheet);
       else tellGone(() => this.events.leave(item));
     } catch (problem) {
-      if (problem instanceof SignedOut) await this.events.signIn();
+      if (problem instanceof SignedOut) {
+        await this.events.signIn();
+        await this.#takeAgain(item);
+        return;
+      }
       showNote(problem instanceof Refused ? reasonOf(problem) : say("signInFailed"), undefined, 4000);
     }
   }

@@ -12,25 +12,31 @@ let opened: Promise<IDBDatabase | null> | undefined;
 const memory: Record<Table, Map<string, unknown>> = { drafts: new Map(), orders: new Map() };
 
 function database(): Promise<IDBDatabase | null> {
-  opened ??= new Promise((done) => {
-    if (!("indexedDB" in window)) {
-      done(null);
-      return;
-    }
+  opened ??= open().catch(() => null);
+  return opened;
+}
+
+function open(): Promise<IDBDatabase | null> {
+  return new Promise((done) => {
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
       for (const table of ["drafts", "orders"]) request.result.createObjectStore(table);
     };
-    request.onsuccess = () => done(request.result);
+    request.onsuccess = () => {
+      // When the browser throws its storage away, the next access makes it anew.
+      request.result.onclose = () => (opened = undefined);
+      done(request.result);
+    };
     request.onerror = () => done(null);
     request.onblocked = () => done(null);
   });
-  return opened;
 }
 
-export async function put(table: Table, key: string, value: unknown): Promise<void> {
+/** False where the browser keeps it only as long as the page is open. Throws where its storage is full. */
+export async function put(table: Table, key: string, value: unknown): Promise<boolean> {
   memory[table].set(key, value);
   await run(table, "readwrite", (rows) => rows.put(value, key));
+  return (await database()) !== null;
 }
 
 export async function get<T>(table: Table, key: string): Promise<T | undefined> {

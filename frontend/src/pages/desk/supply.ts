@@ -9,6 +9,8 @@ export interface SupplyEvents {
   open(sheet: Sheet): Promise<void>;
   /** There is no task for this worker right now. */
   none(): void;
+  /** The server is not there; it is asked again. */
+  unreachable(): void;
   refused(problem: Refused): void;
   /** Resolves when the worker is signed in again. */
   signIn(): Promise<void>;
@@ -59,8 +61,13 @@ export class Supply {
 
   #failed(problem: unknown): void {
     if (problem instanceof SignedOut) void this.events.signIn().then(() => this.fill());
-    else if (problem instanceof Unreachable) setTimeout(() => void this.fill(), RETRY);
+    else if (problem instanceof Unreachable) this.#later();
     else if (problem instanceof Refused) this.events.refused(problem);
     else throw problem;
+  }
+
+  #later(): void {
+    this.events.unreachable();
+    setTimeout(() => void this.fill(), RETRY);
   }
 }

@@ -5,7 +5,7 @@
  * last one is gone. So all frames are removed, and the task in front is opened alone after a while.
  */
 import { say } from "../shared/messages";
-import { part } from "../shared/page";
+import { showWait } from "./chrome";
 import type { Item } from "./item";
 import { hideOver, overShown, showOver } from "./over";
 import { tellNotOpened } from "./told";
@@ -82,11 +82,9 @@ export class Watch {
     this.#told = null;
     this.#clearing = this.#alone = true;
     first();
-    const wait = part("wait");
-    const words = wait.textContent;
-    wait.textContent = say("openingAnew");
+    showWait(say("openingAnew"));
     const open = await this.#tryAgain();
-    wait.textContent = words;
+    showWait();
     this.#clearing = false;
     if (!open) this.#giveUp();
   }

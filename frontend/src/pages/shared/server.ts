@@ -32,11 +32,17 @@ export interface CallOptions {
   keepalive?: boolean;
 }
 
-/** Calls the server and gives its JSON. Throws Refused, Unreachable or SignedOut. */
+/** An answer without content: the number of the draft that stands in place of the one that was sent, else 0. */
+export interface Stored {
+  newer: number;
+}
+
+/** Calls the server and gives its JSON, or Stored where it has none. Throws Refused, Unreachable or SignedOut. */
 export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
   const response = await send(method, path, options);
-  if (response.ok) return (response.status === 204 ? undefined : await json(response)) as T;
-  throw await problemOf(response);
+  if (!response.ok) throw await problemOf(response);
+  if (response.status !== 204) return (await json(response)) as T;
+  return { newer: Number(response.headers.get("Labelwright-Newer-Draft")) } as T;
 }
 
 async function send(method: string, path: string, { body, keepalive = false }: CallOptions): Promise<Response> {
@@ -62,9 +68,14 @@ async function problemOf(response: Response): Promise<Error> {
   return mayPass ? new Unreachable(message) : new Refused(status, code, message, hint);
 }
 
+/** An answer that breaks off, or that something between us and the server made up, is none. */
 async function json(response: Response): Promise<unknown> {
-  const text = await response.text();
-  return text === "" ? {} : (JSON.parse(text) as unknown);
+  try {
+    const text = await response.text();
+    return text === "" ? {} : (JSON.parse(text) as unknown);
+  } catch {
+    throw new Unreachable("The server's answer cannot be read.");
+  }
 }
 
 /** Where the browser lost the token, any page with a form brings one. */
