@@ -330,8 +330,9 @@ class TaskType(Generic[A, L]):
             raise InvalidInput(
                 path, f"{self.title} takes at most {self.max_categories:,} categories, not {len(categories):,}"
             )
-        if "" in categories:
-            raise InvalidInput(path, f"category {categories.index('') + 1} has no name")
+        nameless = next((place for place, name in enumerate(categories, 1) if not name.strip()), None)
+        if nameless is not None:
+            raise InvalidInput(path, f"category {nameless} has no name")
         long = next((name for name in categories if len(name) > NAME_CHARACTERS), None)
         if long is not None:
             raise InvalidInput(path, f"the category {long[:20]!r}… has more than {NAME_CHARACTERS} characters")

@@ -79,5 +79,10 @@ class Name(serializers.RegexField, Text):
     """A name as the wire allows it for jobs and teams."""
 
     def __init__(self, **kwargs: Any) -> None:
-        help_text = "letters, digits and hyphens between them"
-        super().__init__(r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\Z", **{"help_text": help_text, "max_length": 63, **kwargs})
+        allowed = "letters, digits and hyphens between them"
+        own: dict[str, Any] = {
+            "help_text": allowed,
+            "max_length": 63,
+            "error_messages": {"invalid": f"{allowed} are allowed, no others"},
+        }
+        super().__init__(r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\Z", **own | kwargs)

@@ -7,6 +7,14 @@ from rest_framework import serializers
 from workers.api.fields import Body, Flag, Number, Strings, Text, Whole
 
 
+class Categories(Strings):
+    """A JSON list of label categories. Longer ones are files, which the engine reads."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        told = "more than {max_length}: write them into a label category file, and name it in category_config"
+        super().__init__(**{"max_length": 1000, "error_messages": {"max_length": told}, **kwargs})
+
+
 class Filter(Body):
     attribute = Text(required=False, max_length=127, help_text="the label attribute that the conditions are about")
     labeled = Flag(required=False, help_text="lines that have the label, or that have not; true")

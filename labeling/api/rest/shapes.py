@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from labeling.api.rest.kin_shapes import KinShape
 from labeling.api.rest.learning_shapes import Automation, AutomationShape
-from labeling.api.rest.manifest_shapes import Filter, ManifestError
+from labeling.api.rest.manifest_shapes import Categories, Filter, ManifestError
 from labeling.api.rest.stream_shapes import QueueShape
 from labeling.models import DataObject, HookCall
 from labeling.states import JobState, ObjectState
@@ -63,7 +63,7 @@ class JobChanges(Body):
     manifest = Text(required=False, max_length=1024, help_text="s3://bucket/key of the input manifest")
     filter = Filter(required=False, help_text="only the lines of the manifest that meet all of this")
     output = Text(required=False, max_length=1024, help_text="s3://bucket/prefix for all output")
-    categories = Strings(required=False, max_length=1000, help_text="the label categories, in their order")
+    categories = Categories(required=False, help_text="the label categories, in their order")
     category_config = Text(required=False, max_length=1024, help_text="s3:// of a label category file instead")
     template = Text(
         required=False, max_length=128_000, help_text="Liquid text or its s3://; the task type's without it"

@@ -94,7 +94,6 @@ def test_a_job_runs_as_it_was_created(admin: Caller, wanted: dict[str, Any]) -> 
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"name": "bad_name"}, "name"),
         ({"name": "x" * 64}, "name"),
         ({"task_type": "telepathy"}, "task_type"),
         ({"workteam": "nobody"}, "workteam"),
@@ -120,6 +119,21 @@ def test_a_bad_job_is_refused_with_its_field(
     assert answer.status == 422, answer
     assert field in answer.data["error"]["fields"]
     assert not LabelingJob.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"name": "bad_name"}, "name: letters, digits and hyphens between them are allowed, no others"),
+        ({"categories": ["good", " "]}, "categories: category 2 has no name"),
+        (
+            {"categories": [str(number) for number in range(1001)]},
+            "categories: more than 1000: write them into a label category file, and name it in category_config",
+        ),
+    ],
+)
+def test_a_refusal_says_what_to_do(admin: Caller, wanted: dict[str, Any], change: dict[str, Any], said: str) -> None:
+    assert admin.post("jobs", {**wanted, **change}).data["error"]["message"] == said
 
 
 def test_a_job_without_categories_is_refused(admin: Caller, wanted: dict[str, Any]) -> None:
