@@ -223,7 +223,7 @@ class Model:
             return {"model": {"taught": len(event["examples"])}}
         if len(event["objects"]) > 100:
             self.waiting.append(key)
-            self.opened.wait(60)
+            self.opened.wait()  # else one worker may be done with its share before a slow one begins, and holds nothing
         return {"predictions": [self._say(one) for one in event["objects"]]}
 
     def _say(self, one: dict[str, Any]) -> dict[str, Any]:
