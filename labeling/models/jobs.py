@@ -61,6 +61,8 @@ class LabelingJob(models.Model):
     #: of the time, however large the job.
     refit_at = models.DateTimeField(null=True, blank=True)
     publish_at = models.DateTimeField(null=True, blank=True)
+    #: Since when the labels are final, although the job is not over yet: files are left to write.
+    fitted_at = models.DateTimeField(null=True, blank=True)
     #: Why the job is stopping: by a person, or by which condition.
     stop_reason = models.CharField(max_length=200, blank=True, default="")
     stop_at = models.DateTimeField(null=True, blank=True)

@@ -214,13 +214,15 @@ def _stop_early(job: LabelingJob) -> bool:
 
 
 def _finish(job: LabelingJob, transition: str) -> bool:
-    """The last full fit decides; then the output manifest, then the state."""
-    consolidate.fit(job)
-    predict.finish(job)
-    while publish.archive(job):
-        pass
-    while stream.announce(job, final=True):
-        pass
+    """The last full fit decides; then files and messages, a batch in each step; then the output manifest, then the
+    state. Every answer is settled by now, so that the fit stands in whatever process the next step is made."""
+    if job.fitted_at is None:
+        consolidate.fit(job)
+        predict.finish(job)
+        LabelingJob.objects.filter(id=job.id).update(fitted_at=timezone.now())
+        return True
+    if publish.archive(job) or stream.announce(job, final=True):
+        return True
     publish.publish(job)
     hook_calls.forget(job)
     jobs.move(job, transition, ended_at=timezone.now())

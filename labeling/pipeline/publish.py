@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -19,7 +21,7 @@ from labeling.storage.port import Store
 #: The intermediate manifest is written at most once a minute and takes at most a twentieth of the time.
 INTERVAL = timedelta(seconds=60)
 THRIFT = 20
-ARCHIVE_BATCH = 200
+ARCHIVE_BATCH, WRITERS = 200, 8
 _PAGE = 2000
 _PIECE = 1 << 18
 
@@ -101,8 +103,9 @@ def archive(job: LabelingJob) -> int:
     store = storage.default_store()
     answers = exchange.answers_to(batch)
     if not hook_calls.own(job.post_hook):  # else the files are there, written when the hook was called
-        for data_object in batch:
-            exchange.write_answers(store, job, data_object, answers.get(data_object.task_id or 0, []))
+        said = [answers.get(one.task_id or 0, []) for one in batch]
+        with ThreadPoolExecutor(WRITERS) as pool:  # most of the time goes into waiting for the storage
+            list(pool.map(partial(exchange.write_answers, store, job), batch, said))
     if not post_hooks.applies(job):
         for _, group in groupby(batch, key=lambda o: exchange.iteration(job, o.line)):
             _write_exchange(store, job, list(group), answers)

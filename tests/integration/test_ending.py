@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from labeling import chaining, integrity, jobs, queries
 from labeling.models import DataObject, LabelingJob
-from labeling.pipeline import launch, publish
+from labeling.pipeline import consolidate, launch, publish
+from labeling.pipeline.advance import advance
 from tests.conftest import Clock
 from tests.factories import make_account, make_team
 from tests.job_factories import (
@@ -65,6 +66,25 @@ def test_a_stop_while_the_engine_moves_the_job_is_a_stop(
     answer_all(job)
     assert (advance_until_done(job).state, job.failure_reason, stopped) == ("Stopped", "", [True])
     assert len(output_of(job)) == 2
+
+
+def test_what_is_left_to_write_when_a_job_stops_is_written_a_batch_in_each_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job = make_job(5, team=make_crew(1), redundancy=1)
+    advance_until_done(job)
+    answer_all(job)
+    jobs.stop(job)
+    monkeypatch.setattr(publish, "ARCHIVE_BATCH", 2)
+    fits: list[int] = []
+    fit = consolidate.fit
+    monkeypatch.setattr(consolidate, "fit", lambda job: fits.append(job.id) or fit(job))
+    written = []
+    while advance(job.id, seconds=0):
+        written.append(DataObject.objects.filter(job=job, archived=True).count())
+    assert (written[-4:], fits) == ([0, 2, 4, 5], [job.id])
+    job.refresh_from_db()
+    assert (job.state, len(output_of(job))) == ("Stopped", 5)
 
 
 def test_holder_may_still_submit_shortly_after_a_stop(clock: Clock) -> None:
