@@ -49,7 +49,7 @@ def prefill(job: LabelingJob, mode: Start = "chain", *, name: str = "", purpose:
     output to go on from, InvalidInput where its labels can be neither judged nor corrected as the purpose wants.
     """
     if job.state not in TERMINAL:
-        raise WrongState(f"Labeling job {job.name} is {job.state}.", hint="Stop it, or wait until it is over.")
+        raise WrongState(f"Labeling job {job.name} is still running.", hint="Stop it, or wait until it is over.")
     name = name or free_name(job.name, mode)
     if mode == "clone":
         return Prefill(name=name, label_attribute=job.label_attribute, manifest_uri=job.manifest_uri)

@@ -18,6 +18,8 @@ from labeling.learners.softmax import Softmax
 
 KIND = "image-classification"
 STRENGTH = 1.0
+#: Of so many images the numbers are in memory in full length.
+AT_ONCE = 2000
 
 
 class Eye(Protocol):
@@ -62,9 +64,11 @@ class ImageLearner:
 
     def predict_proba(self, items: Sequence[Item]) -> Floats:
         found = np.full((len(items), len(self._categories)), np.nan)
-        seen, rows = self._rows(items)
-        if seen:
-            found[seen] = self._model.predict_proba((rows - self._mean) / self._scale)
+        for start in range(0, len(items), AT_ONCE):
+            seen, rows = self._rows(items[start : start + AT_ONCE])
+            if seen:
+                places = np.array(seen) + start
+                found[places] = self._model.predict_proba((rows - self._mean) / self._scale)
         return found
 
     def save(self) -> bytes:

@@ -78,16 +78,21 @@ class TextLearner:
     def _matrix(self, counts: Iterable[Counter[str]]) -> Any:
         from scipy.sparse import csr_matrix
 
-        places, values, ends = array("i"), array("d"), array("q", [0])
+        places, often, ends = array("i"), array("i"), array("q", [0])
+        known = self._places
         for one in counts:
-            known = sorted((self._places[term], n) for term, n in one.items() if term in self._places)
-            row = np.array([1 + np.log(n) for _, n in known]) * self._rarity[[place for place, _ in known]]
-            length = np.sqrt((row * row).sum()) or 1.0
-            places.extend(place for place, _ in known)
-            values.extend((row / length).tolist())
+            for term, n in one.items():
+                if (place := known.get(term)) is not None:
+                    places.append(place)
+                    often.append(n)
             ends.append(len(places))
-        shape = (len(ends) - 1, len(self._places))
-        return csr_matrix((np.array(values), np.array(places, dtype=np.int32), np.array(ends)), shape=shape)
+        where, starts = np.array(places, dtype=np.int32), np.array(ends)
+        values = (1 + np.log(np.array(often, dtype=float))) * self._rarity[where]
+        matrix = csr_matrix((values, where, starts), shape=(len(starts) - 1, len(known)))
+        lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1).A1)
+        matrix.data /= np.repeat(np.where(lengths, lengths, 1.0), np.diff(starts))
+        matrix.sort_indices()
+        return matrix
 
 
 def _terms(item: Item) -> Counter[str]:

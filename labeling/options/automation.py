@@ -142,6 +142,12 @@ def measured_by_overlap(job: LabelingJob) -> bool:
     return registry.FORMS.get(job.task_type, registry.Form.CATEGORY) is not registry.Form.CATEGORY
 
 
+def awaited(job: LabelingJob) -> QuerySet[DataObject]:
+    """Objects that were given to people and have no outcome yet: the next round follows when there are none."""
+    open_states = (ObjectState.UNLABELED, ObjectState.LAUNCHED, ObjectState.COLLECTED)
+    return DataObject.objects.filter(chosen__job=job, state__in=open_states)
+
+
 def over(job: LabelingJob) -> bool:
     """Whether no more rounds follow: two in a row were hardly worth it, after there was one that was."""
     gains = list(LearningRound.objects.filter(job=job).order_by("number").values_list("labeled", flat=True))
@@ -172,6 +178,7 @@ def shown(job: LabelingJob) -> dict[str, Any] | None:
         "ignore_jobs": list(chosen.ignore_jobs),
         "initial_model": model_arn(inherits) if inherits else chosen.initial_model,
         "phase": phase(job),
+        "awaited": awaited(job).count(),
         "final_model": final_model(job),
         "rounds": [round_shown(one) for one in LearningRound.objects.filter(job=job).order_by("number")],
     }

@@ -21,7 +21,7 @@ def ask(job: LabelingJob, options: Mapping[str, Any], *, by: str) -> None:
     """
     if job.state not in TERMINAL:
         hint = "Its labels follow the answers as they come; wait until it is over."
-        raise WrongState(f"Labeling job {job.name} is {job.state}.", hint=hint)
+        raise WrongState(f"Labeling job {job.name} is still running.", hint=hint)
     if job.ingested_at is None or post_hooks.applies(job):
         raise WrongState(
             f"The labels of {job.name} are not computed here.", hint="Its own code made them, or none were."

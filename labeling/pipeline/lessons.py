@@ -2,8 +2,9 @@
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -156,8 +157,9 @@ def items(job: LabelingJob, made: "Model", objects: Iterable[tuple[int, str]]) -
     """One item for each (line, source)."""
     from labeling.learners.port import Extracts, Item
 
-    store = storage.default_store()
-    seen = dict(_features(job, store, made.look)) if isinstance(made, Extracts) else {}
+    store, objects = storage.default_store(), list(objects)
+    wanted = {line for line, _ in objects}
+    seen = dict(_features(job, store, made.look, wanted)) if isinstance(made, Extracts) else {}
     return [
         Item(object_id=str(line), line=data, read=partial(_content, store, data), features=seen.get(line))
         for line, source in objects
@@ -184,6 +186,14 @@ def look(job: LabelingJob, chosen: Automation) -> bool:
     return True
 
 
+def looked_at(job: LabelingJob) -> int:
+    """How many objects were looked at so far, or a few more; 0 for jobs whose learner does not look beforehand."""
+    with suppress(StorageError):
+        done = sum(1 for _ in storage.listed(storage.default_store(), f"{_looks(job)}/"))
+        return min(job.manifest_line, CHUNK * done)
+    return 0
+
+
 def _look_at(job: LabelingJob, store: Store, made: "Extracts", start: int) -> None:
     import numpy as np
 
@@ -204,12 +214,16 @@ def _look_at(job: LabelingJob, store: Store, made: "Extracts", start: int) -> No
     store.write(_chunk_uri(job, made.look, start), stream.getvalue(), durable=False)
 
 
-def _features(job: LabelingJob, store: Store, look: str) -> "Iterator[tuple[int, NDArray[np.float32]]]":
+def _features(
+    job: LabelingJob, store: Store, look: str, wanted: Collection[int]
+) -> "Iterator[tuple[int, NDArray[np.float32]]]":
+    """Of the lines that are wanted, and no others: a job may have many."""
     import numpy as np
 
-    for start in range(0, job.manifest_line, CHUNK):
+    for start in sorted({line - line % CHUNK for line in wanted}):
         with np.load(io.BytesIO(read(store, _chunk_uri(job, look, start))), allow_pickle=False) as stored:
-            yield from zip(stored["lines"].tolist(), stored["rows"].astype(np.float32), strict=True)
+            here = [place for place, line in enumerate(stored["lines"].tolist()) if line in wanted]
+            yield from zip(stored["lines"][here].tolist(), stored["rows"][here].astype(np.float32), strict=True)
 
 
 def _content(store: Store, line: Mapping[str, Any]) -> bytes:
@@ -217,7 +231,11 @@ def _content(store: Store, line: Mapping[str, Any]) -> bytes:
 
 
 def _folder(job: LabelingJob, look: str) -> str:
-    return f"{queries.folder(job)}/inference/features/{look}"
+    return f"{_looks(job)}/{look}"
+
+
+def _looks(job: LabelingJob) -> str:
+    return f"{queries.folder(job)}/inference/features"
 
 
 def _chunk_uri(job: LabelingJob, look: str, start: int) -> str:

@@ -31,7 +31,7 @@ def advance(job: LabelingJob, chosen: Automation, *, budget: int | None = None) 
         return bool(launch.launch(job, budget=budget))
     if launch.launch(job, budget=budget, chosen=True):
         return True
-    return False if _waits(job) else _go_on(job, chosen)
+    return False if automation.awaited(job).exists() else _go_on(job, chosen)
 
 
 def look_ahead(job: LabelingJob) -> bool:
@@ -51,12 +51,6 @@ def finish(job: LabelingJob) -> None:
     if chosen is not None:
         learning.apply_open(job)
         learning.look_back(job, chosen)
-
-
-def _waits(job: LabelingJob) -> bool:
-    """Whether something that was chosen has no outcome yet."""
-    open_states = (ObjectState.UNLABELED, ObjectState.LAUNCHED, ObjectState.COLLECTED)
-    return _chosen(job).filter(state__in=open_states).exists()
 
 
 def _go_on(job: LabelingJob, chosen: Automation) -> bool:

@@ -56,6 +56,7 @@ class AutomationShape(serializers.Serializer[Any]):
     teach = serializers.BooleanField()
     ignore_jobs = serializers.ListField(child=serializers.CharField())
     phase = serializers.ChoiceField(["beginning", "rounds", "rest", "over"])
+    awaited = serializers.IntegerField(help_text="objects that people have to label before the next round")
     final_model = serializers.CharField(allow_null=True)
     rounds = serializers.ListField(child=RoundShape())
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from labeling.models import LabelingJob
+from labeling.models import DataObject, LabelingJob
 from labeling.options import automation
+from labeling.pipeline import lessons
 from tests.automated_jobs import COUNT, SMALL, lines, make, mood, work
 from tests.factories import make_account
 from tests.integration.rest.caller import Caller
@@ -114,6 +115,20 @@ def test_the_console_asks_for_it_and_shows_it(client: Client, finished: Labeling
     del posted["automated"]
     client.post(f"/console/jobs/new?clone={finished.name}", posted | {"name": "people-only"})
     assert automation.of(LabelingJob.objects.get(name="people-only")) is None
+
+
+def test_what_a_job_waits_for_is_told(admin: Caller, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.force_login(make_account("boss@example.org", role=Role.ADMIN))
+    job = advance_until_done(make({}))
+
+    def page() -> str:
+        return client.get(f"/console/jobs/{job.name}/model").content.decode()
+
+    assert admin.get(f"jobs/{job.name}")[1]["automation"]["awaited"] == 10 and "check it. 10 to go." in page()
+    monkeypatch.setattr(automation, "awaited", lambda job: DataObject.objects.none())
+    assert "The model learns from what people have said" in page()
+    monkeypatch.setattr(lessons, "looked_at", lambda job: 60)
+    assert "The model has looked at 60 of 100 objects." in page()
 
 
 def test_an_unknown_model_is_said_at_the_field(client: Client, finished: LabelingJob) -> None:
