@@ -43,6 +43,7 @@ TASK_ORIGIN = env.text("TASK_ORIGIN").rstrip("/")
 UNDO_SECONDS = env.number("UNDO_SECONDS", 10, most=600)
 ALLOWED_HOSTS = ["*"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "workers.portal.pages.too_old"
 
 AWS_REGION = env.text("AWS_REGION", "us-east-1")
 AWS_ACCOUNT = env.text("AWS_ACCOUNT", "000000000000")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 import orjson
 
@@ -15,14 +15,21 @@ from labeling.manifest import Line, Merging, Selection, parse_line, read_lines
 from labeling.manifest.reader import Readable
 from labeling.storage.port import ListedObject, Store, listed, read
 from labeling.storage.uri import parse_object
+from labeling.task_types import registry
+from labeling.task_types.base import SourceKind
+from labeling.task_types.custom import CUSTOM
 from workers.errors import InvalidInput
 
-Kind = Literal["image", "text"]
+Kind = Literal["image", "text", "video"]
 ERRORS_KEPT = 100
 TEXT_FILE_LIMIT = 64 * 1024 * 1024
 #: What a browser can show.
 IMAGES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".svg", ".avif")
 TEXTS = (".txt",)
+VIDEOS = (".mp4", ".webm", ".mov", ".m4v", ".ogv")
+ENDINGS = (*IMAGES, *VIDEOS, *TEXTS)
+_KINDS: dict[SourceKind, Kind] = {SourceKind.IMAGE: "image", SourceKind.TEXT: "text", SourceKind.VIDEO: "video"}
+_ENDINGS: dict[Kind, tuple[str, ...]] = {"image": IMAGES, "text": TEXTS, "video": VIDEOS}
 
 
 @dataclass
@@ -86,16 +93,46 @@ def upload(uri: str, stream: BinaryIO, *, replace: bool = False) -> Report:
 
 
 def from_prefix(uri: str, prefix: str, *, kind: Kind, replace: bool = False) -> Report:
-    """Makes a manifest of all images below a prefix, or of all lines of the text files there, in the order of keys.
+    """Makes a manifest of all images or videos below a prefix, or of all lines of the text files there, in the order of
+    keys.
 
     Raises InvalidInput where there are none, ObjectExists unless `replace`.
     """
+    return _write(uri, _below(prefix, kind), _nothing(prefix, kind), replace)
+
+
+def first_below(prefix: str, kind: Kind) -> dict[str, Any]:
+    """The first line of such a manifest. Raises InvalidInput where there is none."""
+    line = next(_below(prefix, kind), None)
+    if line is None:
+        raise _nothing(prefix, kind)
+    return dict(orjson.loads(line))
+
+
+def is_folder(uri: str) -> bool:
+    """Whether an address is that of a folder, from which a manifest can be made, and not of a manifest."""
+    return uri.startswith("s3://") and uri.endswith("/")
+
+
+def kind_for(task_type: str, folder: str) -> Kind:
+    """What the task type looks at; a worker page of one's own, at what the first file is.
+
+    Raises InvalidInput where there is none.
+    """
+    if task_type != CUSTOM.key:
+        return _KINDS[registry.by_key(task_type).source]
+    for found in _ending(storage.default_store(), folder, ENDINGS):
+        return next(kind for kind, endings in _ENDINGS.items() if found.uri.lower().endswith(endings))
+    raise InvalidInput("prefix", f"there is no object with one of {', '.join(ENDINGS)} below {folder}")
+
+
+def _below(prefix: str, kind: Kind) -> Iterator[bytes]:
     store = storage.default_store()
-    lines = _images(store, prefix) if kind == "image" else _texts(store, prefix)
-    endings = ", ".join(IMAGES if kind == "image" else TEXTS)
-    return _write(
-        uri, lines, InvalidInput("prefix", f"there is no object with one of {endings} below {prefix}"), replace
-    )
+    return _texts(store, prefix) if kind == "text" else _files(store, prefix, _ENDINGS[kind])
+
+
+def _nothing(prefix: str, kind: Kind) -> InvalidInput:
+    return InvalidInput("prefix", f"there is no object with one of {', '.join(_ENDINGS[kind])} below {prefix}")
 
 
 def select(uri: str, source: str, selection: Selection, *, replace: bool = False) -> Report:
@@ -156,8 +193,8 @@ def _note(report: Report, entry: object) -> None:
         report.errors.append(entry)
 
 
-def _images(store: Store, prefix: str) -> Iterator[bytes]:
-    for found in _ending(store, prefix, IMAGES):
+def _files(store: Store, prefix: str, endings: tuple[str, ...]) -> Iterator[bytes]:
+    for found in _ending(store, prefix, endings):
         yield orjson.dumps({"source-ref": found.uri}) + b"\n"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from labeling import libraries, storage
+from labeling import libraries, manifests, storage
 from labeling.errors import BadManifest
 from labeling.manifest import read_lines
 from labeling.manifest.lines import parse_line
@@ -109,7 +109,10 @@ def _first_line(wanted: Wanted) -> dict[str, Any] | None:
         return parse_line(wanted.first.strip().encode())[1]
     if not wanted.manifest_uri.strip():
         return None
-    with storage.default_store().open_read(wanted.manifest_uri.strip()) as stream:
+    uri = wanted.manifest_uri.strip()
+    if manifests.is_folder(uri):
+        return manifests.first_below(uri, manifests.kind_for(wanted.task_type, uri))
+    with storage.default_store().open_read(uri) as stream:
         first = next(iter(read_lines(stream)), None)
     if isinstance(first, BadManifest):
         raise first

@@ -7,19 +7,18 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from labeling import access, chaining, subset, trial
+from labeling import access, chaining, manifests, subset, trial
 from labeling.console import chained as chained_form
 from labeling.console import layout
 from labeling.console.forms import BUCKET, FIELD_OF_PATH, JobForm
-from labeling.console.storage import keep
-from labeling.errors import BadManifest, BucketExists
+from labeling.console.storage import keep, make_bucket
+from labeling.errors import BadManifest
 from labeling.jobs import NewJob
 from labeling.learners import registry as learners
 from labeling.manifest import read_lines
 from labeling.models import LabelingJob
 from labeling.options import audits, automation, hosts, redundancy
 from labeling.pipeline import images
-from labeling.storage import default_store
 from labeling.task_types import registry
 from workers.errors import LabelwrightError, NameInUse
 from workers.portal.pages import account_of, managers_only
@@ -50,6 +49,7 @@ def _page(
         "form": form,
         "old": old,
         "mode": mode,
+        "endings": manifests.ENDINGS,
         "forgotten": form.is_bound and "manifest_file" in request.FILES,
     }
     if old and mode == "chain":
@@ -129,12 +129,10 @@ def _created(request: HttpRequest, form: JobForm, old: LabelingJob | None, *, ch
     if old is not None and chained_form.keeps_classes(old, data):
         form.add_error("categories", SAME_CLASSES)
         return None
-    uri = f"s3://{BUCKET}/manifests/{data['name']}.manifest" if file is not None else data["manifest_uri"]
+    own = file is not None or manifests.is_folder(data["manifest_uri"])
+    uri = f"s3://{BUCKET}/manifests/{data['name']}.manifest" if own else data["manifest_uri"]
     try:
-        if file is not None or data["output_path"].startswith(f"s3://{BUCKET}/"):
-            _make_bucket()
-        if file is not None and not LabelingJob.objects.filter(name__iexact=data["name"]).exists():
-            keep(uri, file)
+        _bring(data, uri)
         new = form.new_job(uri, account_of(request))
         return subset.create(_with_unasked(new, old), form.selection() if chained else None)
     except NameInUse as error:
@@ -143,6 +141,20 @@ def _created(request: HttpRequest, form: JobForm, old: LabelingJob | None, *, ch
         path, reason = next(iter(error.fields.items()), ("", error.message))
         form.add_error(FIELD_OF_PATH.get(path), f"{reason}. {error.hint}".strip())
     return None
+
+
+def _bring(data: dict[str, Any], uri: str) -> None:
+    """Puts the manifest that was sent in, or that of the folder, in its place, if the name is free: else it is another
+    job's. Raises what the storage does, and InvalidInput for a folder in which there is nothing to label."""
+    file, given = data["manifest_file"], data["manifest_uri"]
+    if uri != given or data["output_path"].startswith(f"s3://{BUCKET}/"):
+        make_bucket(BUCKET)
+    if uri == given or LabelingJob.objects.filter(name__iexact=data["name"]).exists():
+        return
+    if file is not None:
+        keep(uri, file)
+    else:
+        manifests.from_prefix(uri, given, kind=manifests.kind_for(data["task_type"], given), replace=True)
 
 
 def _with_unasked(new: NewJob, old: LabelingJob | None) -> NewJob:
@@ -183,10 +195,3 @@ def _checked(form: JobForm, file: "UploadedFile[Any]") -> bool:
             break
     file.seek(0)
     return wrong == 0
-
-
-def _make_bucket() -> None:
-    try:
-        default_store().create_bucket(BUCKET)
-    except BucketExists:
-        return

@@ -23,6 +23,7 @@ FIELD_OF_PATH = {
     "name": "name",
     "label_attribute_name": "label_attribute",
     "manifest": "manifest_uri",
+    "prefix": "manifest_uri",
     "output": "output_path",
     "categories": "categories",
     "template": "template",
@@ -88,7 +89,8 @@ class JobForm(part.PartForm):
         help_text='JSON lines: {"source-ref": "s3://bucket/picture.jpg"} or {"source": "a text"} on each.',
     )
     manifest_uri = forms.CharField(
-        label="… or the address of one",
+        label="… or an address",
+        help_text="Of a manifest, or, with / at its end, of a folder of pictures, videos or text files.",
         required=False,
         max_length=1024,
         widget=forms.TextInput(attrs={"placeholder": "s3://bucket/input.manifest", "inputmode": "url"}),
@@ -292,7 +294,7 @@ class JobForm(part.PartForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not cleaned.get("manifest_file") and not cleaned.get("manifest_uri") and "manifest_file" not in self.errors:
-            self.add_error("manifest_file", "Choose a manifest file, or give the address of one.")
+            self.add_error("manifest_file", "Choose files or a manifest file, or give an address.")
         return cleaned
 
     def clean_categories(self) -> str:

@@ -1,5 +1,6 @@
 """A simple look into the storage: buckets, folders, files; upload and download."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from labeling.errors import NoSuchObject
+from labeling.errors import BucketExists, NoSuchObject
 from labeling.media_links import file_name
 from labeling.storage import default_store
 from labeling.storage.uri import join, parse
@@ -76,6 +77,12 @@ def _upload(request: HttpRequest, uri: str) -> str:
 def keep(uri: str, file: "UploadedFile[Any]") -> None:
     """Stores an uploaded file piece by piece."""
     default_store().write(uri, file.chunks())
+
+
+def make_bucket(name: str) -> None:
+    """Makes a bucket where it is not there yet."""
+    with suppress(BucketExists):
+        default_store().create_bucket(name)
 
 
 def _at(uri: str) -> HttpResponse:

@@ -84,6 +84,13 @@ def told(sentence: str, otherwise: str) -> str:
     return gettext(otherwise) if otherwise else ""
 
 
+def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW: somebody signed in anew in another tab, or the browser keeps no cookies."""
+    message = gettext("This page is from before you signed in, or was open for too long. Nothing was changed.")
+    hint = gettext("Go back, reload the page, and send it again.")
+    return render(request, "portal/problem.html", {"message": message, "hint": hint}, status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler404. Says no more than the reason that the code gave, never which addresses exist."""
     said = str(exception.args[0]) if exception.args and isinstance(exception.args[0], str) else ""

@@ -48,7 +48,9 @@ class ManifestRequest(Body):
         max_length=20,
         help_text="join these manifests by source: the lines of the first with what the others say of the same objects",
     )
-    kind = serializers.ChoiceField(["image", "text"], default="image", help_text="text: each line of each .txt")
+    kind = serializers.ChoiceField(
+        ["image", "text", "video"], default="image", help_text="text: each line of each .txt"
+    )
     replace = Flag(default=False, help_text="write over what is at `uri`")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.site import CATEGORIES, Site, arrive, sign_in
+from tests.e2e.site import CATEGORIES, Site, arrive, picture, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -93,19 +93,33 @@ def test_make_watch_stop_and_chain(admin: Page, site: Site, tmp_path: Path) -> N
     expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
 
 
-def test_the_worker_page_is_tried_before_the_job_is_made(admin: Page, site: Site, tmp_path: Path) -> None:
-    manifest = tmp_path / "birds.manifest"
-    manifest.write_bytes(site.s3_bytes(site.manifest(1)))
+def test_own_pictures_become_a_job_and_nothing_typed_is_lost(admin: Page, site: Site, tmp_path: Path) -> None:
+    team, files = site.team(), [tmp_path / "1.png", tmp_path / "2.png", tmp_path / "notes.doc"]
+    site.person(team)
+    for number, file in enumerate(files):
+        file.write_bytes(picture(number))
     admin.goto(f"{site.url}/console/jobs/new")
-    admin.get_by_label("Manifest file").set_input_files(manifest)
-    admin.get_by_label("Image classification", exact=True).check()
-    admin.get_by_label("Classes", exact=True).fill("\n".join(CATEGORIES))
+    admin.get_by_label("Pictures, videos or texts").set_input_files(files)
+    expect(admin.get_by_text("2 files uploaded. Left out")).to_contain_text("notes.doc")
+    fill_in(admin, team, name=f"own-{team[-6:]}")
     admin.get_by_role("button", name="Check and preview").click()
     worker = admin.frame_locator(".trial-frame")
     worker.get_by_role("radio", name="Heron").click()
     worker.get_by_role("button", name="Submit").click()
     expect(worker.get_by_text("nothing was sent")).to_be_visible()
     expect(admin.locator(".trial .answer")).to_contain_text('"label": "Heron"')
+
+    admin.context.clear_cookies(name="labelwright_session")
+    admin.get_by_role("button", name="Create job").click()
+    admin.get_by_label("E-mail").fill(site.installation.owner_email)
+    admin.get_by_label("Password").fill(site.installation.owner_password)
+    admin.keyboard.press("Enter")
+    expect(admin.get_by_text("What you had entered is here again.")).to_be_visible()
+    admin.get_by_role("button", name="Create job").click()
+    admin.wait_for_url(f"**/console/jobs/own-{team[-6:]}/")
+    expect(admin.locator(".job-bar p")).to_contain_text("0 of 2 labeled")
+    admin.goto(f"{site.url}/console/jobs/new")
+    expect(admin.get_by_label("Name", exact=True)).to_have_value("")
 
 
 def test_keep_it_running_is_the_default_answer(admin: Page, site: Site) -> None:
@@ -140,7 +154,7 @@ def test_each_field_says_what_is_wrong_with_it(admin: Page, site: Site) -> None:
     admin.get_by_role("button", name="Create job").click()
     for field, words in {
         "Name": "Letters, digits and hyphens",
-        "Manifest file": "Choose a manifest file",
+        "Manifest file": "Choose files or a manifest file",
         "Classes": "“Owl” is there twice",
         "Answers per object": "less than or equal to 9",
         "Title": "required",

@@ -76,7 +76,9 @@ def test_a_script_gets_json(client: Client) -> None:
 
 def test_a_form_of_another_site_signs_nobody_in() -> None:
     worker()
-    assert post(Client(enforce_csrf_checks=True)).status_code == 403
+    refused = post(Client(enforce_csrf_checks=True))
+    assert refused.status_code == 403
+    assert "Nothing was changed" in refused.content.decode()
 
 
 def test_signing_out_ends_the_session(client: Client) -> None:

@@ -74,6 +74,7 @@ export function startForms(): void {
   document.addEventListener("change", (event) => {
     const control = event.target;
     if (control instanceof HTMLElement && "submits" in control.dataset) control.closest("form")?.requestSubmit();
+    if (control instanceof HTMLInputElement && control.dataset["most"]) limit(control, Number(control.dataset["most"]));
   });
   const form = document.querySelector<HTMLFormElement>(".job-form");
   if (!form) return;
@@ -82,6 +83,13 @@ export function startForms(): void {
   document
     .querySelector(".has-error input, .has-error textarea, .has-error select")
     ?.scrollIntoView({ block: "center" });
+}
+
+/** More files than the server takes in one request are refused before they are sent. */
+function limit(input: HTMLInputElement, most: number): void {
+  const count = input.files?.length ?? 0;
+  input.setCustomValidity(count > most ? `These are ${count} files; at most ${most} go at once.` : "");
+  input.reportValidity();
 }
 
 /** The name of a manifest file suggests the job's name, as long as nobody gave one. */
