@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from labeling import access, queries
 from labeling.console import figures
 from labeling.console.jobs import about
-from labeling.console.overlay import overlay
+from labeling.console.overlay import of_answers, overlay
 from labeling.console.words import OBJECT_STATES, link, thumbnails
 from labeling.models import DataObject, HookCall, LabelingJob
 from labeling.options import automation
@@ -71,12 +71,17 @@ def one(request: HttpRequest, name: str, object_id: str) -> HttpResponse:
     job = context["job"]
     row = access.data_object(account_of(request), name, object_id)
     said = list(queries.annotations(job, task_id=row.task_id).select_related("worker__account")) if row.task_id else []
-    drawn = overlay(row)
+    drawn, theirs = overlay(row), of_answers(job, row, said)
     context |= {
         "shown": thumbnails(job, [row], {row.task_id or 0: len(said)})[0],
         "overlay": drawn,
         "painted": link(drawn.uri) if drawn and drawn.uri else "",
-        "said": [{"annotation": one, "answer": answer_in_words(one.answer)} for one in said],
+        "canvas": next(filter(None, [drawn, *theirs]), None),
+        "drawn_by_people": any(theirs),
+        "said": [
+            {"annotation": one, "answer": answer_in_words(one.answer), "drawn": its}
+            for one, its in zip(said, theirs, strict=True)
+        ],
         "model": automation.said_of(row),
         "by_overlap": automation.measured_by_overlap(job),
         "declined": _declined(row),

@@ -1,12 +1,19 @@
-"""What a label draws over its picture."""
+"""What a label draws over its picture, and what each answer does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from django.utils import timezone
 
-from labeling.models import DataObject
+from labeling import contexts
+from labeling.models import DataObject, LabelingJob
+from labeling.task_types import registry
+from labeling.task_types.base import AnswerContext, Mode, Provenance, SourceKind
+from labeling.task_types.registry import AnyTaskType
+from workers.errors import InvalidInput
+from workers.models import Annotation
 
 #: Colours of classes in the stylesheet, as the worker's tools use them.
 COLOURS = 12
@@ -58,6 +65,26 @@ def overlay(row: DataObject) -> Overlay | None:
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):
         pass
     return None
+
+
+def of_answers(job: LabelingJob, row: DataObject, annotations: Iterable[Annotation]) -> list[Overlay | None]:
+    """What each of these answers draws, as the label would if it were the only one; None where it draws nothing."""
+    task_type = registry.by_key(job.task_type)
+    if task_type.source is not SourceKind.IMAGE or task_type.mode is Mode.VERIFY or task_type.file_ending:
+        return [None for _ in annotations]
+    plain = AnswerContext(categories=job.categories)
+    context = contexts.of_lines(job, [row.line]).get(row.line, plain)
+    return [_said(task_type, context, orjson.loads(one.answer), job.name) for one in annotations]
+
+
+def _said(task_type: AnyTaskType, context: AnswerContext, raw: Any, job: str) -> Overlay | None:
+    try:
+        alone = [(0, 0, task_type.parse_answer(raw, context))]
+        _, label = next(iter(task_type.consolidate(alone, categories=context.categories)))
+        value, metadata = task_type.manifest_values(label, Provenance(job_name=job, created_at=timezone.now()))
+        return _drawn(value, metadata)
+    except (InvalidInput, KeyError, TypeError, ValueError, StopIteration):  # a choice, or in a form of its own
+        return None
 
 
 def _drawn(label: Mapping[str, Any], metadata: Mapping[str, Any]) -> Overlay:

@@ -1,5 +1,6 @@
 /** The console: live parts, keys, dialogs, copying, and the small conveniences of its forms. */
 import { startAsking, startCopying, startDialogs, startForms } from "./console/controls";
+import { startDrawings } from "./console/drawings";
 import { startKeeping } from "./console/keeping";
 import { startKeys } from "./console/keys";
 import { startPictures } from "./console/pictures";
@@ -16,6 +17,7 @@ startAsking();
 startCopying();
 startForms();
 startPictures();
+startDrawings();
 startKeeping();
 startUploads();
 startTrials();

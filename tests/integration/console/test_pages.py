@@ -132,6 +132,20 @@ def test_labels_that_name_several_categories_are_found_and_counted_by_each(clien
     assert "Cost so far</dt><dd>$0.09" in overview
 
 
+def test_what_each_person_drew_can_be_seen(client: Client, admin: Account) -> None:
+    lines = [{"source-ref": "s3://tests/a.png"}]
+    job = make_job(lines, team=make_crew(2), task_type="bounding_box", categories=("owl", "wren"), redundancy=2)
+    advance_until_done(job)
+    for worker, left in zip(job.team.members.order_by("account_id"), (10, 14), strict=True):
+        box = {"label": "wren", "left": left, "top": 20, "width": 30, "height": 40}
+        drawn = {"boundingBoxes": [box], "inputImageProperties": {"width": 200, "height": 100}}
+        answer_one(worker.account, job, answer={"annotatedResult": drawn})
+        page = text(client, f"/console/jobs/{job.name}/objects/0")
+        assert f'<path d="M{left} 20h30v40h-30Z" class="label-2">' in page
+    assert 'viewBox="0 0 200 100"' in page
+    assert page.count('name="drawn"') == 3, "each person and all; there is no label yet"
+
+
 def test_ten_thousand_classes_are_not_listed_on_a_page(client: Client, admin: Account) -> None:
     job = make_job(1, team=make_crew(1), categories=tuple(f"species {n}" for n in range(10_000)))
     advance_until_done(job)
