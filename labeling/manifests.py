@@ -98,7 +98,7 @@ def from_prefix(uri: str, prefix: str, *, kind: Kind, replace: bool = False) -> 
 
     Raises InvalidInput where there are none, ObjectExists unless `replace`.
     """
-    return _write(uri, _below(prefix, kind), _nothing(prefix, kind), replace)
+    return write(uri, _below(prefix, kind), _nothing(prefix, kind), replace)
 
 
 def first_below(prefix: str, kind: Kind) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def select(uri: str, source: str, selection: Selection, *, replace: bool = False
     selection.check()
     with storage.default_store().open_read(str(parse_object(source))) as stream:
         lines = (line.text.encode() + b"\n" for line in _good(stream) if selection.takes(line))
-        return _write(uri, lines, InvalidInput("filter", f"no line of {source} meets the conditions"), replace)
+        return write(uri, lines, InvalidInput("filter", f"no line of {source} meets the conditions"), replace)
 
 
 def merge(uri: str, sources: Sequence[str], *, replace: bool = False) -> Report:
@@ -158,7 +158,7 @@ def merge(uri: str, sources: Sequence[str], *, replace: bool = False) -> Report:
             merging.add(_good(stream))
     with store.open_read(str(parse_object(sources[0]))) as stream:
         lines = (text.encode() + b"\n" for text in merging.lines(_good(stream)))
-        return _write(uri, lines, InvalidInput("merge", f"{sources[0]} has no lines"), replace)
+        return write(uri, lines, InvalidInput("merge", f"{sources[0]} has no lines"), replace)
 
 
 def _good(stream: Readable) -> Iterator[Line]:
@@ -168,8 +168,8 @@ def _good(stream: Readable) -> Iterator[Line]:
         yield entry
 
 
-def _write(uri: str, lines: Iterator[bytes], nothing: InvalidInput, replace: bool) -> Report:
-    """A manifest of these lines; `nothing` is raised where there are none."""
+def write(uri: str, lines: Iterator[bytes], nothing: InvalidInput, replace: bool) -> Report:
+    """A manifest of these lines; `nothing` is raised where there are none, ObjectExists unless `replace`."""
     report = Report(str(parse_object(uri)))
     first = next(lines, None)
     if first is None:

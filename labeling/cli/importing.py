@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +13,12 @@ from labeling.cli.manifest_files import ADDRESS, store, write
 from labeling.cli.output import appearing
 from labeling.formats import coco_file, from_coco
 from labeling.formats.files import Names
-from labeling.formats.from_coco import Kind, Wanted
+from labeling.formats.from_coco import Kind
 from labeling.manifest import check_label_attribute
 from workers.errors import InvalidInput, LabelwrightError, NotFound
 
 if TYPE_CHECKING:
     from labeling.task_types.painted import Codes
-
-_JOB = "labeling-job/"
 
 
 @click.command("import")
@@ -62,14 +59,14 @@ def import_(
         coco = coco_file.read(_content(file))
     chosen = Kind(kind) if kind else from_coco.kind_of(coco)
     known = [word.strip() for word in classes.split(",") if word.strip()]
-    wanted = Wanted(
-        attribute=attribute or ("labels-ref" if chosen.maps else "labels"),
+    wanted = from_coco.wanted(
+        coco,
+        attribute=attribute,
         kind=chosen,
         folder=_address("--images", images),
-        job=_JOB + job_name.lower().removeprefix(_JOB),
-        date=datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="microseconds"),
+        job_name=job_name,
         by_people=human_annotated == "yes",
-        classes=from_coco.classes(coco, known),
+        classes=known,
         color=_color,
     )
     check_label_attribute(wanted.attribute, ref=chosen.maps, path="--attribute")
@@ -113,9 +110,8 @@ def _color(number: int) -> str:
 
 
 def _write_categories(path: Path, classes: Sequence[str]) -> None:
-    content = {"document-version": "2018-11-28", "labels": [{"label": name} for name in classes]}
     with appearing(path) as unfinished:
-        unfinished.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        unfinished.write_bytes(from_coco.category_file(classes))
 
 
 class _Maps:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from labeling.formats import rle
 from labeling.formats.coco_file import Coco, Picture, Thing, is_number
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 #: A number of the map for each, beside the background.
 THINGS_AT_MOST = 255
+_JOB = "labeling-job/"
 BACKGROUND, WHITE = "BACKGROUND", "#ffffff"
 
 
@@ -67,6 +71,36 @@ class Wanted:
     color: Callable[[int], str]
 
 
+def wanted(
+    coco: Coco,
+    *,
+    attribute: str,
+    kind: Kind,
+    folder: str,
+    job_name: str,
+    by_people: bool,
+    classes: Sequence[str],
+    color: Callable[[int], str],
+) -> Wanted:
+    """With what is left empty as it is usual, or as the file has it. Raises `InvalidInput` where a class lacks."""
+    return Wanted(
+        attribute=attribute or ("labels-ref" if kind.maps else "labels"),
+        kind=kind,
+        folder=folder,
+        job=_JOB + job_name.lower().removeprefix(_JOB),
+        date=datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="microseconds"),
+        by_people=by_people,
+        classes=classes_of(coco, classes),
+        color=color,
+    )
+
+
+def category_file(classes: Sequence[str]) -> bytes:
+    """The label category file of these classes."""
+    content = {"document-version": "2018-11-28", "labels": [{"label": name} for name in classes]}
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
 def kind_of(coco: Coco) -> Kind:
     """Masks, if there are any; else polygons, if there are any; else boxes."""
     shapes = [one.segmentation for picture in coco.pictures for one in picture.things]
@@ -75,7 +109,7 @@ def kind_of(coco: Coco) -> Kind:
     return Kind.POLYGONS if any(shapes) else Kind.BOXES
 
 
-def classes(coco: Coco, known: Sequence[str]) -> tuple[str, ...]:
+def classes_of(coco: Coco, known: Sequence[str]) -> tuple[str, ...]:
     """Those of the file in the order of their ids, or all that are `known`. Raises `InvalidInput` where one lacks."""
     lacking = [name for name in coco.classes if name not in known] if known else []
     if lacking:
@@ -106,7 +140,7 @@ def _address(picture: Picture, folder: str) -> str:
         return f"{folder.rstrip('/')}/{picture.name}"
     if picture.address.startswith("s3://"):
         return picture.address
-    hint = "Give the folder of the images, for instance --images s3://bucket/pictures."
+    hint = "Say in which folder the images are, for instance s3://bucket/pictures."
     raise InvalidInput(f"{picture.path}.coco_url", "is no s3:// address", hint=hint)
 
 

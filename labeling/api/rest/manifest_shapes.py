@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from labeling.formats.from_coco import Kind
 from workers.api.fields import Body, Flag, Number, Strings, Text, Whole
 
 
@@ -27,6 +28,20 @@ class Filter(Body):
     seed = Whole(required=False, min_value=0, max_value=2**31 - 1, help_text="another lot")
 
 
+class CocoFile(Body):
+    file = Text(max_length=1024, help_text="s3:// address of the COCO file")
+    images = Text(required=False, max_length=1024, help_text="s3:// folder of its images; else their coco_url")
+    attribute = Text(required=False, max_length=127, help_text="the label attribute; labels, or labels-ref for files")
+    kind = serializers.ChoiceField(
+        [one.value for one in Kind], required=False, help_text="what annotations become; else as they are"
+    )
+    maps = Text(required=False, max_length=1024, help_text="s3:// folder for label maps, of things and classes")
+    classes = Strings(required=False, max_length=10_000, help_text="all classes in their order; else the file's")
+    category_config = Text(required=False, max_length=1024, help_text="write a label category file there, too")
+    human_annotated = Flag(required=False, help_text="whether people made the labels; true")
+    job_name = Text(required=False, max_length=63, help_text="told as the job that made them")
+
+
 class ManifestError(serializers.Serializer[Any]):
     line = serializers.IntegerField(help_text="from 1")
     column = serializers.IntegerField(help_text="from 1, in characters")
@@ -48,6 +63,7 @@ class ManifestRequest(Body):
         max_length=20,
         help_text="join these manifests by source: the lines of the first with what the others say of the same objects",
     )
+    coco = CocoFile(required=False, help_text="make it of a COCO file, labels included")
     kind = serializers.ChoiceField(
         ["image", "text", "video"], default="image", help_text="text: each line of each .txt"
     )

@@ -1,5 +1,6 @@
 """Input manifests over REST: nothing bad is stored, and what is wrong is said with line and column."""
 
+import json
 from typing import Any
 
 import pytest
@@ -122,3 +123,78 @@ def test_a_body_in_chunks_is_refused_and_not_taken_for_an_empty_one(admin: Calle
 def test_only_managers(stranger: Caller) -> None:
     assert send(stranger, b"{}").status == 403
     assert stranger.post("manifests", {"uri": URI}).status == 403
+
+
+COCO = {
+    "categories": [{"id": 3, "name": "owl"}, {"id": 7, "name": "wren"}],
+    "images": [
+        {"id": 1, "file_name": "a.png", "width": 8, "height": 6},
+        {"id": 2, "file_name": "b.png", "width": 8, "height": 6},
+    ],
+    "annotations": [{"id": 1, "image_id": 1, "category_id": 7, "bbox": [1, 2, 3, 4]}],
+}
+
+
+def import_coco(admin: Caller, coco: object = COCO, **wanted: object) -> Answer:
+    put("instances.json", json.dumps(coco).encode())
+    given = {
+        "file": f"s3://{BUCKET}/instances.json",
+        "images": f"s3://{BUCKET}/pictures",
+        "attribute": "birds",
+        **wanted,
+    }
+    return admin.post("manifests", {"uri": URI, "coco": {key: one for key, one in given.items() if one is not None}})
+
+
+def faults(answer: Answer) -> list[str]:
+    """The fields that were wrong."""
+    return list(answer.data["error"]["fields"])
+
+
+def test_a_coco_file_becomes_a_manifest_with_its_labels(admin: Caller) -> None:
+    answer = import_coco(admin, category_config=f"s3://{BUCKET}/classes.json")
+    assert (answer.status, answer.data) == (201, {"uri": URI, "lines": 2, "errors": []})
+    first, second = map(json.loads, stored().splitlines())
+    assert first["source-ref"] == f"s3://{BUCKET}/pictures/a.png"
+    assert first["birds"]["annotations"] == [{"class_id": 1, "left": 1, "top": 2, "width": 3, "height": 4}]
+    assert second["birds"]["annotations"] == []
+    classes = json.loads(storage.read(storage.default_store(), f"s3://{BUCKET}/classes.json"))
+    assert [one["label"] for one in classes["labels"]] == ["owl", "wren"]
+    assert import_coco(admin).code == "object_exists"
+
+
+def test_masks_of_a_coco_file_become_label_maps(admin: Caller) -> None:
+    painted = {
+        "segmentation": [[1, 1, 5, 1, 5, 5, 1, 5]],
+        "id": 1,
+        "image_id": 1,
+        "category_id": 3,
+        "bbox": [1, 1, 4, 4],
+    }
+    coco = {**COCO, "annotations": [painted]}
+    assert "coco.maps" in faults(import_coco(admin, coco, kind="classes", attribute="birds-ref"))
+    answer = import_coco(admin, coco, kind="classes", attribute="birds-ref", maps=f"s3://{BUCKET}/maps/")
+    assert answer.status == 201
+    address = json.loads(stored().splitlines()[0])["birds-ref"]
+    assert address.startswith(f"s3://{BUCKET}/maps/a")
+    assert storage.read(storage.default_store(), address).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("coco", "wanted", "field"),
+    [
+        ([], {}, "coco.file"),
+        ({**COCO, "annotations": [{"id": 1, "image_id": 9, "category_id": 7}]}, {}, "coco.annotations[0].image_id"),
+        (COCO, {"file": f"s3://{BUCKET}/nothing.json"}, "coco.file"),
+        (COCO, {"images": None}, "coco.images[0].coco_url"),
+        (COCO, {"classes": ["owl"]}, "coco.classes"),
+        (COCO, {"attribute": "birds-metadata"}, "coco.attribute"),
+        (COCO, {"kind": "circles"}, "coco.kind"),
+    ],
+)
+def test_what_is_wrong_with_a_coco_file_is_named(
+    admin: Caller, coco: object, wanted: dict[str, object], field: str
+) -> None:
+    answer = import_coco(admin, coco, **wanted)
+    assert (answer.status, faults(answer)) == (422, [field])
+    assert storage.default_store().stat(URI) is None
