@@ -116,6 +116,7 @@ def graded_people(grades: Grades, time: Floats | None = None) -> Iterator[Person
             low=low,
             high=high,
             agreement=_mean(grades.plain[mine]),
+            compared=len(mine),
             information=float("nan"),
             halves=(_mean(first), _mean(second)),
             said=said,

@@ -53,6 +53,8 @@ class Person:
     """The model's share of right answers, and its 95 % interval."""
     agreement: float
     """Share of answers that agree with the majority of the others."""
+    compared: int
+    """Answers that it is a share of."""
     information: float
     """Bits that an answer tells about the class, corrected for what few answers seem to tell by chance."""
     halves: tuple[float, float]
@@ -108,6 +110,7 @@ def people_in_parts(model: HierarchicalDawidSkene, parts: Iterable[Part]) -> Ite
             low=float(lows[w]),
             high=float(highs[w]),
             agreement=float(agreement[w]),
+            compared=int(seen.shared[w]),
             information=float(seen.informations[w]),
             halves=(_mean(first), _mean(second)),
             said=said,

@@ -47,7 +47,9 @@ def picture(shapes: Iterable[str], *, height: float, summary: str) -> str:
 
 
 def percent(share: float, digits: int = 0) -> str:
-    return f"{100 * share:.{digits}f} %"
+    """Rounded, but what is not all does not become all."""
+    shown = f"{100 * share:.{digits}f}"
+    return f"{100 - 10**-digits:.{digits}f} %" if share < 1 and float(shown) == 100 else f"{shown} %"
 
 
 def number(count: float) -> str:

@@ -4,6 +4,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from labeling import charts
 from labeling.console.layout import groups
 from labeling.console.words import OBJECT_STATES, STATES
 from labeling.queries import Counters
@@ -65,7 +66,7 @@ def share(part: float | None, whole: float = 1) -> SafeString:
 
 @register.filter
 def percent(value: float | None, digits: int = 0) -> str:
-    return "–" if value is None else f"{100 * value:.{digits}f} %"
+    return "–" if value is None else charts.percent(value, digits)
 
 
 @register.filter

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from django.test import Client
 
+from labeling import charts
 from labeling.pipeline import people
 from labeling.task_types import painted
 from tests.factories import make_account
@@ -115,6 +116,7 @@ def test_who_does_not_look_is_found(task_type: str, monkeypatch: pytest.MonkeyPa
     assert {name for name, one in found.items() if one["finding"] == "spammer"} == {blind.public_id}
     for name, one in found.items():
         assert one["low"] < one["skill"] < one["high"]
+        assert one["compared"] > 0
         assert name == blind.public_id or one["agreement"] > found[blind.public_id]["agreement"]
     assert {cell["answer"] for cell in data["confusion"]} <= {"BACKGROUND", "nothing", "something", *COLORS}
     assert bool(data["confusion"]) == (measure in ("pixels", "marks"))
@@ -123,3 +125,4 @@ def test_who_does_not_look_is_found(task_type: str, monkeypatch: pytest.MonkeyPa
     shown = page.get(f"/console/jobs/{job.name}/quality").content.decode()
     assert words in shown
     assert "without looking" in shown
+    assert f"of {charts.number(found[blind.public_id]['compared'])}</span>" in shown

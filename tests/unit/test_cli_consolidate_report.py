@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from labeling.charts import percent
 from labeling.cli import main
 
 
@@ -109,3 +110,8 @@ def test_the_curve_and_the_confusions_add_up(folder: Path) -> None:
     assert [point["answers"] for point in points] == ["1", "2", "3", "4", "5"]
     assert float(points[0]["hds"]) == pytest.approx(float(points[0]["majority"]))
     assert float(points[-1]["hds"]) == 0
+
+
+def test_what_is_not_all_is_not_told_as_all() -> None:
+    assert [percent(share) for share in (1.0, 0.997, 0.5, 0.0)] == ["100 %", "99 %", "50 %", "0 %"]
+    assert percent(0.9999, 1) == "99.9 %"

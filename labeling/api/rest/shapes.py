@@ -364,6 +364,7 @@ class WorkerQuality(serializers.Serializer[Any]):
     low = serializers.FloatField(allow_null=True, help_text="of its 95 % interval")
     high = serializers.FloatField(allow_null=True)
     agreement = serializers.FloatField(allow_null=True, help_text="with the majority of the others")
+    compared = serializers.IntegerField(help_text="answers, or decisions, that agreement is a share of")
     information = serializers.FloatField(allow_null=True, help_text="bits that an answer tells; of classes and marks")
     finding = serializers.ChoiceField(["spammer", "adversary", "drift"], allow_null=True)
     note = serializers.CharField(allow_blank=True, help_text="the finding in a sentence")
