@@ -4,16 +4,15 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Generic, Literal, Self, TypeVar
+from typing import Any, Generic, Literal, Self, TypeVar
 
 import numpy as np
 
 from consolidation.clusters import Places
 from consolidation.drawn import Drawn, Marking, Things
-from consolidation.numerics import Floats
-from consolidation.paths import area, length, nearest, outline_iou, path_distance, resampled, simplified
-from consolidation.positions import fuse
+from consolidation.numerics import Floats, runs
+from consolidation.paths import area, length, nearest, outline_ious, path_distances, resampled, simplified
+from consolidation.positions import fuse, group_medians
 
 SAMPLES = 48
 """Points along a path, besides its corners, at which the workers' paths are compared."""
@@ -74,12 +73,12 @@ class _PathConsolidator(Marking, ABC, Generic[P]):
         things = self._grouped(drawn, paths)
         there = self._judge(things)
         sure = (there if self.method == "model" else things.shared_confidence()).tolist()
-        places, members, middle = self._places(things, paths), things.members(), things.clusters.middle.tolist()
+        places, middle = self._places(things, paths), things.clusters.middle.tolist()
+        spreads, many = self._spreads(things, places, paths), things.clusters.sizes.tolist()
 
         def made(n: int) -> ConsolidatedPath:
-            points = tuple((float(x), float(y)) for x, y in places[n])
-            spreads = self._spreads(places[n], [paths[member] for member in members[n]])
-            return ConsolidatedPath(points, drawn.shapes[middle[n]].label, sure[n], spreads, len(members[n]))
+            points = tuple((x, y) for x, y in places[n].tolist())
+            return ConsolidatedPath(points, drawn.shapes[middle[n]].label, sure[n], tuple(spreads[n]), many[n])
 
         found = things.by_item((n, made(n)) for n in np.flatnonzero(things.supported(self.share)).tolist())
         for here in found.values():
@@ -90,8 +89,7 @@ class _PathConsolidator(Marking, ABC, Generic[P]):
         order = sorted(range(len(paths)), key=lambda n: (paths[n].mean(axis=0).tolist(), paths[n].tolist()))
 
         def similar(one: Places, other: Places) -> Floats:
-            pairs = zip(one.tolist(), other.tolist(), strict=True)
-            return np.array([self._similarity(paths[n], paths[m]) for n, m in pairs], np.float64)
+            return self._similarity(one, other, paths)
 
         reach = np.array([self._reach(path) for path in paths])[:, None]
         low, high = (np.array([edge(path, axis=0) for path in paths]).reshape(-1, 2) for edge in (np.min, np.max))
@@ -109,33 +107,33 @@ class _PathConsolidator(Marking, ABC, Generic[P]):
         if self.method == "compatible" or not len(things):
             return [paths[n] for n in things.clusters.middle.tolist()]
         fused = self._fused(things, paths)
-        return [simplified(place, FINEST * self._size(place), self._closed) for place in fused]
+        return simplified(fused, np.array([FINEST * self._size(place) for place in fused]), self._closed)
 
     def _fused(self, things: Things[P], paths: list[Floats]) -> list[Floats]:
         """Each thing's middle path, with every point moved to where the workers' paths pass it, robustly."""
-        points, groups, workers, sizes, ends = [], [], [], [], [0]
-        worker = things.drawn.worker
-        for members, middle in zip(things.members(), things.clusters.middle.tolist(), strict=True):
-            guide = resampled(paths[middle], SAMPLES, self._closed)
-            for n in members:
-                points.append(nearest(guide, paths[n], self._closed))
-                groups.append(ends[-1] + np.arange(len(guide)))
-                workers.append(np.full(len(guide), worker[n]))
-            sizes.append(np.full(len(guide), self._size(paths[middle])))
-            ends.append(ends[-1] + len(guide))
-        size = np.concatenate(sizes)
-        group, who = (np.concatenate(column).astype(np.int32) for column in (groups, workers))
+        middle, worker = things.clusters.middle.tolist(), things.drawn.worker[things.clusters.member]
+        guides = [resampled(paths[n], SAMPLES, self._closed) for n in middle]
+        group, member, points = _laid(guides, things, paths, self._closed)
+        size = np.repeat([self._size(paths[n]) for n in middle], [len(guide) for guide in guides])
         n_workers = len(things.drawn.audience.workers)
-        centres = fuse(np.vstack(points), group, who, n_workers, lambda _, which: size[which]).centres
-        return [centres[start:end] for start, end in pairwise(ends)]
+        centres = fuse(points, group.astype(np.int32), worker[member], n_workers, lambda _, which: size[which]).centres
+        return np.split(centres, np.cumsum([len(guide) for guide in guides])[:-1])
 
-    def _spreads(self, points: Floats, paths: list[Floats]) -> tuple[float, ...]:
-        gaps = [np.linalg.norm(nearest(points, path, self._closed) - points, axis=1) for path in paths]
-        return tuple(float(gap) for gap in np.median(gaps, axis=0)) if len(paths) > 1 else (0.0,) * len(points)
+    def _spreads(self, things: Things[P], places: list[Floats], paths: list[Floats]) -> list[list[float]]:
+        """Median distance of the paths from each point of each thing's; 0 with a single path."""
+        if not len(things):
+            return []
+        group, _, feet = _laid(places, things, paths, self._closed)
+        gaps = np.sqrt(((feet - np.vstack(places)[group]) ** 2).sum(axis=1))
+        sizes = np.array([len(place) for place in places])
+        spreads = group_medians(gaps[:, None], group.astype(np.int32))[:, 0] * np.repeat(
+            things.clusters.sizes > 1, sizes
+        )
+        return [part.tolist() for part in np.split(spreads, np.cumsum(sizes)[:-1])]
 
     @abstractmethod
-    def _similarity(self, one: Floats, other: Floats) -> float:
-        """0..1; at least `threshold` for two views of one thing."""
+    def _similarity(self, one: Places, other: Places, paths: list[Floats]) -> Floats:
+        """Of each two paths 0..1; at least `threshold` for two views of one thing."""
 
     @abstractmethod
     def _reach(self, path: Floats) -> float:
@@ -144,6 +142,19 @@ class _PathConsolidator(Marking, ABC, Generic[P]):
     @abstractmethod
     def _size(self, path: Floats) -> float:
         """A length that deviations are measured by, above zero."""
+
+
+def _laid(
+    guides: list[Floats], things: Things[Any], paths: list[Floats], closed: bool
+) -> tuple[Places, Places, Floats]:
+    """Each guide beside each of its thing's paths: numbers of the guide's points among all, of the member that the path
+    is, and the nearest point on it (parallel arrays)."""
+    sizes, counts = np.array([len(guide) for guide in guides], np.int64), things.clusters.sizes
+    each = np.repeat(sizes, counts)
+    point = runs(np.repeat(np.cumsum(sizes) - sizes, counts), each)
+    member = np.repeat(np.arange(len(each)), each)
+    feet = nearest(np.vstack(guides)[point], things.clusters.member[member], paths, closed)
+    return point, member, feet
 
 
 class PolygonConsolidator(_PathConsolidator[Polygon]):
@@ -182,8 +193,8 @@ class PolygonConsolidator(_PathConsolidator[Polygon]):
         self.polygons_ = self._fit(answers)
         return self
 
-    def _similarity(self, one: Floats, other: Floats) -> float:
-        return outline_iou(one, other)
+    def _similarity(self, one: Places, other: Places, paths: list[Floats]) -> Floats:
+        return outline_ious(one, other, paths)
 
     def _reach(self, path: Floats) -> float:
         return 1e-9
@@ -217,9 +228,11 @@ class PolylineConsolidator(_PathConsolidator[Polyline]):
         self.polylines_ = self._fit(answers)
         return self
 
-    def _similarity(self, one: Floats, other: Floats) -> float:
-        size = max((length(one, closed=False) + length(other, closed=False)) / 2.0, 1e-9)
-        return max(0.0, 1.0 - path_distance(one, other, closed=False) / (2.0 * self.gap * size))
+    def _similarity(self, one: Places, other: Places, paths: list[Floats]) -> Floats:
+        lengths = np.array([length(path, closed=False) for path in paths])
+        size = np.maximum((lengths[one] + lengths[other]) / 2.0, 1e-9)
+        far = path_distances(one, other, paths, closed=False)
+        return np.asarray(np.maximum(0.0, 1.0 - far / (2.0 * self.gap * size)))
 
     def _reach(self, path: Floats) -> float:
         return self.gap * length(path, closed=False) + 1e-9

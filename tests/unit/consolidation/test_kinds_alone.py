@@ -46,11 +46,13 @@ def test_an_outline_with_a_notch_has_no_overlap_inside_it() -> None:
 def test_fewer_points_stay_within_the_tolerance() -> None:
     angle = np.linspace(0, 2 * np.pi, 200, endpoint=False)
     circle = 50 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    few = simplified(circle, 1.0, closed=True)
-    assert 8 <= len(few) < 40
-    assert np.linalg.norm(nearest(circle, few, closed=True) - circle, axis=1).max() <= 1.0
     line = np.array([(0.0, 0.0), (5.0, 0.0), (10.0, 0.0)])
-    assert simplified(line, 0.1, closed=False).tolist() == [[0, 0], [10, 0]]
+    (few,) = simplified([circle], np.array([1.0]), closed=True)
+    assert 8 <= len(few) < 40
+    feet = nearest(circle, np.zeros(200, np.int64), [few], closed=True)
+    assert np.linalg.norm(feet - circle, axis=1).max() <= 1.0
+    several = simplified([line, np.array([(0.0, 0.0), (5.0, 3.0), (10.0, 0.0)])], np.array([0.1, 0.1]), closed=False)
+    assert [one.tolist() for one in several] == [[[0, 0], [10, 0]], [[0, 0], [5, 3], [10, 0]]]
 
 
 def test_paths_are_the_same_whichever_end_comes_first() -> None:
