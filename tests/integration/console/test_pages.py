@@ -196,7 +196,7 @@ def test_an_uploaded_manifest_becomes_a_job(client: Client, admin: Account) -> N
         ("name", "", "This field is required."),
         ("name", "a_b", "Letters, digits and hyphens"),
         ("manifest_uri", "ftp://x/y", "is not the address of an object"),
-        ("manifest_uri", "", "Choose a manifest file"),
+        ("manifest_uri", "", "Choose files or a manifest file"),
         ("output_path", "nowhere", "is not the address of an object"),
         ("categories", "Owl\n Owl ", "“Owl” is there twice."),
         ("redundancy", "0", "greater than or equal to 1"),
