@@ -17,13 +17,18 @@ FAILED, WRONG_USAGE, NOT_FOUND, REFUSED = 1, 2, 3, 4
 #: By the code of the error, so that errors which a server sent back count like our own.
 EXIT_CODES = {
     "bad_setting": WRONG_USAGE,
+    "bad_token": REFUSED,
     "invalid_input": WRONG_USAGE,
+    "no_such_bucket": NOT_FOUND,
+    "no_such_object": NOT_FOUND,
     "not_found": NOT_FOUND,
     "in_use": REFUSED,
     "lease_lost": REFUSED,
     "limit_exceeded": REFUSED,
     "name_in_use": REFUSED,
     "not_allowed": REFUSED,
+    "not_signed_in": REFUSED,
+    "object_exists": REFUSED,
     "wrong_state": REFUSED,
 }
 

@@ -31,7 +31,7 @@ class Format:
         for one in labels:
             if one.content.kind not in self.kinds:
                 hint = f"Formats for it: {', '.join(f.key for f in FORMATS if one.content.kind in f.kinds)}."
-                reason = f"the label holds {one.content.kind}, and {self.title} {' or '.join(sorted(self.kinds))}"
+                reason = f"{self.title} cannot hold {one.content.kind}, only {' or '.join(sorted(self.kinds))}"
                 raise BadManifest(one.number + 1, 1, reason, hint=hint)
         return self.write(labels)
 

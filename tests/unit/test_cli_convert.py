@@ -98,4 +98,4 @@ def test_label_maps_are_found_as_in_their_bucket_or_in_one_folder(tmp_path: Path
     path.write_bytes(b"no picture")
     odd = run(str(file), "--format", "coco", "--maps", str(tmp_path / "maps"))
     assert odd.exit_code == 1 and "is not a PNG image" in odd.stderr
-    assert "holds label maps" in run(str(file), "--format", "csv").stderr
+    assert "cannot hold label maps" in run(str(file), "--format", "csv").stderr

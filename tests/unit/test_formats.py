@@ -206,7 +206,7 @@ def test_lines_and_points_are_no_areas() -> None:
         ("7", "0", [7, 8]),
     ]
     assert "area" not in rows[0]
-    with pytest.raises(BadManifest, match="the label holds lines or points, and COCO areas"):
+    with pytest.raises(BadManifest, match="COCO cannot hold lines or points, only areas"):
         written("coco", [line])
 
 
@@ -276,8 +276,8 @@ def test_names_lead_nowhere_else() -> None:
 @pytest.mark.parametrize(
     ("key", "line", "reason"),
     [
-        ("coco", MOODS[0], "the label holds classes, and COCO areas"),
-        ("conll", PICTURES[0], "the label holds areas, and CoNLL entities"),
+        ("coco", MOODS[0], "COCO cannot hold classes, only areas"),
+        ("conll", PICTURES[0], "CoNLL cannot hold areas, only entities"),
         ("csv", boxes("s3://b/k", DOG), "class 0 has no name"),
         ("csv", boxes("s3://b/k", DOG | {"left": "x"}, _0="dog"), r"annotations\[0\].left must be a number"),
         ("csv", boxes("s3://b/k", DOG | {"class_id": None}), r"annotations\[0\].class_id must be a class number"),

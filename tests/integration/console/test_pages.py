@@ -340,7 +340,7 @@ def test_exports_are_ordered_and_shown_with_their_end(client: Client, admin: Acc
         pass
     page = text(client, f"/console/jobs/{job.name}/exports")
     assert page.count(">Save</a>") == 1
-    assert "the label holds classes, and COCO areas" in page
+    assert "COCO cannot hold classes, only areas" in page
     assert client.post(f"/console/jobs/{job.name}/exports", {"format": "tfrecord"}).status_code == 400
 
 
