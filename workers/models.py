@@ -211,6 +211,9 @@ class Assignment(models.Model):
             models.Index(
                 fields=["worker", "group"], condition=Q(state=AssignmentState.ACCEPTED), name="assignment_held"
             ),
+            models.Index(
+                fields=["group", "worker"], condition=Q(state=AssignmentState.DECLINED), name="assignment_declined"
+            ),
             models.Index(fields=["worker", "group", "task"], name="assignment_of_worker"),
             models.Index(fields=["worker", "-id"], name="assignment_history"),
         ]

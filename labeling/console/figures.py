@@ -83,9 +83,13 @@ def failures(job: LabelingJob) -> list[tuple[str, int]]:
 def pace(job: LabelingJob) -> Pace:
     rows = queries.annotations(job).order_by()
     hour_ago = timezone.now() - timedelta(hours=1)
-    sums = rows.aggregate(answers=Count("pk"), people=Count("worker", distinct=True), seconds=Avg("time_spent"))
-    last_hour = rows.filter(submitted_at__gt=hour_ago).count()
-    return Pace(last_hour, sums["answers"], sums["people"], sums["seconds"])
+    sums = rows.aggregate(
+        last_hour=Count("pk", filter=Q(submitted_at__gt=hour_ago)),
+        answers=Count("pk"),
+        people=Count("worker", distinct=True),
+        mean_seconds=Avg("time_spent"),
+    )
+    return Pace(**sums)
 
 
 def distribution(job: LabelingJob) -> list[tuple[str, int]]:
