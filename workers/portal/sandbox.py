@@ -44,6 +44,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Referrer-Policy": "no-referrer",  # the address is the key to the page
     "X-Content-Type-Options": "nosniff",
+    "X-DNS-Prefetch-Control": "off",  # a name that is looked up is a message, too
     "X-Robots-Tag": "noindex, nofollow",
 }
 

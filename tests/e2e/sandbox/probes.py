@@ -48,6 +48,11 @@ PROBES = {
         await tried("cookieStore", () => cookieStore.getAll());
         await tried("camera", () => navigator.mediaDevices.getUserMedia({ video: true }));
         await tried("place", () => new Promise((ok, no) => navigator.geolocation.getCurrentPosition(ok, no)));
+        await tried("fullscreen", () => document.documentElement.requestFullscreen());
+        await tried("pointer", () => document.body.requestPointerLock());
+        await tried("wakeLock", () => navigator.wakeLock.request("screen"));
+        await tried("locks", () => navigator.locks.request("x", () => "held"));
+        await tried("passwords", () => navigator.credentials.get({ password: true }));
         localStorage.setItem("kept", "here"); sessionStorage.kept = "here too"; document.cookie = "a=1; path=/";
         results.shims = [localStorage.getItem("kept"), sessionStorage.kept, localStorage.length, document.cookie];
     """,
@@ -59,6 +64,10 @@ PROBES = {
           document.body.append(a); a.click(); return Promise.reject(); });
         await tried("parent link", () => { const a = document.createElement("a"); a.href = "/sign-out";
           a.target = "_parent"; document.body.append(a); a.click(); return Promise.reject(); });
+        await tried("download", () => { const a = document.createElement("a"); a.download = "a.exe";
+          a.href = URL.createObjectURL(new Blob(["x"])); document.body.append(a); a.click();
+          return Promise.reject(); });
+        await tried("back", () => { history.back(); history.go(-5); return Promise.reject(); });
         await waited(500);
     """,
     "requests": """
@@ -88,6 +97,19 @@ PROBES = {
         await tried("blob worker", () => new Promise((ok, no) => { const w = new Worker(URL.createObjectURL(new Blob(
           ["fetch('" + location.origin + "/api/v1/me').then((r) => postMessage(r.status), () => postMessage(0))"])));
           w.onmessage = (e) => e.data ? ok(e.data) : no(); w.onerror = no; }));
+        for (const rel of ["prefetch", "preload", "modulepreload", "prerender", "manifest", "icon"]) {
+          const link = document.createElement("link");
+          Object.assign(link, { rel, as: "image", href: "/healthz?stolen" }); document.head.append(link);
+        }
+        const rules = document.createElement("script"); rules.type = "speculationrules";
+        rules.textContent = JSON.stringify({ prefetch: [{ source: "list", urls: ["/portal/?stolen"] }] });
+        const style = document.createElement("style");
+        style.textContent = `@import "/healthz?stolen"; @font-face { font-family: f; src: url("/healthz?stolen"); }
+          [value^="a"], body { font-family: f; background: url("/healthz?stolen"); }`;
+        const base = document.createElement("base"); base.href = "http://localhost:1/";
+        document.head.append(rules, style, base);
+        await tried("base", () => document.baseURI.startsWith("http://localhost:1/") || Promise.reject());
+        base.remove();
         await tried("abroad", () => fetch("http://localhost:1/?stolen").then((r) => r.status));
     """,
     "forms": """

@@ -41,8 +41,11 @@ def test_the_page_has_no_origin_and_keeps_nothing(theatre: "Theatre") -> None:
 
 
 def test_the_portal_cannot_be_led_away(theatre: "Theatre") -> None:
+    taken: list[str] = []
+    theatre.page.on("download", lambda file: taken.append(file.suggested_filename))
     results = theatre.results("top-navigation")
     assert not reached(results)
+    assert taken == []
     assert theatre.page.url.endswith(f"/portal/tasks/{theatre.assignment}")
     assert theatre.signed_in()
 
@@ -52,7 +55,7 @@ def test_no_request_goes_out(theatre: "Theatre") -> None:
     theatre.answered.clear()
     theatre.frame.wait_for_function("() => done", timeout=60_000)
     results = theatre.frame.evaluate("() => results")
-    assert len(results) == 15
+    assert len(results) == 16
     assert not reached(results)
     home = [url for url in theatre.answered if any(part in url for part in ("/api/", "/portal/", "stolen"))]
     assert home == []
