@@ -2,7 +2,8 @@
 
 import inspect
 from abc import ABC, abstractmethod
-from typing import Any, Self
+from math import inf
+from typing import Any, Final, Self
 
 import numpy as np
 
@@ -10,6 +11,14 @@ from consolidation.design import check_size
 from consolidation.errors import NotFittedError
 from consolidation.numerics import Bools, Floats, Ints, argmax_with_ties
 from consolidation.votes import Votes
+
+RANGES: Final = {
+    **dict.fromkeys(("max_iter", "halve_every"), (1, inf)),
+    **dict.fromkeys(("tol", "rate"), (0, inf)),
+    **dict.fromkeys(("level_weight", "diagonal", "off_diagonal"), (1e-9, inf)),
+    **dict.fromkeys(("temper", "correlation", "accuracy"), (0, 1)),
+}
+"""What a parameter of that name may be, in whichever model has one."""
 
 
 class Consolidator(ABC):
@@ -32,7 +41,9 @@ class Consolidator(ABC):
     converged_: bool = True
 
     def fit(self, votes: Votes) -> Self:
-        """Learn from the votes. Raises `TooLarge` when items × classes would not fit into memory."""
+        """Learn from the votes. Raises `TooLarge` when items × classes would not fit into memory, and `ValueError` for
+        a parameter out of its range."""
+        self._check_params()
         check_size(votes.n_labels, items=votes.n_items)
         self._votes, self.n_iter_, self.converged_ = votes, 0, True
         self._learn(votes)
@@ -67,6 +78,12 @@ class Consolidator(ABC):
     def get_params(self) -> dict[str, Any]:
         """The constructor's parameters."""
         return {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
+
+    def _check_params(self) -> None:
+        for name, value in self.get_params().items():
+            low, high = RANGES.get(name, (-inf, inf))
+            if name in RANGES and value is not None and not low <= value <= high:
+                raise ValueError(f"{type(self).__name__}: {name} is {value!r}, but must lie in {low:g}..{high:g}")
 
     def __repr__(self) -> str:
         given = ", ".join(f"{name}={value!r}" for name, value in self.get_params().items())

@@ -5,6 +5,7 @@ Both are answers whose truth is known, so both are counts that a fit starts from
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,8 @@ def _coded(said: Table, places: Mapping[Any, int]) -> dict[int, dict[int, float]
     for truth, row in said.items():
         if truth in places:
             known = {places[answer]: number for answer, number in row.items() if answer in places}
+            if not all(0 <= number < inf for number in known.values()):
+                raise BadVotes(f"history: where the truth is {truth!r} the answers are {dict(row)!r}, which cannot be")
             kept = min(FORGETTING, MOST / max(sum(known.values()), 1e-9))
             coded[places[truth]] = {answer: kept * number for answer, number in known.items()}
     return coded

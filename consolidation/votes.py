@@ -132,10 +132,23 @@ class Votes:
 
 
 def _coded(name: str, values: Iterable[Hashable]) -> tuple[Ints, Table]:
-    codes, table, hole = factorise_checked(values)
+    try:
+        codes, table, hole = factorise_checked(values)
+    except TypeError:
+        raise _no_name(name, values) from None
     if hole is not None:
         raise BadVotes(f"answer {hole + 1}: the {name} is missing")
     return codes, table
+
+
+def _no_name(name: str, values: Iterable[Any]) -> BadVotes:
+    """What is wrong where a value cannot be looked up in a table."""
+    for number, value in enumerate(values, start=1):
+        try:
+            hash(value)
+        except TypeError:
+            return BadVotes(f"answer {number}: the {name} {value!r} is a {type(value).__name__}, not a name")
+    return BadVotes(f"the column {name} has values that are no names")
 
 
 def recode(codes: Ints, seen: Sequence[Hashable], table: Table) -> Ints:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from consolidation import Consolidator, HierarchicalDawidSkene, NotFittedError, TooLarge, Votes, design
+from consolidation.base import RANGES
 from tests.unit.consolidation.models import CONFUSION_MODELS, MODELS
 
 every_model = pytest.mark.parametrize("make", MODELS, ids=lambda make: make.__name__)
@@ -180,6 +181,15 @@ def test_other_classes_are_refused(make: type[Consolidator]) -> None:
     model = make().fit(crowd(["aab"]))
     with pytest.raises(ValueError, match="other classes"):
         model.predict(crowd(["xyz"]))
+
+
+@every_model
+def test_parameters_out_of_their_range_are_refused(make: type[Consolidator]) -> None:
+    votes = crowd(["ab", "aa"])
+    for name in make().get_params().keys() & RANGES.keys():
+        for value in (-1, float("nan")):
+            with pytest.raises(ValueError, match=f"{make.__name__}: {name} is {value!r}, but must lie in"):
+                make(**{name: value}).fit(votes)
 
 
 @every_model

@@ -91,3 +91,10 @@ def test_confusion_rows_stay_probabilities() -> None:
 def test_unknown_classes_are_refused() -> None:
     with pytest.raises(BadVotes, match="item 1 has the class 'emu'"):
         HierarchicalDawidSkene(known=Known(gold={1: "emu"})).fit(crowd())
+
+
+@pytest.mark.parametrize("number", [-5.0, float("nan"), float("inf")])
+def test_history_that_cannot_be_is_refused(number: float) -> None:
+    votes = Votes.from_triples([(1, "a", "x"), (1, "b", "y")])
+    with pytest.raises(BadVotes, match="history: where the truth is 'x' the answers are"):
+        HierarchicalDawidSkene(known=Known(history={"a": {"x": {"x": number}}})).fit(votes)

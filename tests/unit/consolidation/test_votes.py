@@ -54,6 +54,7 @@ def test_integer_arrays_keep_the_order_of_first_appearance(scale: int) -> None:
         ([(1, "x", "a"), (1, "y", None)], "answer 2: the label is missing"),
         ([(1, "x", "a"), (1, "", "b")], "answer 2: the worker is missing"),
         ([(float("nan"), "x", "a")], "answer 1: the item is missing"),
+        ([(1, "x", "a"), (1, "y", ["b"])], "answer 2: the label ['b'] is a list, not a name"),
         ([(1, "x", "a"), (1, "y", "c")], "answer 2: the label 'c' is not one of the 2 classes given"),
     ],
 )
