@@ -111,16 +111,18 @@ def first_admin(email: str = "", password: str = "") -> tuple[Account, str] | No
 
 def set_role(account: Account, role: str) -> None:
     """Raises WrongState for the last owner, who must stay one."""
-    if role != Role.OWNER:
-        _keep_an_owner(account)
-    Account.objects.filter(id=account.id).update(role=role)
+    with transaction.atomic():
+        if role != Role.OWNER:
+            _keep_an_owner(account)
+        Account.objects.filter(id=account.id).update(role=role)
 
 
 def set_active(account: Account, active: bool) -> None:
     """Lets somebody in again, or no longer; teams and history stay. Raises WrongState for the last owner."""
-    if not active:
-        _keep_an_owner(account)
-    Account.objects.filter(id=account.id).update(is_active=active)
+    with transaction.atomic():
+        if not active:
+            _keep_an_owner(account)
+        Account.objects.filter(id=account.id).update(is_active=active)
 
 
 def rename(account: Account, name: str) -> None:
@@ -128,8 +130,9 @@ def rename(account: Account, name: str) -> None:
 
 
 def _keep_an_owner(account: Account) -> None:
-    others = Account.objects.filter(role=Role.OWNER, is_active=True).exclude(id=account.id)
-    if account.role == Role.OWNER and not others.exists():
+    """All owners are locked: of the last two, only one may go."""
+    owners = Account.objects.select_for_update().filter(role=Role.OWNER, is_active=True)
+    if set(owners.order_by("id").values_list("id", flat=True)) == {account.id}:
         raise WrongState(f"{account.email} is the last owner.", hint="Make somebody else an owner first.")
 
 

@@ -76,6 +76,10 @@ def test_last_owner_stays_one() -> None:
     assert made is not None
     with pytest.raises(WrongState):
         accounts.set_role(made[0], "worker")
+    second = make_account(role="owner")
+    accounts.set_role(second, "worker")
+    with pytest.raises(WrongState):
+        accounts.set_active(made[0], False)
 
 
 def test_invitation_serves_once() -> None:

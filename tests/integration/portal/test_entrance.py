@@ -65,6 +65,17 @@ def test_guessing_is_stopped_even_with_the_right_password(client: Client) -> Non
     assert client.get("/portal/").status_code == 302
 
 
+def test_who_guesses_through_a_proxy_keeps_out_nobody_else(client: Client) -> None:
+    worker()
+    proxy = {"HTTP_X_FORWARDED_FOR": "203.0.113.9, 198.51.100.1"}
+    for number in range(4 * accounts.WRONG_PASSWORDS):
+        client.post("/sign-in", {"email": f"guess-{number}@example.org", "password": "a guess"}, **proxy)
+    fields = {"email": "nobody@example.org", "password": "a guess"}
+    assert client.post("/sign-in", fields, **proxy).status_code == 429
+    assert client.post("/sign-in", fields, HTTP_X_FORWARDED_FOR="198.51.100.2").status_code == 403
+    assert client.post("/sign-in", fields, REMOTE_ADDR="45.0.0.1", **proxy).status_code == 403
+
+
 def test_a_script_gets_json(client: Client) -> None:
     account = worker()
     fields = {"email": account.email, "password": "wrong"}
