@@ -4,13 +4,12 @@ Level-triggered: nothing is remembered between calls but the rows. Callers: the 
 after a wake, the sweep, `manage.py advance_job`, and tests, which call it until it says that it is done.
 """
 
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import DatabaseError, DataError, connection
+from django.db import DataError
 from django.db.models import Q
 from django.utils import timezone
 
@@ -32,6 +31,7 @@ from labeling.pipeline import (
     publish,
     stream,
 )
+from labeling.pipeline.leases import renewed
 from labeling.states import JobState, ObjectState
 from labeling.wakeup import wake
 from workers import dispatch
@@ -70,22 +70,12 @@ def _lease(job_id: int) -> Iterator[LabelingJob | None]:
     if not free.update(advancing_until=now + LEASE):
         yield None
         return
-    over = threading.Event()
-    keeper = threading.Thread(target=_renew, args=(job_id, over), daemon=True)
-    keeper.start()
+    ours = LabelingJob.objects.filter(id=job_id)
     try:
-        yield LabelingJob.objects.select_related("group", "team").get(id=job_id)
+        with renewed(lambda: ours.update(advancing_until=timezone.now() + LEASE), every=_RENEW_EVERY):
+            yield LabelingJob.objects.select_related("group", "team").get(id=job_id)
     finally:
-        over.set()
-        keeper.join()
-        LabelingJob.objects.filter(id=job_id).update(advancing_until=None)
-
-
-def _renew(job_id: int, over: threading.Event) -> None:
-    while not over.wait(_RENEW_EVERY):
-        with suppress(DatabaseError):  # then a second process may start the same work: waste, no harm
-            LabelingJob.objects.filter(id=job_id).update(advancing_until=timezone.now() + LEASE)
-        connection.close()
+        ours.update(advancing_until=None)
 
 
 def _step(job: LabelingJob) -> bool:

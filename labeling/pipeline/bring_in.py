@@ -28,6 +28,7 @@ from workers import elsewhere
 from workers.elsewhere import Given
 from workers.errors import InvalidAnswer, InvalidInput, LimitExceeded, WrongState
 from workers.models import Worker
+from workers.text import storable
 
 #: In one go, because nobody else can write to an embedded database meanwhile.
 LINES_AT_MOST = 20_000
@@ -171,7 +172,7 @@ def _parse(job: LabelingJob, objects: _Objects, row: Mapping[str, Any] | Invalid
     return _Said(
         place=place,
         line=line,
-        worker=_text(row, "worker_id"),
+        worker=storable(_text(row, "worker_id")),
         answer=orjson.dumps(row["answer"]).decode(),
         accepted_at=accepted,
         submitted_at=submitted,

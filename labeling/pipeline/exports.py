@@ -17,6 +17,7 @@ from labeling.formats.packed import zipped
 from labeling.media_links import sign_media
 from labeling.models import Export, LabelingJob
 from labeling.pipeline import label_files, publish
+from labeling.pipeline.leases import renewed
 from labeling.states import EXPORT, ExportState
 from labeling.wakeup import call_for_exports
 from workers.errors import InvalidInput, LabelwrightError, TryAgain
@@ -29,6 +30,7 @@ MANIFEST = "manifest"
 FORMATS = (*(one.key for one in formats.FORMATS), MANIFEST)
 #: A process that dies leaves its export alone for so long; one that lives takes it again and again.
 LEASE = timedelta(seconds=60)
+_RENEW_EVERY = 15.0
 ATTEMPTS = 5
 _NOTED_EVERY = timedelta(seconds=1)
 _PIECE = 1 << 18
@@ -83,11 +85,15 @@ def _make(export: Export) -> None:
     if export.attempts >= ATTEMPTS:
         _fail(export, f"It could not be made in {ATTEMPTS} attempts; the log of the installation says why.")
         return
+    ours = Export.objects.filter(id=export.id, state=ExportState.WAITING)
     try:
-        with tempfile.TemporaryFile() as snapshot:
+        with (
+            renewed(lambda: ours.update(making_until=timezone.now() + LEASE), every=_RENEW_EVERY),
+            tempfile.TemporaryFile() as snapshot,
+        ):
             _snapshot(export, snapshot)
             uri = f"{queries.folder(export.job)}/exports/{export.id}/{_name(export)}"
-            storage.default_store().write(uri, _pieces(export, snapshot))
+            storage.default_store().write(uri, _content(export, snapshot))
     except TryAgain:  # the lease ends, and somebody tries again
         logger.warning("Export %s waits for its storage.", export.id)
         Export.objects.filter(id=export.id).update(attempts=F("attempts") - 1)
@@ -111,18 +117,8 @@ def _snapshot(export: Export, file: IO[bytes]) -> None:
         now = timezone.now()
         if now - noted > _NOTED_EVERY:
             noted = now
-            Export.objects.filter(id=export.id).update(done=number, making_until=now + LEASE)
-
-
-def _pieces(export: Export, snapshot: IO[bytes]) -> Iterator[bytes]:
-    """The file's content; the lease is held while it is made."""
-    noted = timezone.now()
-    for piece in _content(export, snapshot):
-        yield piece
-        now = timezone.now()
-        if now - noted > _NOTED_EVERY:
-            noted = now
-            Export.objects.filter(id=export.id).update(done=export.total, making_until=now + LEASE)
+            Export.objects.filter(id=export.id).update(done=number)
+    Export.objects.filter(id=export.id).update(done=export.total)
 
 
 def _content(export: Export, snapshot: IO[bytes]) -> Iterator[bytes]:

@@ -9,9 +9,8 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from math import inf
@@ -19,7 +18,7 @@ from typing import NoReturn
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -29,6 +28,7 @@ from labeling.hooks import registry
 from labeling.hooks.port import Call, Hook
 from labeling.models import HookCall, LabelingJob
 from labeling.pipeline import exchange
+from labeling.pipeline.leases import renewed
 from labeling.task_types import registry as task_types
 from labeling.wakeup import call_for_help
 from workers.errors import GiveUp
@@ -95,13 +95,14 @@ def run(job: LabelingJob, kind: Kind) -> int:
     if not calls:
         return 0
     begin_until = time.monotonic() + BEGIN_SECONDS
-    with _renewed(calls):
+    leased = HookCall.objects.filter(id__in=[call.id for call in calls])
+    with renewed(lambda: leased.update(leased_until=timezone.now() + LEASE), every=_RENEW_EVERY):
         outcomes = _in_parallel(lambda call: _unless_late(job, call, begin_until), calls, threads=BOUNDS[kind].parallel)
         ended = [(call, outcome) for call, outcome in zip(calls, outcomes, strict=True) if outcome is not None]
         _keep([(call, outcome.body) for call, outcome in ended if outcome.error is None])
     with transaction.atomic():
         end(ended)
-        HookCall.objects.filter(id__in=[call.id for call in calls], ended_at=None).update(leased_until=None)
+        leased.filter(ended_at=None).update(leased_until=None)
         if kind == Kind.MODEL:
             _spare(job, [call.attempt for call, outcome in ended if isinstance(outcome.error, HookUnavailable)])
     return len(ended)
@@ -287,24 +288,3 @@ def _leased(job: LabelingJob, kind: Kind) -> list[HookCall]:
         until = timezone.now() + LEASE
         HookCall.objects.filter(id__in=[call.id for call in calls]).update(leased_until=until)
     return calls
-
-
-@contextmanager
-def _renewed(calls: Iterable[HookCall]) -> Iterator[None]:
-    """Keeps the leases for as long as the calls take."""
-    over = threading.Event()
-    ids = [call.id for call in calls]
-    keeper = threading.Thread(target=_renew, args=(ids, over), daemon=True)
-    keeper.start()
-    try:
-        yield
-    finally:
-        over.set()
-        keeper.join()
-
-
-def _renew(ids: list[int], over: threading.Event) -> None:
-    while not over.wait(_RENEW_EVERY):
-        with suppress(DatabaseError):  # then somebody else may make the same call: the key tells
-            HookCall.objects.filter(id__in=ids).update(leased_until=timezone.now() + LEASE)
-        connection.close()
