@@ -5,7 +5,7 @@ from rest_framework.request import Request
 
 from labeling import access, quality
 from labeling.api.rest.jobs import TAG
-from labeling.api.rest.shapes import Quality
+from labeling.api.rest.quality_shapes import Quality
 from workers.api.encoding import reply
 from workers.api.schema import describe
 from workers.api.view import ManagerView
