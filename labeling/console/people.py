@@ -138,12 +138,13 @@ def _invite(request: HttpRequest) -> list[dict[str, str]]:
         access.require_owner(account_of(request))
     emails = [accounts.clean_email(email) for email in _emails(request)]
     into = teams.living().filter(id=_number(request.POST.get("team", ""))).first()
-    return [_invite_one(email, role, into) for email in emails]
+    return [_invite_one(email, role, into, by=account_of(request)) for email in emails]
 
 
-def _invite_one(email: str, role: str, into: WorkTeam | None) -> dict[str, str]:
+def _invite_one(email: str, role: str, into: WorkTeam | None, *, by: Account) -> dict[str, str]:
+    """A link is the account itself: there is none to one in use, nor to one that is not `by`'s to look after."""
     account = Account.objects.filter(email=email).first()
-    known = account is not None and account.has_usable_password()
+    known = account is not None and (account.has_usable_password() or not _looks_after(by, account))
     if account is None:
         account = accounts.create_account(email, role=role)
     if into is not None:
@@ -174,13 +175,17 @@ def active(request: HttpRequest, account_id: int) -> HttpResponse:
 
 
 def _looked_after(request: HttpRequest, account_id: int) -> Account:
-    """Admins look after workers; other admins and owners are the owner's business."""
     account = Account.objects.filter(id=account_id).first()
     if account is None:
         raise Http404("There is no such person.")
-    if account.manages and account.id != account_of(request).id:
+    if not _looks_after(account_of(request), account):
         access.require_owner(account_of(request))
     return account
+
+
+def _looks_after(by: Account, whom: Account) -> bool:
+    """Admins look after workers; other admins and owners are the owner's business."""
+    return by.role == Role.OWNER or by.id == whom.id or not whom.manages
 
 
 # --- keys --------------------------------------------------------------------------------------------------------

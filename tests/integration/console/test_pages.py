@@ -290,6 +290,13 @@ def test_admins_neither_make_admins_nor_touch_owners(client: Client, admin: Acco
     assert client.post(f"/console/workers/{owner.id}/active", {"active": "no"}).status_code == 403
 
 
+def test_an_admin_gets_no_link_to_an_owner_who_has_no_password_yet(client: Client, admin: Account) -> None:
+    owner = make_account("ada@example.org", role=Role.OWNER)
+    page = client.post("/console/workers/", {"emails": owner.email}).content.decode()
+    assert owner.email in page
+    assert "/invitation/" not in page
+
+
 def test_inviting_somebody_known_makes_no_link_to_their_account(client: Client, admin: Account) -> None:
     known = make_account("known@example.org", password="seven quiet geese at dawn")
     team = teams.create("night")
