@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as format from "../../formats/named_entity_recognition";
-import { asEntityLabels, segmentsOf } from "./entities";
+import { asEntityLabels, innermostAt, neighbour, segmentsOf } from "./entities";
 import { TextMap } from "./text-map";
 
 const FAMILY = "👨‍👩‍👧";
@@ -76,4 +76,20 @@ test("the answer is in the order of the text and goes through unchanged", () => 
   assert.deepEqual(format.toAnswer(format.fromAnswer(answer)), answer);
   assert.deepEqual(format.toAnswer({ entities: format.fromAnswer(answer).entities.toReversed() }), answer);
   assert.throws(() => format.fromAnswer({ entities: [{ label: "x", startOffset: 1 }] }), /Entity 1.*endOffset/);
+});
+
+test("marks have neighbours in the text, and the innermost of those around a place", () => {
+  const marks = [
+    { id: 1, label: "x", start: 5, end: 9 },
+    { id: 2, label: "y", start: 0, end: 9 },
+  ];
+  assert.equal(innermostAt(marks, 6)?.id, 1);
+  assert.equal(innermostAt(marks, 2)?.id, 2);
+  assert.equal(innermostAt(marks, 9), undefined);
+  assert.deepEqual(
+    [neighbour(marks, null, 1), neighbour(marks, null, -1), neighbour(marks, 2, 1), neighbour(marks, 2, -1)].map(
+      (mark) => mark?.id,
+    ),
+    [2, 1, 1, undefined],
+  );
 });

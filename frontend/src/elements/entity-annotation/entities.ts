@@ -2,7 +2,9 @@
 import type { Item } from "../../base/items";
 import { isObject } from "../../base/json";
 import type { Entity } from "../../formats/named_entity_recognition";
-import type { Span } from "./text-map";
+import type { Span, TextMap } from "./text-map";
+
+const SNIPPET = 40;
 
 export interface EntityLabel {
   label: string;
@@ -45,6 +47,38 @@ export function overlaps(a: Span, b: Span): boolean {
 
 export function same(a: Span, b: Span): boolean {
   return a.start === b.start && a.end === b.end;
+}
+
+export function fits({ start, end }: Span, length: number): boolean {
+  return Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end && end <= length;
+}
+
+/** A mark as the list shows it: its label's short name, and the words. */
+export function itemOf(mark: Marked, labels: readonly EntityLabel[], map: TextMap): { id: number; label: string } {
+  const name = labels.find(({ label }) => label === mark.label)?.shortDisplayName ?? mark.label;
+  const words = map.slice(mark);
+  return { id: mark.id, label: `${name}: ${words.length > SNIPPET ? `${words.slice(0, SNIPPET)}…` : words}` };
+}
+
+/** The innermost mark that a place lies in. */
+export function innermostAt(entities: readonly Marked[], place: number): Marked | undefined {
+  return inward(entities.filter(({ start, end }) => start <= place && place < end))[0];
+}
+
+/** From the innermost to those around it. */
+export function inward(entities: readonly Marked[]): Marked[] {
+  return entities.toSorted((a, b) => a.end - a.start - (b.end - b.start));
+}
+
+export function inOrder(entities: readonly Marked[]): Marked[] {
+  return entities.toSorted((a, b) => a.start - b.start);
+}
+
+/** The mark after or before this one in the text; without one, the first or the last. */
+export function neighbour(entities: readonly Marked[], id: number | null, step: 1 | -1): Marked | undefined {
+  const row = inOrder(entities);
+  const at = row.findIndex((one) => one.id === id);
+  return at === -1 ? row.at(step === 1 ? 0 : -1) : row[at + step];
 }
 
 /** A stretch of text that is marked by the same entities throughout. */

@@ -18,14 +18,25 @@ import { text } from "../../base/messages";
 import { WidgetElement } from "../../base/widget";
 import { entitiesFrom, toAnswer, type Entity } from "../../formats/named_entity_recognition";
 import { renderObjects } from "../../tools/object-list";
-import { asEntityLabels, markedFrom, overlaps, same, segmentsOf, type EntityLabel, type Marked } from "./entities";
+import {
+  asEntityLabels,
+  fits,
+  inOrder,
+  innermostAt,
+  itemOf,
+  markedFrom,
+  neighbour,
+  overlaps,
+  same,
+  segmentsOf,
+  type EntityLabel,
+  type Marked,
+} from "./entities";
 import { entityStyles } from "./entity-annotation.styles";
 import { Room } from "./room";
 import { TextMap, type Span } from "./text-map";
 import { TextSelection, type TextDesk } from "./text-selection";
-import { rangeOf, renderText } from "./text-view";
-
-const SNIPPET = 40;
+import { placeBeside, renderText } from "./text-view";
 
 export class CrowdEntityAnnotation extends WidgetElement implements TextDesk {
   static override styles = entityStyles;
@@ -143,7 +154,7 @@ export class CrowdEntityAnnotation extends WidgetElement implements TextDesk {
 
   protected override firstUpdated(changed: PropertyValues): void {
     super.firstUpdated(changed);
-    const lost = this.#initial.filter((entity) => !this.#known(entity.label) || !this.#fits(entity));
+    const lost = this.#initial.filter((entity) => !this.#known(entity.label) || !fits(entity, this.map.length));
     if (lost.length === 0) return;
     const labels = lost.map(({ label, start, end }) => `${label} ${start}–${end}`).join(", ");
     bridge.send({ type: "error", message: text("lostEntities", { entities: labels }) });
@@ -171,12 +182,10 @@ export class CrowdEntityAnnotation extends WidgetElement implements TextDesk {
     return this.#labels.some((one) => one.label === label);
   }
 
-  #fits({ start, end }: Span): boolean {
-    return Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end && end <= this.map.length;
-  }
-
   #begun(): Marked[] {
-    return this.#initial.filter((span) => this.#fits(span)).map((entity, index) => ({ ...entity, id: index + 1 }));
+    return this.#initial
+      .filter((span) => fits(span, this.map.length))
+      .map((entity, index) => ({ ...entity, id: index + 1 }));
   }
 
   #renew(): void {
@@ -220,7 +229,7 @@ export class CrowdEntityAnnotation extends WidgetElement implements TextDesk {
   /** A caret picks the mark it stands in. */
   selectionChanged(): void {
     const { caret, span } = this.#selection;
-    this.picked = caret === null ? null : this.#around(caret);
+    this.picked = caret === null ? null : (innermostAt(this.entities, caret)?.id ?? null);
     this.hint = span && this.active === null ? text("chooseForSelection") : "";
     this.requestUpdate();
   }
@@ -228,12 +237,6 @@ export class CrowdEntityAnnotation extends WidgetElement implements TextDesk {
   selectionMade(): void {
     const { span } = this.#selection;
     if (span && this.active !== null) this.#mark(span, this.active);
-  }
-
-  /** The innermost mark that a place lies in. */
-  #around(place: number): number | null {
-    const around = this.entities.filter(({ start, end }) => start <= place && place < end);
-    return around.toSorted((a, b) => a.end - a.start - (b.end - b.start))[0]?.id ?? null;
   }
 
   #pickLabel(index: number): void {
@@ -276,9 +279,7 @@ export class CrowdEntityAnnotation extends WidgetElement implements TextDesk {
   }
 
   #pickNext(step: 1 | -1): boolean {
-    const inOrder = this.entities.toSorted((a, b) => a.start - b.start);
-    const at = inOrder.findIndex(({ id }) => id === this.picked);
-    const next = inOrder[at === -1 ? (step === 1 ? 0 : inOrder.length - 1) : at + step];
+    const next = neighbour(this.entities, this.picked, step);
     if (next) this.#pick(next.id);
     return next !== undefined;
   }
@@ -296,12 +297,8 @@ export class CrowdEntityAnnotation extends WidgetElement implements TextDesk {
   }
 
   #colorOf(label: string): LabelColor {
-    return labelColor(
-      Math.max(
-        0,
-        this.#labels.findIndex((one) => one.label === label),
-      ),
-    );
+    const index = this.#labels.findIndex((one) => one.label === label);
+    return labelColor(Math.max(index, 0));
   }
 
   protected renderTarget(): TemplateResult {
@@ -349,7 +346,7 @@ export class CrowdEntityAnnotation extends WidgetElement implements TextDesk {
         mark: (index) => this.#swatch(this.#labels[index]?.label ?? ""),
       })}
       ${renderObjects({
-        items: this.entities.toSorted((a, b) => a.start - b.start).map((entity) => this.#asItem(entity)),
+        items: inOrder(this.entities).map((entity) => itemOf(entity, this.#labels, this.map)),
         selected: this.picked,
         kind: text("oneMark"),
         title: text("markedText"),
@@ -362,12 +359,6 @@ export class CrowdEntityAnnotation extends WidgetElement implements TextDesk {
     </div>`;
   }
 
-  #asItem(entity: Marked): { id: number; label: string } {
-    const name = this.#labels.find(({ label }) => label === entity.label)?.shortDisplayName ?? entity.label;
-    const words = this.map.slice(entity);
-    return { id: entity.id, label: `${name}: ${words.length > SNIPPET ? `${words.slice(0, SNIPPET)}…` : words}` };
-  }
-
   #swatch(label: string): TemplateResult {
     return html`<span class="swatch" aria-hidden="true" style="background: ${this.#colorOf(label).fill}"></span>`;
   }
@@ -375,23 +366,12 @@ export class CrowdEntityAnnotation extends WidgetElement implements TextDesk {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     const { caret } = this.#selection;
-    this.#placeAt(".caret", caret === null ? null : { start: caret, end: caret }, "start");
-    this.#placeAt(".drop", this.entities.find(({ id }) => id === this.picked) ?? null, "end");
+    this.#placeAt(".caret", caret === null ? null : { start: caret, end: caret });
+    this.#placeAt(".drop", this.entities.find(({ id }) => id === this.picked) ?? null, true);
   }
 
-  /** Puts a small thing beside a span of the text, or hides it. */
-  #placeAt(selector: string, span: Span | null, side: "start" | "end"): void {
+  #placeAt(selector: string, span: Span | null, end = false): void {
     const thing = this.renderRoot.querySelector<HTMLElement>(selector);
-    const area = this.area;
-    if (!thing || !area) return;
-    thing.hidden = span === null;
-    if (!span) return;
-    const boxes = [...rangeOf(area, this.map, span).getClientRects()];
-    const box = side === "start" ? boxes[0] : boxes.at(-1);
-    const pane = area.parentElement?.getBoundingClientRect();
-    if (!box || !pane) return;
-    thing.style.left = `${box[side === "start" ? "left" : "right"] - pane.left}px`;
-    thing.style.top = `${box.top - pane.top}px`;
-    thing.style.blockSize = side === "start" ? `${box.height}px` : "";
+    if (thing && this.area) placeBeside(thing, this.area, this.map, span, end);
   }
 }

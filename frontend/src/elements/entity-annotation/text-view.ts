@@ -1,7 +1,7 @@
 /** Shows a text with its marks, and tells places in the text from places in the document. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { LabelColor } from "../../base/colors";
-import type { EntityLabel, Marked, Segment } from "./entities";
+import { inward, type EntityLabel, type Marked, type Segment } from "./entities";
 import type { Span, TextMap } from "./text-map";
 
 export interface MarkLook {
@@ -20,7 +20,7 @@ export function renderText(map: TextMap, segments: readonly Segment[], look: Mar
 
 /** The innermost mark gives the colour; those around it show as lines below. */
 function renderMark(words: string, { start, end, entities }: Segment, look: MarkLook): TemplateResult {
-  const [inner, ...around] = entities.toSorted((a, b) => a.end - a.start - (b.end - b.start));
+  const [inner, ...around] = inward(entities);
   if (!inner) return html``;
   const { fill, text } = look.colorOf(inner.label);
   const begins = entities.filter((entity) => entity.start === start).map((entity) => look.labelOf(entity));
@@ -52,6 +52,18 @@ function childrenBefore(text: Element, offset: number): number {
 
 function startOf(piece: Element): number {
   return Number(piece.getAttribute("data-start"));
+}
+
+/** Puts a small thing at the beginning or the end of a span of the text, or hides it. */
+export function placeBeside(thing: HTMLElement, area: Element, map: TextMap, span: Span | null, end: boolean): void {
+  thing.hidden = span === null;
+  const pane = area.parentElement?.getBoundingClientRect();
+  if (!span || !pane) return;
+  const box = [...rangeOf(area, map, span).getClientRects()].at(end ? -1 : 0);
+  if (!box) return;
+  thing.style.left = `${box[end ? "right" : "left"] - pane.left}px`;
+  thing.style.top = `${box.top - pane.top}px`;
+  thing.style.blockSize = end ? "" : `${box.height}px`;
 }
 
 /** A span of the text as the document knows it. */
