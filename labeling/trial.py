@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from labeling import libraries, manifests, storage
-from labeling.errors import BadManifest
+from labeling.errors import BadManifest, HookFailed
 from labeling.manifest import read_lines
 from labeling.manifest.lines import parse_line
 from labeling.options import hosts
 from labeling.pipeline import hook_calls, prepare
+from labeling.pipeline.try_hook import before_a_job
 from labeling.task_types import registry
 from labeling.task_types.custom import CUSTOM, on_the_page
 from labeling.templating.findings import Finding
@@ -93,15 +96,26 @@ def _task_input(wanted: Wanted, notes: list[str]) -> dict[str, Any] | None:
         notes.append("Choose a manifest, or give its address, to see the page with its first object.")
         return None
     if hook_calls.own(wanted.pre_hook):
-        notes.append(
-            f"{wanted.pre_hook} will prepare what the page gets. It is not called here: this is the line itself."
-        )
-        return on_the_page(line, _categories(wanted))
+        prepared = _prepared(wanted.pre_hook, line, notes)
+        return None if prepared is None else on_the_page(prepared, _categories(wanted))
     if wanted.task_type == CUSTOM.key:
         return on_the_page(line, _categories(wanted))
     task_type = registry.by_key(wanted.task_type)
     task_input = task_type.task_input(line, _categories(wanted), wanted.instructions, audited=wanted.audited)
     return task_input if wanted.template.strip() else {"question": wanted.question, **task_input}
+
+
+def _prepared(hook: str, line: dict[str, Any], notes: list[str]) -> dict[str, Any] | None:
+    """What the requester's own code makes of the line. Raises LabelwrightError where it fails."""
+    try:
+        answer = before_a_job(hook, orjson.dumps(line).decode())
+    except HookFailed as error:
+        raise LabelwrightError(f"{hook} was asked about the first object. {error.message}", hint=error.hint) from error
+    if not answer.people_needed:
+        notes.append(f"{hook} says that nobody needs to be asked about the first object.")
+    elif answer.task_input:
+        notes.append(f"{hook} prepared what the page gets; it was called for this.")
+    return orjson.loads(answer.task_input) if answer.task_input else None
 
 
 def _first_line(wanted: Wanted) -> dict[str, Any] | None:

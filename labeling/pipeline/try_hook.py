@@ -1,4 +1,4 @@
-"""One call of a job's pre-hook for a person who wants to see what it says; nothing else follows from it."""
+"""One call of a pre-hook for a person who wants to see what it says; nothing else follows from it."""
 
 import uuid
 from dataclasses import replace
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from labeling import queries
 from labeling.errors import HookFailed
-from labeling.hooks import events
+from labeling.hooks import events, registry
 from labeling.models import DataObject, HookCall, LabelingJob
 from labeling.pipeline import hook_calls
 from labeling.pipeline.hook_calls import Outcome
@@ -31,6 +31,17 @@ def try_on(job: LabelingJob, data_object: DataObject) -> HookCall:
     hook_calls.end([(call, _judged(hook_calls.outcome_of(job, call)))])
     call.refresh_from_db()
     return call
+
+
+def before_a_job(hook: str, line: str) -> events.PreAnswer:
+    """What the code says of a manifest line while there is no job yet; nothing of it is kept. Raises HookFailed."""
+    job = LabelingJob(id=0, name="preview")
+    event = events.pre_event(arn=queries.arn(job), line=line)
+    call = hook_calls.as_call(job, HookCall.Kind.TRY, hook=hook, key=f"try-{uuid.uuid4()}", event=event)
+    outcome = hook_calls.made(job, registry.find(hook), call)
+    if outcome.error is not None:
+        raise outcome.error
+    return events.pre_answer(outcome.body)
 
 
 def _judged(outcome: Outcome) -> Outcome:
