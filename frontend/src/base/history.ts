@@ -26,6 +26,25 @@ export class History {
   #future: Step[] = [];
   /** A step that goes on: where it is, and what was before it. */
   #open: { control: Restorable; before: Json } | null = null;
+  readonly #listeners = new Set<() => void>();
+
+  get canUndo(): boolean {
+    return this.#past.length > 0 || this.#begun().length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#future.length > 0;
+  }
+
+  /** Calls back whenever there may be more or less to take back; returns what ends that. */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
 
   /** Runs `edit` and keeps what it changed in `controls` as one step; returns whether anything changed. */
   record(controls: readonly Restorable[], edit: () => void): boolean {
@@ -53,6 +72,7 @@ export class History {
       this.#open = { control, before: control.draft };
     }
     edit();
+    this.#changed();
   }
 
   /** Ends the step that goes on, if there is one; any other step does, too. */
@@ -72,6 +92,7 @@ export class History {
   #take(step: Step): void {
     this.#past.push(step);
     this.#future = [];
+    this.#changed();
   }
 
   /** Takes back the last step; false when there is none. */
@@ -81,6 +102,7 @@ export class History {
     if (!step) return false;
     for (const { control, before } of step) put(control, before);
     this.#future.push(step);
+    this.#changed();
     return true;
   }
 
@@ -91,6 +113,7 @@ export class History {
     if (!step) return false;
     for (const { control, after } of step) put(control, after);
     this.#past.push(step);
+    this.#changed();
     return true;
   }
 
@@ -98,6 +121,7 @@ export class History {
     this.#open = null;
     this.#past = [];
     this.#future = [];
+    this.#changed();
   }
 
   /** The latest steps with their controls named; steps in controls without a name are left out. */
@@ -121,6 +145,7 @@ export class History {
     this.#open = null;
     this.#past = steps.map(known).filter((step) => step.length > 0);
     this.#future = [];
+    this.#changed();
   }
 }
 

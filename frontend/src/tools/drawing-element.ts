@@ -30,6 +30,8 @@ export abstract class DrawingElement extends WidgetElement {
   #onColors: string[] = [];
   #active = "";
   #answer: JsonObject | null = null;
+  /** Ends hearing of steps taken elsewhere on the page. */
+  #unlisten: () => unknown = () => undefined;
   #known: Size = { width: 0, height: 0 };
   /** Another object whenever colours of labels may have changed. */
   protected looks: object = {};
@@ -155,6 +157,16 @@ export abstract class DrawingElement extends WidgetElement {
 
   say(message: string): void {
     this.hint = message;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#unlisten = history.listen(() => this.requestUpdate());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unlisten();
   }
 
   /** Forgets the answer made before, because something changed that it tells of. */
@@ -285,12 +297,14 @@ export abstract class DrawingElement extends WidgetElement {
 
   /** Buttons before those of the view. */
   protected renderTools(): TemplateResult {
-    const tool = (name: Parameters<typeof icon>[0], label: string, act: () => void) =>
-      html`<button class="tool" title=${label} aria-label=${label} @click=${act}>${icon(name)}</button>`;
+    const tool = (name: Parameters<typeof icon>[0], label: string, act: () => void, off = false) =>
+      html`<button class="tool" title=${label} aria-label=${label} ?disabled=${off} @click=${act}>
+        ${icon(name)}
+      </button>`;
     const hide = this.concealed ? text("showDrawn") : text("hideDrawn");
     const remove = `${text("removeSelected")} (${capOf("remove")})`;
-    return html`${tool("undo", `${text("undo")} (${capOf("undo")})`, () => history.undo())}
-      ${tool("redo", `${text("redo")} (Shift+${capOf("undo")})`, () => history.redo())}
+    return html`${tool("undo", `${text("undo")} (${capOf("undo")})`, () => history.undo(), !history.canUndo)}
+      ${tool("redo", `${text("redo")} (Shift+${capOf("undo")})`, () => history.redo(), !history.canRedo)}
       <button
         id="delete"
         class="tool"
