@@ -3,7 +3,7 @@ import "../../labeling/templating/shims.js"; // first: pages that get the elemen
 import "./shared";
 import { bridge } from "./base/bridge";
 import { watchForChunks } from "./base/chunk";
-import { define } from "./base/define";
+import { define, moveAuthorsElementsUnnoticed } from "./base/define";
 import { startPage, tellReady } from "./base/page";
 import { announceReady, mediaLoaded } from "./base/ready";
 import { addPageStyles } from "./base/theme";
@@ -58,6 +58,7 @@ const elements = {
 
 function start(): void {
   addPageStyles();
+  moveAuthorsElementsUnnoticed();
   for (const [tag, element] of Object.entries(elements)) define(tag, element);
   watchForChunks();
   startPage();

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from labeling.templating.elements import CONTROLS, KNOWN, SELF_CONTAINED
 from labeling.templating.findings import CONTACTS, Finding
 from labeling.templating.libraries import ours
+from labeling.templating.torn import OpenTags
 from workers.keyboard import EVERYWHERE
 
 LOADER_HOST = "assets.crowd.aws"
@@ -50,6 +51,7 @@ class MarkupReader(HTMLParser):
         self._allowed = {_without_scheme(host) for host in allowed_hosts} | {LOADER_HOST} | _NAMESPACES
         self._hosts: set[str] = set()
         self._seen: set[str] = set()
+        self._tags = OpenTags()
 
     def read(self, template: str) -> list[Finding]:
         self.feed(without_liquid(template))
@@ -66,12 +68,17 @@ class MarkupReader(HTMLParser):
         self._seen.add(tag)
         if _answers(tag, attributes) and not attributes.get("name"):
             self._warn(line, f"<{tag}> has no name, so its value is not part of the answer")
+        if torn := self._tags.opened(tag):
+            self._warn(line, torn)
         self._check_shortcuts(line, attributes.get("labels", ""))
         library = _library(tag, attributes)
         if library and ours(library, self._copies):
             return
         for host in _hosts_of(tag, attributes):
             self._contact(line, host, more=_VENDOR if library else "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._tags.closed(tag)
 
     def handle_data(self, data: str) -> None:
         if self.cdata_elem:  # inside a script or a style

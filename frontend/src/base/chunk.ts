@@ -32,6 +32,15 @@ export function comesInChunk(tag: string): boolean {
   return tag in ELEMENTS;
 }
 
+/** An element whose part did not come: nobody can answer it. */
+export function missingIn(root: ParentNode): Element | null {
+  return root.querySelector(
+    Object.keys(ELEMENTS)
+      .map((tag) => `${tag}:not(:defined)`)
+      .join(),
+  );
+}
+
 /** Loads what the tags of the page need as soon as the parser makes them, and what scripts add later or wait for. */
 export function watchForChunks(): void {
   const wait = customElements.whenDefined.bind(customElements);

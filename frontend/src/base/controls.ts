@@ -33,6 +33,11 @@ export function controlsOfForm(form: Element): Control[] {
   return host ? [host, ...controlsOf(host), ...controlsOf(form)] : controlsOf(form);
 }
 
+/** The page's controls that no crowd-form answers for. */
+export function looseControls(): Control[] {
+  return controlsOf(document).filter((control) => control.getRootNode() === document && !control.closest("crowd-form"));
+}
+
 /** The element that brings this form along. */
 export function hostOf(form: Element): ControlElement | null {
   const root = form.getRootNode();

@@ -124,6 +124,7 @@ export const english = {
   outline: "Outline",
   ownTag: "Another tag",
   pair: "Question {number}",
+  partMissing: "A part of this page did not come. Open the task anew.",
   pointTwice: "There is a point here already.",
   question: "Question",
   questionFault: "Question {number} {fault}",

@@ -1,6 +1,7 @@
 /** The page as a whole: its forms, its drafts, its locking, and what the host asks of it. */
 import { answerOf, joined } from "./answer";
 import { bridge, type HostMessage } from "./bridge";
+import { missingIn } from "./chunk";
 import { controlsOf } from "./controls";
 import { restoreDraft, takeDraft } from "./draft";
 import { takeHabits, tellHabits } from "./habits";
@@ -78,7 +79,7 @@ export function submitPage(): void {
   const plain = plainForm();
   if (form) form.submit();
   else if (plain) plain.requestSubmit();
-  else deliver(answerOf(controlsOf(document)));
+  else if (!missingIn(document)) deliver(answerOf(controlsOf(document)));
 }
 
 /** Notes the form that the worker is in. */

@@ -128,6 +128,7 @@ export const german: Language = {
     outline: "Umriss",
     ownTag: "Weiteres Schlagwort",
     pair: "Frage {number}",
+    partMissing: "Ein Teil dieser Seite ist nicht angekommen. Öffnen Sie die Aufgabe neu.",
     pointTwice: "Hier ist schon ein Punkt.",
     question: "Frage",
     questionFault: "Frage {number} {fault}",

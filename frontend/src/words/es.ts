@@ -127,6 +127,7 @@ export const spanish: Language = {
     outline: "Contorno",
     ownTag: "Otra etiqueta",
     pair: "Pregunta {number}",
+    partMissing: "No ha llegado una parte de esta página. Abra la tarea de nuevo.",
     pointTwice: "Aquí ya hay un punto.",
     question: "Pregunta",
     questionFault: "La pregunta {number} {fault}",

@@ -148,3 +148,50 @@ def test_an_app_behind_a_form_that_shows_nothing_is_on_the_first_screen(stage: S
     stage.open("""<crowd-form><input type="hidden" name="a"><crowd-button form-action="submit" style="display: none">
       </crowd-button></crowd-form><p id="app">App</p>""")
     assert stage.js("() => app.getBoundingClientRect().bottom < innerHeight / 4")
+
+
+def test_an_element_of_the_author_s_own_is_begun_once(stage: Stage) -> None:
+    stage.open("""<script>customElements.define('my-stars', class extends HTMLElement {
+      connectedCallback() { this.attachShadow({mode: 'open'}).append('stars') }
+    })</script><crowd-form><my-stars></my-stars></crowd-form>""")
+    assert stage.js("() => document.querySelector('form > my-stars').shadowRoot.textContent") == "stars"
+    assert stage.errors == []
+
+
+def test_what_is_folded_is_opened_for_the_field_that_is_wrong(stage: Stage) -> None:
+    stage.open("""<crowd-form><details><summary>More</summary><details><summary>Even more</summary>
+      <input name="a" aria-label="A" required></details></details></crowd-form>""")
+    stage.tell(type="submit")
+    assert stage.js("() => [document.querySelectorAll('[open]').length, document.activeElement.name]") == [2, "a"]
+
+
+def test_a_form_that_the_browser_took_out_of_its_table_answers_for_the_cells(stage: Stage) -> None:
+    stage.open("""<table><tr><crowd-form><td><input name="a" value="1"></td>
+      <td><crowd-input name="b" label="B" required></crowd-input></td></crowd-form></tr></table>""")
+    stage.tell(type="submit")
+    assert stage.sent("submit") == []
+    stage.frame.get_by_label("B").fill("2")
+    assert stage.submit() == {"a": "1", "b": "2"}
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_button_that_the_form_adds_is_what_its_box_says(stage: Stage, width: int) -> None:
+    stage.open('<crowd-form><p>Read.</p><input name="a" value="1"></crowd-form>')
+    stage.page.set_viewport_size({"width": width, "height": 700})
+    stage.frame.get_by_test_id("crowd-submit").click()
+    assert stage.wait_for("submit")["answer"] == {"a": "1"}
+    assert stage.js("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_page_whose_tool_did_not_come_is_not_submitted(stage: Stage) -> None:
+    stage.page.route("**/crowd-drawing.js", lambda route: route.abort())
+    stage.open("""<crowd-form><crowd-line name="l" src="/picture.png" labels="['a']"></crowd-line></crowd-form>""")
+    stage.tell(type="submit")
+    assert stage.sent("submit") == []
+    assert stage.frame.get_by_role("alert").filter(has_text="Open the task anew").is_visible()
+
+
+def test_a_tool_keeps_to_the_box_that_the_author_gave_it(stage: Stage) -> None:
+    stage.open("""<crowd-form><div style="height: 500px"><crowd-line id="w" name="l" src="/picture.png" labels="['a']">
+      </crowd-line></div><p>After it</p></crowd-form>""")
+    assert stage.js("() => w.getBoundingClientRect().height") == 500

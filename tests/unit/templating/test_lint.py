@@ -58,6 +58,8 @@ def test_an_element_with_its_own_form_needs_no_other() -> None:
         ("\n<p style='background: url(https://img.example.com/x)'>", "warning: line 2: contacts img.example.com"),
         ("<script>\n\nfetch('https://api.example.com/x')</script>", "warning: line 3: contacts api.example.com"),
         ("<style>\n@import url(https://css.example.com/x)</style>", "warning: line 2: contacts css.example.com"),
+        ("\n<table><tr><crowd-radio-group><td>", "warning: line 2: <crowd-radio-group> cannot stand between a table"),
+        ("<p><crowd-card>\n<div></div></crowd-card></p>", "warning: line 2: <div> ends the <p> that <crowd-card>"),
         ("\n{{ task.input.b }}", "warning: line 2: task.input.b is not in the sample"),
         ("\n{{ task.input.a.b.c }}", "warning: line 2: task.input.a.b is not in the sample"),
         ("\n{{ labels }}", "warning: line 2: labels is not known here"),
@@ -68,6 +70,11 @@ def test_findings(template: str, message: str) -> None:
     found = findings(FORM.format(template), {"a": {"x": 1}})
     assert len(found) == 1
     assert found[0].startswith(message)
+
+
+def test_what_browsers_leave_whole_is_not_called_torn() -> None:
+    table = "<table><thead><tr><th>a<tbody><tr><td><crowd-card><p>b<div>c</div></crowd-card><tr><td><p>d</table>"
+    assert findings(FORM.format(f"<p>One<p>Two<div>Three</div>{table}<p><crowd-slider name='s'/></p><div></div>")) == []
 
 
 def test_a_page_without_a_form_is_told() -> None:

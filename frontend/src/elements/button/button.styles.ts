@@ -105,24 +105,22 @@ export const buttonLooks = css`
     }
   }
 
-  /* The button that crowd-form adds is a bar at the end of the page; only the button in it takes clicks. */
+  /* The button that crowd-form adds stands in a bar at the end of the page, which is painted around it and takes no clicks. */
   :host([data-testid="crowd-submit"]) {
-    background: var(--surface);
-    border-block-start: 1px solid var(--line);
-    display: flex;
+    align-self: end;
+    border-image: linear-gradient(var(--line) 1px, var(--surface) 0) fill 0 / 0 / var(--space-2) 100vw;
+    display: block;
     flex: none;
-    inset-block-end: 0;
-    justify-content: end;
-    margin: 0;
-    padding: var(--space-2) var(--space-4);
-    pointer-events: none;
+    inline-size: fit-content;
+    inset-block-end: var(--space-2);
+    margin: var(--space-2) var(--space-4);
+    margin-inline-start: auto;
     position: sticky;
     z-index: 5;
   }
 
   :host([data-testid="crowd-submit"]) .button {
     min-inline-size: 9rem;
-    pointer-events: auto;
   }
 
   @media (pointer: coarse) {
@@ -132,8 +130,14 @@ export const buttonLooks = css`
   }
 
   @media (max-width: 48rem) {
+    :host([data-testid="crowd-submit"]) {
+      align-self: stretch;
+      inline-size: auto;
+      margin-inline-start: var(--space-4);
+    }
+
     :host([data-testid="crowd-submit"]) .button {
-      flex: 1;
+      inline-size: 100%;
       min-block-size: var(--target);
     }
   }

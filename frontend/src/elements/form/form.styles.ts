@@ -22,6 +22,7 @@ export const formStyles = [
       block-size: 100dvh;
       inset-block-start: 0;
       position: sticky;
+      z-index: 6; /* above the bar around the button */
     }
 
     .problem {

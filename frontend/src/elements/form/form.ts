@@ -2,8 +2,9 @@
 import { html, nothing, render } from "lit";
 import { answerOf, answerOfStrangers, flattened } from "../../base/answer";
 import type { KeyHelp } from "../../base/bridge";
+import { missingIn } from "../../base/chunk";
 import { ControlElement } from "../../base/control";
-import { controlsOfForm, hostOf, isDisabled, type Control } from "../../base/controls";
+import { controlsOfForm, hostOf, isDisabled, looseControls, type Control } from "../../base/controls";
 import { Instructions } from "../../base/instructions";
 import type { JsonObject } from "../../base/json";
 import { addKeyTarget, removeKeyTarget } from "../../base/keys";
@@ -92,13 +93,19 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
   }
 
   checkValidity(): boolean {
-    return controlsOfForm(this).every((control) => isDisabled(control) || problemOf(control) === "");
+    return this.#controls.every((control) => isDisabled(control) || problemOf(control) === "");
   }
 
   reportValidity(): boolean {
     const wrong = this.#firstWrong();
     if (wrong) this.#pointOut(wrong);
     return !wrong;
+  }
+
+  /** A form that the HTML parser left nothing, such as one between the rows of a table, answers for what stands in no form. */
+  get #controls(): Control[] {
+    const own = controlsOfForm(this);
+    return own.some(({ name }) => name !== "") ? own : [...own, ...looseControls()];
   }
 
   get elements(): HTMLFormControlsCollection {
@@ -134,7 +141,7 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
   }
 
   #resetElements(): void {
-    for (const control of controlsOfForm(this)) if (control instanceof ControlElement) control.reset();
+    for (const control of this.#controls) if (control instanceof ControlElement) control.reset();
     this.#tell("");
   }
 
@@ -143,7 +150,7 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
   }
 
   get ownAnswer(): JsonObject {
-    const controls = controlsOfForm(this);
+    const controls = this.#controls;
     const answer = { ...answerOf(controls), ...answerOfStrangers(this.form, controls) };
     return this.getAttribute("answer-format") === "flatten-objects" ? flattened(answer) : answer;
   }
@@ -199,6 +206,10 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
   }
 
   #runHere(form: HTMLFormElement, submitter: HTMLElement | null): void {
+    if (missingIn(this.form)) {
+      this.#tell(text("partMissing"));
+      return;
+    }
     this.#busy = true;
     this.#tell("");
     const wrong = this.#firstWrong();
@@ -241,13 +252,14 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
 
   /** Asks all of them: each shows by itself what is wrong with it. */
   #firstWrong(): Control | undefined {
-    const [first] = controlsOfForm(this).filter((control) => !isDisabled(control) && !isValid(control));
+    const [first] = this.#controls.filter((control) => !isDisabled(control) && !isValid(control));
     return first;
   }
 
   /** Brings the first invalid control into view with its message; one that cannot be seen is named in the form. */
   #pointOut(control: Control): void {
     control.dispatchEvent(new Event("crowd-reveal", { bubbles: true, composed: true }));
+    unfold(control);
     if (!control.checkVisibility())
       this.#tell(text("hiddenControl", { name: control.name, problem: problemOf(control) }));
     else if (control instanceof ControlElement) control.focus();
@@ -313,6 +325,13 @@ ${this.#shown ? JSON.stringify(this.#shown, null, 2) : nothing}</pre>`;
 function moveFirst(parent: Element, node: Node): void {
   if (CAN_MOVE) parent.moveBefore(node, parent.firstChild);
   else parent.insertBefore(node, parent.firstChild);
+}
+
+/** Opens what is folded around an element. */
+function unfold(element: Element): void {
+  const details = element.closest("details:not([open])");
+  details?.setAttribute("open", "");
+  if (details) unfold(details);
 }
 
 function isValid(control: Control): boolean {
