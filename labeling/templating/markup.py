@@ -100,7 +100,7 @@ class MarkupReader(HTMLParser):
         if _FROM_DATA in host or host in self._hosts or self._may_contact(host):
             return
         self._hosts.add(host)
-        self._warn(line, f"{CONTACTS}{host}, which is blocked unless the job allows that host{more}")
+        self._warn(line, f"{CONTACTS}{host}, which is blocked unless the job allows that host (allowed_hosts){more}")
 
     def _may_contact(self, host: str) -> bool:
         name = host.partition(":")[0]

@@ -29,6 +29,12 @@ export function answerOfStrangers(form: HTMLFormElement, controls: readonly Cont
   return Object.fromEntries(given) as JsonObject;
 }
 
+/** What the button that submits says: a named one with a value is part of the answer, as in any form. */
+export function saidBy(submitter: HTMLElement | null): JsonObject {
+  const { name, value } = (submitter?.matches("button, input") ? submitter : {}) as Partial<HTMLButtonElement>;
+  return name && value ? Object.fromEntries([[name, value]]) : {};
+}
+
 function merged(earlier: Json | undefined, later: Json): Json {
   return isObject(earlier) && isObject(later) ? { ...earlier, ...later } : later;
 }

@@ -2,7 +2,7 @@
  * Forms as browsers know them, which must not leave the page: those of pages without a crowd-form, as they are written for
  * Mechanical Turk, hand over the answer of the whole page; and `form.submit()` inside a crowd-form submits that.
  */
-import { answerOf } from "./answer";
+import { answerOf, saidBy } from "./answer";
 import { controlsOf } from "./controls";
 import type { JsonObject } from "./json";
 
@@ -56,7 +56,5 @@ export function plainForm(): HTMLFormElement | null {
 
 /** All named controls of the page, and the button that was pressed, if it says something. */
 function pageAnswer(submitter: HTMLElement | null): JsonObject {
-  const answer = answerOf(controlsOf(document));
-  const { name, value } = (submitter ?? {}) as Partial<HTMLButtonElement>;
-  return name && value ? { ...answer, [name]: value } : answer;
+  return { ...answerOf(controlsOf(document)), ...saidBy(submitter) };
 }

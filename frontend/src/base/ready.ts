@@ -1,4 +1,5 @@
 /** Says `all-crowd-elements-ready` once, when every crowd element that the parser made is drawn. */
+import { bringCaptions } from "./captions";
 import { chunksLoaded } from "./chunk";
 import { frameDocuments } from "./documents";
 
@@ -12,6 +13,7 @@ const MEDIA_PATIENCE = 15_000;
 export async function announceReady(): Promise<void> {
   await parsed();
   frameDocuments();
+  bringCaptions();
   await drawn();
   await chunksLoaded();
   await drawn();

@@ -161,7 +161,7 @@ OTHER = [
     ),
     Case(
         "other/website-collection",
-        [write("Address *", "https://example.com/")],
+        [write("Address", "https://example.com/")],
         {"website": "https://example.com/"},
         {"company": "Example & Sons"},
         press("Enter"),
@@ -171,7 +171,7 @@ WORD = ["Control+Shift+ArrowRight"]
 TEXT = [
     Case(
         "text/collect-utterance",
-        [write("What do you say? *", "Wake me at six")],
+        [write("What do you say?", "Wake me at six")],
         {"utterance": "Wake me at six"},
         {"context": "in bed", "intent": "an alarm"},
     ),
@@ -185,7 +185,7 @@ TEXT = [
     one("emotion", "surprise", "5", "text/emotion-detection", taskObject="Oh!"),
     Case(
         "text/fill-in-the-blank",
-        [write("word *", "mat")],
+        [write("word", "mat")],
         {"nextWord": "mat"},
         {"textBeginning": "The cat sat on the", "textEnd": "."},
         press("Enter"),
@@ -255,7 +255,7 @@ TEXT = [
         },
         {"taskObject": "Dogs bark"},
     ),
-    Case("text/predict-next-word", [write("Next word *", "upon")], {"nextWord": "upon"}, {"taskObject": "Once"}),
+    Case("text/predict-next-word", [write("Next word", "upon")], {"nextWord": "upon"}, {"taskObject": "Once"}),
     Case(
         "text/sentiment-analysis-multiple-documents",
         [select("First text", "bad"), select("Second text", "good")],

@@ -40,7 +40,7 @@ IMAGES = [
     ),
     one("crowd-image-classifier", "Heron", "3", "images/image-classification"),
     one("image-similarity", "Alike", "2", "images/image-similarity", press("Enter")),
-    Case("images/image-summarization", [write("What happens? *", "A dog runs.")], {"summary": "A dog runs."}),
+    Case("images/image-summarization", [write("What happens?", "A dog runs.")], {"summary": "A dog runs."}),
     Case(
         "images/image-tagging-with-basic-layout",
         [write("Word 1", "owl"), write("Word 3", "night")],
@@ -50,10 +50,10 @@ IMAGES = [
     Case(
         "images/image-tagging",
         [
-            write("Word 1 *", "owl"),
+            write("Word 1", "owl"),
             press("Control+Enter"),
             lambda desk: desk.task.locator("crowd-input[name=tag2]:focus").wait_for(),
-            write("Word 2 *", "moon"),
+            write("Word 2", "moon"),
         ],
         {"tag1": "owl", "tag2": "moon"},
     ),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.elements.stage import Stage
+from tests.e2e.elements.stage import CORS, Stage
 
 pytestmark = pytest.mark.browser
 
@@ -195,3 +195,27 @@ def test_a_tool_keeps_to_the_box_that_the_author_gave_it(stage: Stage) -> None:
     stage.open("""<crowd-form><div style="height: 500px"><crowd-line id="w" name="l" src="/picture.png" labels="['a']">
       </crowd-line></div><p>After it</p></crowd-form>""")
     assert stage.js("() => w.getBoundingClientRect().height") == 500
+
+
+def test_a_form_that_closes_its_dialog_submits_nothing(stage: Stage) -> None:
+    stage.open("""<crowd-form><dialog open><form method="dialog"><input name="seen" value="a">
+      <button>Close</button></form></dialog></crowd-form>""")
+    stage.frame.get_by_role("button", name="Close").click()
+    stage.until("() => document.querySelector('dialog[open]') === null")
+    assert stage.sent("submit") == []
+    assert stage.submit() == {"seen": "a"}
+
+
+def test_captions_of_a_film_come_into_the_sandbox(stage: Stage) -> None:
+    cue = "WEBVTT\n\n00:00.000 --> 00:01.000\nHoo\n"
+    stage.page.route("**/film.vtt", lambda route: route.fulfill(body=cue, content_type="text/vtt", headers=CORS))
+    stage.open("""<crowd-form><video controls><track id="words" src="/film.vtt" default></video></crowd-form>""")
+    stage.until("() => words.track.cues?.length === 1")
+
+
+def test_a_named_button_is_part_of_what_it_submits(stage: Stage) -> None:
+    stage.open("""<crowd-form><button name="choice" value="yes">Yes</button><button name="choice" value="no">No</button>
+      </crowd-form>""")
+    assert stage.answer() == {}
+    stage.frame.get_by_role("button", name="No").click()
+    assert stage.wait_for("submit")["answer"] == {"choice": "no"}

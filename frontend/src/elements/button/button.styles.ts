@@ -108,13 +108,14 @@ export const buttonLooks = css`
   /* The button that crowd-form adds stands in a bar at the end of the page, which is painted around it and takes no clicks. */
   :host([data-testid="crowd-submit"]) {
     align-self: end;
-    border-image: linear-gradient(var(--line) 1px, var(--surface) 0) fill 0 / 0 / var(--space-2) 100vw;
+    border-image: linear-gradient(var(--line) 1px, var(--surface) 0) fill 0 / 0 / calc(var(--space-2) + 1px) 100vw
+      var(--space-2);
     display: block;
     flex: none;
     inline-size: fit-content;
     inset-block-end: var(--space-2);
-    margin: var(--space-2) var(--space-4);
-    margin-inline-start: auto;
+    margin-block: calc(var(--space-2) + 1px) var(--space-2);
+    margin-inline: auto var(--space-4);
     position: sticky;
     z-index: 5;
   }

@@ -1,6 +1,6 @@
 /** crowd-form: wraps the whole task in one native form of the light DOM and runs every submission the same way. */
 import { html, nothing, render } from "lit";
-import { answerOf, answerOfStrangers, flattened } from "../../base/answer";
+import { answerOf, answerOfStrangers, flattened, saidBy } from "../../base/answer";
 import type { KeyHelp } from "../../base/bridge";
 import { missingIn } from "../../base/chunk";
 import { ControlElement } from "../../base/control";
@@ -41,6 +41,8 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
   #sent = false;
   #problem = "";
   #submitter: HTMLElement | null = null;
+  /** What the button says that is submitting. */
+  #said: JsonObject = {};
   #shown: JsonObject | null = null;
 
   constructor() {
@@ -151,7 +153,7 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
 
   get ownAnswer(): JsonObject {
     const controls = this.#controls;
-    const answer = { ...answerOf(controls), ...answerOfStrangers(this.form, controls) };
+    const answer = { ...answerOf(controls), ...answerOfStrangers(this.form, controls), ...this.#said };
     return this.getAttribute("answer-format") === "flatten-objects" ? flattened(answer) : answer;
   }
 
@@ -194,7 +196,7 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
   }
 
   #intercept(event: SubmitEvent): void {
-    if (this.#announcing) return;
+    if (this.#announcing || closesDialog(event)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     this.#run(event.target as HTMLFormElement, event.submitter);
@@ -211,6 +213,7 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
       return;
     }
     this.#busy = true;
+    this.#said = saidBy(submitter);
     this.#tell("");
     const wrong = this.#firstWrong();
     const goes = wrong === undefined ? this.#announce(form, submitter) : this.#refuse(wrong, form);
@@ -325,6 +328,11 @@ ${this.#shown ? JSON.stringify(this.#shown, null, 2) : nothing}</pre>`;
 function moveFirst(parent: Element, node: Node): void {
   if (CAN_MOVE) parent.moveBefore(node, parent.firstChild);
   else parent.insertBefore(node, parent.firstChild);
+}
+
+/** A form or button of the template's own that only closes the dialog it stands in. */
+function closesDialog({ target, submitter }: SubmitEvent): boolean {
+  return (submitter?.getAttribute("formmethod") ?? (target as HTMLFormElement).method).toLowerCase() === "dialog";
 }
 
 /** Opens what is folded around an element. */

@@ -15,6 +15,10 @@ export const fieldStyles = css`
     font-weight: 500;
   }
 
+  label[data-required]::after {
+    content: " *" / "";
+  }
+
   input,
   textarea {
     background: var(--surface);

@@ -85,7 +85,8 @@ export abstract class TextControl extends ControlElement {
 
   protected override render(): TemplateResult {
     return html`<div class="field">
-        ${this.label ? html`<label for="field">${this.label}${this.#star()}</label>` : nothing} ${this.renderField()}
+        ${this.label ? html`<label for="field" ?data-required=${this.required}>${this.label}</label>` : nothing}
+        ${this.renderField()}
         <p id="complaint" class="complaint" role="alert">${this.complaint}</p>
       </div>
       <slot></slot>`;
@@ -93,10 +94,6 @@ export abstract class TextControl extends ControlElement {
 
   protected get fieldName(): string | typeof nothing {
     return this.label ? nothing : (this.getAttribute("aria-label") ?? (this.placeholder || this.name || nothing));
-  }
-
-  #star() {
-    return this.required ? html`<span aria-hidden="true"> *</span>` : nothing;
   }
 
   protected readonly typed = (event: Event): void => {
