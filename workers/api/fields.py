@@ -78,8 +78,6 @@ class Strings(serializers.ListField):
 class Name(serializers.RegexField, Text):
     """A name as the wire allows it for jobs and teams."""
 
-    default_error_messages = {"invalid": "A name has letters, digits and hyphens between them, at most 63."}
-
     def __init__(self, **kwargs: Any) -> None:
         allowed = "letters, digits and hyphens between them"
         own: dict[str, Any] = {
