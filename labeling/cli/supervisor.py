@@ -103,6 +103,8 @@ def _live(part: Callable[[], None]) -> None:
         traceback.print_exc()
         code = 1
     finally:
+        if functions := sys.modules.get("labeling.hooks.functions"):
+            functions.close()  # and with them go the folders of their own; nothing else runs at this end
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

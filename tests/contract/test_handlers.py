@@ -54,9 +54,14 @@ OBJECTS = [
 
 @pytest.fixture(scope="module")
 def crew(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
+    """Nothing of the functions stays in the machine's temporary folder when the server stops."""
     folder = shutil.copytree(HANDLERS, tmp_path_factory.mktemp("operator") / "hooks")
-    with serve(tmp_path_factory.mktemp("handlers"), HOOKS_DIR=str(folder)) as running:
-        yield Crew(running, 2)
+    temporary = tmp_path_factory.mktemp("temporary")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(temporary))
+        with serve(tmp_path_factory.mktemp("handlers"), HOOKS_DIR=str(folder)) as running:
+            yield Crew(running, 2)
+    assert list(temporary.glob("labelwright-hook-*")) == []
 
 
 @pytest.fixture(scope="module")
