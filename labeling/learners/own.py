@@ -90,7 +90,7 @@ class Hook:
             try:
                 yield str(one["datasetObjectId"]), read(one)
             except (KeyError, TypeError, ValueError, AttributeError) as error:
-                raise self._unfit(f"predictions[{number}]: {type(error).__name__} {error}") from None
+                raise self._unfit(f"predictions[{number}]: {_amiss(error, one)}") from None
 
     def _unfit(self, reason: str) -> GiveUp:
         return GiveUp(f"The answer of the model {self._hook} cannot be used: {reason}.", hint="See docs/automation.md.")
@@ -118,6 +118,12 @@ class HookLearner(Hook):
         if unknown or not all(0 <= value <= 1 for value in row) or sum(row) > 1.001:
             raise ValueError(f"probabilities of this job's categories are needed, not {dict(probabilities)!r:.200}")
         return row
+
+
+def _amiss(error: Exception, prediction: Any) -> str:
+    if isinstance(error, KeyError):
+        return f'it has no "{error.args[0]}"'
+    return str(error) if isinstance(error, ValueError) else f"it has not the right form: {prediction!r:.100}"
 
 
 def described(item: Item) -> dict[str, Any]:

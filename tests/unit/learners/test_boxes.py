@@ -119,7 +119,7 @@ def test_a_class_that_the_job_does_not_have_ends_it() -> None:
         ({"width": 0}, "width and height above 0"),
         ({"left": "nan"}, "needs pixels"),
         ({"confidence": 1.2}, "confidence must be from 0 to 1"),
-        ({"top": None}, "TypeError"),
+        ({"top": None}, "it has not the right form"),
     ],
 )
 def test_a_hook_s_box_that_cannot_be_is_refused(changed: dict[str, Any], reason: str) -> None:

@@ -191,7 +191,7 @@ def test_where_regions_overlap_the_surer_one_stays() -> None:
         ({"png": "odd", "regions": []}, "png must be a PNG file in base64"),
         ({"png": "T2R4", "regions": []}, "png is not a PNG image"),
         ({"png": png(Image.new("RGB", (2, 2))), "regions": []}, "one number for each pixel.*not RGB"),
-        ({"regions": [shape(RUNS)]}, "KeyError 'width'"),
+        ({"regions": [shape(RUNS)]}, 'it has no "width"'),
         ({"width": 12.5, "height": 10, "regions": []}, "width must be a whole number"),
         ({"width": 20_000, "height": 20_000, "regions": []}, "20,000 × 20,000 pixels"),
         (SIZE | {"regions": [shape(RUNS | {"size": [12, 10]})]}, r"size must be \[height, width\]"),
