@@ -3,7 +3,7 @@
 import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
@@ -140,12 +140,3 @@ def worker(who: str) -> Worker | None:
     """The person with this worker id or e-mail."""
     rows = workers()
     return rows.filter(public_id=who).first() or rows.filter(account__email=who.strip().lower()).first()
-
-
-def submitted_per_day(worker_id: int, days: int = 14) -> dict[str, int]:
-    """Answers on each of the last `days` days in UTC, oldest first, by ISO date; days without any are 0."""
-    first = start_of_day() - timedelta(days=days - 1)
-    rows = _counting(worker_id).filter(submitted_at__gte=first).order_by()
-    found = dict(rows.values_list("submitted_at__date").annotate(n=Count("assignment_id")))
-    dates = ((first + timedelta(days=day)).date() for day in range(days))
-    return {date.isoformat(): found.get(date, 0) for date in dates}

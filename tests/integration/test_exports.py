@@ -80,7 +80,7 @@ def test_every_format_is_made_or_says_why_not(admin: Caller, job: LabelingJob, k
     if key == "conll":
         assert (made["state"], made["url"]) == ("failed", None)
         assert "line 1" in made["error"]
-        assert "CoNLL entities" in made["error"]
+        assert "CoNLL cannot hold areas, only entities" in made["error"]
         return
     assert made["state"] == "ready", made["error"]
     if key in ("yolo", "voc"):
