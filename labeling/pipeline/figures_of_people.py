@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from consolidation import Person
-from consolidation.numerics import Floats
+from consolidation.numerics import Bools, Floats
 from consolidation.people import Part, people_in_parts
 from labeling.models import LabelingJob
 from labeling.pipeline import knowledge
@@ -22,6 +22,8 @@ from workers.models import Worker
 WORKERS = 500
 #: Cells of confusion told in all, and for one worker at most.
 CELLS, CELLS_OF_ONE = 20_000, 144
+#: A truth is told of when so many of the answers to it, in all and as a share, name it: else it is the model's doubt.
+NAMED, NAMED_SHARE = 0.5, 0.1
 
 
 def everybody(job: LabelingJob, fit: Fitted | None, facts: Facts) -> Iterator[Person]:
@@ -45,6 +47,8 @@ def figures(job: LabelingJob, facts: Facts, judged: Sequence[Person]) -> dict[st
     names = dict(Worker.objects.filter(pk__in=busiest).values_list("pk", "public_id"))
     told = {int(str(one.worker)): one for one in judged}
     tested = _tested(job, facts)
+    names_of_truth = classes(job)
+    table = _together(names_of_truth, told.values())
     most = max(min(CELLS_OF_ONE, CELLS // max(len(busiest), 1)), 10)
     rows = [
         {
@@ -53,11 +57,12 @@ def figures(job: LabelingJob, facts: Facts, judged: Sequence[Person]) -> dict[st
             "gold_answers": tested[worker][0],
             "gold_right": tested[worker][1],
             "median_seconds": float(np.median(seconds[worker])) if seconds[worker] else None,
-            **(_person(told[worker], classes(job), most) if worker in told else _NOTHING),
+            **(_person(told[worker], names_of_truth, _named(table), most) if worker in told else _NOTHING),
         }
         for worker in busiest
     ]
-    together = _together(classes(job), told.values())
+    everything = list(range(len(names_of_truth)))
+    together = _cells(names_of_truth, everything, table * _named(table)[:, None], most=CELLS_OF_ONE)
     return {"workers": rows, "workers_total": len(counts), "confusion": together}
 
 
@@ -85,7 +90,7 @@ _NOTHING: dict[str, Any] = {
 }
 
 
-def _person(one: Person, categories: Sequence[str], most: int) -> dict[str, Any]:
+def _person(one: Person, categories: Sequence[str], named: Bools, most: int) -> dict[str, Any]:
     known = one.judged > 0
     return {
         "skill": one.skill if known else None,
@@ -96,7 +101,7 @@ def _person(one: Person, categories: Sequence[str], most: int) -> dict[str, Any]
         "information": one.information if known else None,
         "finding": one.finding,
         "note": note(one),
-        "confusion": _cells(categories, one.said.tolist(), one.table, most=most),
+        "confusion": _cells(categories, one.said.tolist(), one.table * named[:, None], most=most),
     }
 
 
@@ -115,13 +120,20 @@ def note(one: Person) -> str:
     return ""
 
 
-def _together(categories: Sequence[str], everybody: Iterable[Person]) -> list[dict[str, Any]]:
-    """The largest cells of the tables of everybody in one."""
+def _together(categories: Sequence[str], everybody: Iterable[Person]) -> Floats:
+    """The tables of everybody in one."""
     table = np.zeros((len(categories), len(categories)))
     for one in everybody:
         if len(one.said):
             table[:, one.said] += one.table
-    return _cells(categories, list(range(len(categories))), table, most=CELLS_OF_ONE)
+    return table
+
+
+def _named(table: Floats) -> Bools:
+    """The truths that people name at times. Where all agree on each thing, what may be wrong about it is nobody's
+    mistake."""
+    own = np.diagonal(table)
+    return np.asarray((own >= NAMED) & (own >= NAMED_SHARE * table.sum(axis=1)))
 
 
 def _cells(labels: Sequence[str], said: list[int], table: Floats, *, most: int) -> list[dict[str, Any]]:

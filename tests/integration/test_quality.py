@@ -213,3 +213,19 @@ def test_people_are_told_where_several_categories_hold(admin: Caller) -> None:
     page.force_login(admin.account)
     shown = page.get(f"/console/jobs/{job.name}/quality").content.decode()
     assert "something is taken for nothing" in shown or "nothing is taken for something" in shown
+
+
+def test_where_all_agree_nothing_is_told_as_a_mistake(admin: Caller) -> None:
+    """What the model holds possible about things that everybody marked is its doubt, and no share of decisions."""
+    job = make_job(
+        6, team=make_crew(3), redundancy=3, categories=CATEGORIES, task_type="text_multilabel", label_attribute="tags"
+    )
+    advance_until_done(job)
+    for worker in job.team.members.order_by("pk"):
+        for one in assignments.claim(worker_id=worker.account_id, job=job.name, count=6):
+            said = {"crowd-classifier-multi-select": {"labels": [truth_of(int(one.reference))]}}
+            assignments.submit(assignment=held(one.id), answer=said, time_spent=2.0)
+    advance_until_done(job)
+    _, data = admin.get(f"jobs/{job.name}/quality")
+    assert [(one["agreement"], one["compared"], one["high"] < 1) for one in data["workers"]] == [(1.0, 6, True)] * 3
+    assert {(cell["truth"], cell["answer"]) for cell in data["confusion"]} <= {("something", "something")}
