@@ -4,7 +4,7 @@ Objects that nobody was asked about yet get their task at once, whatever the win
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -18,7 +18,7 @@ from django.utils.dateparse import parse_datetime
 from labeling import contexts
 from labeling.errors import BadAnswers
 from labeling.models import DataObject, LabelingJob
-from labeling.pipeline import images, launch
+from labeling.pipeline import hook_calls, images, launch
 from labeling.states import JobState, ObjectState
 from labeling.task_types import registry
 from labeling.task_types.base import AnswerContext
@@ -116,11 +116,13 @@ def _rows(lines: Iterable[bytes]) -> dict[int, Mapping[str, Any] | InvalidInput]
 @dataclass(frozen=True)
 class _Objects:
     """What the answers are judged by, and what was seen of objects that nobody was asked about yet: their images, and
-    the pages of those that people would be asked about besides."""
+    the pages of those that people would be asked about besides. `unprepared` are the lines among the latter whose
+    page the job's own code still has to prepare."""
 
     plain: AnswerContext
     contexts: Mapping[int, AnswerContext]
     looked: images.Looked
+    unprepared: Collection[int]
 
     @classmethod
     def named(cls, job: LabelingJob, rows: Mapping[int, Mapping[str, Any] | InvalidInput]) -> "_Objects":
@@ -130,6 +132,7 @@ class _Objects:
         contexts_by_line: dict[int, AnswerContext] = {}
         pictures: dict[int, Picture] = {}
         unfit: dict[int, str] = {}
+        unprepared: set[int] = set()
         for batch in _batches(sorted(answers)):
             rows_of_batch = DataObject.objects.filter(job=job, line__in=batch, state=ObjectState.UNLABELED)
             new = list(rows_of_batch.values_list("id", "line", "source"))
@@ -138,8 +141,13 @@ class _Objects:
             contexts_by_line |= contexts.of_lines(job, batch, by_line)
             pictures |= looked.pictures
             unfit |= looked.unfit
-            unfit |= launch.unshowable(job, [one for one in new if answers[one[1]] < job.redundancy])
-        return cls(AnswerContext(categories=job.categories), contexts_by_line, images.Looked(pictures, unfit))
+            asked_besides = [one for one in new if answers[one[1]] < job.redundancy]
+            if hook_calls.own(job.pre_hook):
+                unprepared |= {line for _, line, _ in asked_besides}
+            else:
+                unfit |= launch.unshowable(job, asked_besides)
+        plain = AnswerContext(categories=job.categories)
+        return cls(plain, contexts_by_line, images.Looked(pictures, unfit), unprepared)
 
 
 def _read(job: LabelingJob, rows: Mapping[int, Mapping[str, Any] | InvalidInput], objects: _Objects) -> list[_Said]:
@@ -160,6 +168,9 @@ def _parse(job: LabelingJob, objects: _Objects, row: Mapping[str, Any] | Invalid
     if isinstance(row, InvalidInput):
         raise row
     line = _line(row["object_id"])
+    if line in objects.unprepared:
+        wanted = f"bring in all {job.redundancy} answers of it at once, or wait until people are asked about it"
+        raise InvalidInput("object_id", f"the job's own code has not prepared the page of object {line} yet; {wanted}")
     try:
         registry.by_key(job.task_type).parse_answer(row["answer"], objects.contexts.get(line, objects.plain))
     except InvalidAnswer as error:

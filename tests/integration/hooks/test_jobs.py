@@ -7,9 +7,11 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from labeling import background, integrity, jobs, storage
+from labeling.errors import BadAnswers
 from labeling.models import HookCall, LabelingJob
 from labeling.pipeline import post_hooks
 from labeling.pipeline.advance import advance
+from labeling.pipeline.bring_in import bring_in
 from labeling.queries import counters_of
 from tests.conftest import Clock
 from tests.integration.hooks.folder import KEEP_ALL, PASS_ON, Folder, arn, custom_job, failures, lines, say, states
@@ -264,3 +266,18 @@ def test_an_object_that_the_template_cannot_show_fails_alone(folder: Folder, hoo
     why = "The worker template fails on this object in line 1: divided_by: can't divide by 0."
     assert failures(job) == ["", why, ""]
     assert lines(job)[1] == {"source": "0", "of": 0}
+
+
+def test_answers_from_elsewhere_do_not_open_a_page_that_the_function_has_not_prepared(folder: Folder) -> None:
+    """Where all who are to be asked have answered, nobody needs the page."""
+    job = advance_until_done(
+        custom_job(3, pre_hook=folder.put("pre", PASS_ON), redundancy=2, max_concurrent=1, team=make_crew(2))
+    )
+    times = {"accepted_at": "2026-03-01T09:00:00Z", "submitted_at": "2026-03-01T09:01:00Z"}
+    rows = [
+        orjson.dumps({"object_id": "2", "worker_id": member.public_id, "answer": {"note": "seen"}, **times})
+        for member in job.team.members.order_by("pk")
+    ]
+    with pytest.raises(BadAnswers, match="has not prepared the page of object 2 yet; bring in all 2 answers"):
+        bring_in(job, rows[:1])
+    assert bring_in(job, rows).annotations == 2
