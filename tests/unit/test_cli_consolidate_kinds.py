@@ -85,6 +85,8 @@ def test_orders_texts_and_numbers(folder: Path) -> None:
     assert results(file, "--kind", "rankings")[0]["order"] == ["x", "y", "z"]
     file = write("t.jsonl", [("q", "a", "an owl"), ("q", "b", {"text": "An  owl"}), ("q", "c", "two owls")])
     assert results(file, "--kind", "texts")[0]["text"].lower().split() == ["an", "owl"]
+    Path("t.csv").write_text("task,worker,answer\nq,a,5.00\n")
+    assert results("t.csv", "--kind", "texts")[0]["text"] == "5.00"
     file = write("n.jsonl", [("q", "a", 3), ("q", "b", "5"), ("q", "c", {"number": 4})])
     assert results(file, "--kind", "numbers", "--method", "compatible")[0]["number"] == pytest.approx(4)
     Path("n.csv").write_text("task,worker,answer\nq,a,3\nq,b,4\n")
@@ -132,9 +134,18 @@ def test_nobody_drew_anything(folder: Path) -> None:
         ("boxes", sized("boundingBoxes", box(0), width=0), "line 2, inputImageProperties, width: 0 is less than 1"),
         ("polygons", sized("polygons", square(90)), "shape 1, point 2: lies beyond the right edge of the image"),
         ("polygons", [{"label": "a", "vertices": [{"x": 1, "y": 1}] * 3}], "has fewer than 3 different points"),
+        (
+            "polygons",
+            [{"label": "a", "vertices": [{"x": n, "y": 2 * n} for n in range(4)]}],
+            "line 2, shape 1, vertices: has no area",
+        ),
+        ("numbers", "1_000", "line 2: '1_000' is not a finite number"),
         ("keypoints", sized("keypoints", {"label": "a", "x": 1, "y": 60}), "shape 1: lies beyond the bottom edge"),
         ("keypoints", [{"label": "a", "x": -1, "y": 60}], "line 2, shape 1, x: -1 is less than 0"),
-        ("labels", ["a", ""], "line 2: name 2 is empty"),
+        ("labels", ["a", ""], "line 2, name 2: '' is not the name of a class"),
+        ("labels", ["a", 1], "line 2, name 2: 1 is not the name of a class"),
+        ("labels", ["a", "b", "a"], "line 2, name 3: 'a' is chosen twice"),
+        ("boxes", [box(0) | {"label": 1}], "line 2, shape 1, label: 1 is not the name of a class"),
         ("numbers", "1e999", "line 2: '1e999' is not a finite number"),
         ("boxes", [box(0), box(-3)], "a.jsonl, line 2, shape 2, left: -3 is less than 0"),
         ("boxes", "dog", "line 2: the answer is not a list of objects with label, left"),
@@ -144,11 +155,14 @@ def test_nobody_drew_anything(folder: Path) -> None:
         ("entities", [{"label": "a", "startOffset": 5, "endOffset": 5}], "line 2, entity 1, endOffset: 5 is less than"),
         ("entities", [{"label": "a", "startOffset": -1, "endOffset": 5}], "line 2, entity 1, startOffset: -1 is less"),
         ("entities", [{"label": "a", "startOffset": 0.5, "endOffset": 5}], "startOffset: 0.5 is not a whole number"),
-        ("rankings", ["a", "a"], "line 2: the order names 'a' twice"),
-        ("rankings", [], "line 2: the order is empty"),
+        ("rankings", ["a", "a"], "line 2, order: names 'a' twice"),
+        ("rankings", ["a", True], "line 2: the answer is not a list of names, or numbers"),
+        ("rankings", [], "line 2, order: is empty"),
+        ("rankings", {"order": ["a"]}, "line 2, order: names 'a' alone; an order tells at least two apart"),
         ("labels", {"a": 1}, "line 2: the answer is not a list of names"),
         ("numbers", "many", "line 2: 'many' is not a finite number"),
         ("texts", ["a"], "line 2: the answer is not one text"),
+        ("texts", {"text": 5}, "line 2, text: 5 is not a text"),
         ("texts", None, "line 2: the column 'answer' is empty"),
     ],
 )

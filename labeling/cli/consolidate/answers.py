@@ -5,7 +5,7 @@ place and the field.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -61,32 +61,51 @@ def entities(where: str, content: Any, form: Form) -> list[Span]:
 
 
 def names(where: str, content: Any, form: Form) -> list[str]:
-    if not isinstance(content, list) or not all(isinstance(name, str | int) for name in content):
+    if not isinstance(content, list):
         raise InvalidInput(where, "the answer is not a list of names")
-    if "" in content:
-        raise InvalidInput(where, f"name {content.index('') + 1} is empty")
-    return [str(name) for name in content]
+    found = [_class_name(f"{where}, name {place}", name) for place, name in enumerate(content, start=1)]
+    if twice := _twice(found):
+        raise InvalidInput(f"{where}, name {twice}", f"{shown(found[twice - 1])} is chosen twice")
+    return found
 
 
 def order(where: str, content: Any, form: Form) -> list[str]:
-    found = names(where, content, form)
-    twice = next((name for place, name in enumerate(found) if name in found[:place]), None)
-    if twice is not None:
-        raise InvalidInput(where, f"the order names {twice!r} twice")
-    if not found:
-        raise InvalidInput(where, "the order is empty")
+    """Candidates may have numbers for names, as the responses to a prompt do."""
+    if not isinstance(content, list) or not all(type(name) in (str, int) for name in content):
+        raise InvalidInput(where, "the answer is not a list of names, or numbers, from the best to the worst")
+    found = [str(name) for name in content]
+    if "" in found:
+        raise InvalidInput(f"{where}, order", f"name {found.index('') + 1} is empty")
+    if twice := _twice(found):
+        raise InvalidInput(f"{where}, order", f"names {shown(found[twice - 1])} twice")
+    if len(found) < 2:
+        reason = f"names {shown(found[0])} alone" if found else "is empty"
+        raise InvalidInput(f"{where}, order", f"{reason}; an order tells at least two apart")
     return found
 
 
 def text(where: str, content: Any, form: Form) -> str:
-    texts = list(content.values()) if isinstance(content, dict) else [content]
-    if len(texts) != 1 or isinstance(texts[0], dict | list | None):
-        raise InvalidInput(where, "the answer is not one text")
-    return texts[0] if isinstance(texts[0], str) else orjson.dumps(texts[0]).decode()
+    found = _single(where, content)
+    if not isinstance(found, str):
+        raise InvalidInput(f"{where}, text", f"{orjson.dumps(found).decode()} is not a text: put it in quotation marks")
+    return found
 
 
 def number(where: str, content: Any, form: Form) -> float:
-    return _number(where, text(where, content, form))
+    return _number(where, _single(where, content))
+
+
+def _single(where: str, content: Any) -> Any:
+    """The answer, or the one value that its form has."""
+    values = list(content.values()) if isinstance(content, dict) else [content]
+    if len(values) != 1 or isinstance(values[0], dict | list | None):
+        raise InvalidInput(where, "the answer is not one text")
+    return values[0]
+
+
+def _twice(found: Sequence[str]) -> int:
+    """The place, from 1, of the first name that was there before; 0 where there is none."""
+    return next((place for place, name in enumerate(found, start=1) if name in found[: place - 1]), 0)
 
 
 def _entries(where: str, content: Any, *fields: str, each: str = "shape") -> list[tuple[str, dict[str, Any]]]:
@@ -103,10 +122,14 @@ def _entries(where: str, content: Any, *fields: str, each: str = "shape") -> lis
 
 
 def _label(where: str, entry: Form) -> str:
-    label = entry["label"]
-    if isinstance(label, bool) or not isinstance(label, str | int) or label == "":
-        raise InvalidInput(f"{where}, label", f"{shown(label)} is not the name of a class")
-    return str(label)
+    return _class_name(f"{where}, label", entry["label"])
+
+
+def _class_name(where: str, name: Any) -> str:
+    """A number is none: it may be a name or a place in a list that is not here."""
+    if not isinstance(name, str) or not name.strip():
+        raise InvalidInput(where, f"{shown(name)} is not the name of a class")
+    return name
 
 
 def _least(where: str, entry: Form, field: str, least: float) -> float:
@@ -126,7 +149,8 @@ def _more(where: str, entry: Form, field: str, than: float) -> float:
 
 def _number(where: str, value: Any) -> float:
     try:
-        found = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else math.nan
+        spelt = isinstance(value, int | float | str) and not isinstance(value, bool) and "_" not in str(value)
+        found = float(value) if spelt else math.nan
     except (ValueError, OverflowError):
         found = math.nan
     if not math.isfinite(found):
@@ -149,8 +173,15 @@ def _vertices(where: str, content: Any, form: Form, *, least: int) -> list[tuple
         points = tuple(_point(at, point, image) for at, point in given)
         if len(set(points)) < least:
             raise InvalidInput(f"{here}, vertices", f"has fewer than {least} different points")
+        if least > 2 and _on_one_line(points):
+            raise InvalidInput(f"{here}, vertices", "has no area: all points lie on one line")
         shapes.append((_label(here, entry), points))
     return shapes
+
+
+def _on_one_line(points: Sequence[tuple[float, float]]) -> bool:
+    (left, top), far = points[0], next(point for point in points if point != points[0])
+    return all((x - left) * (far[1] - top) == (y - top) * (far[0] - left) for x, y in points)
 
 
 def _point(where: str, entry: Form, image: Picture | None) -> tuple[float, float]:

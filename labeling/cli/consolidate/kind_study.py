@@ -228,12 +228,17 @@ def _truth(path: Path, kind: Kind, check: Check | None, answered: set[Hashable])
 
 
 def _member(where: str, kind: Kind, text: str) -> tuple[Any, Mapping[str, Any]]:
-    """The answer itself, whether it stands alone or in a submitted form, and the form; text that is no JSON is text."""
+    """The answer itself, whether it stands alone or in a submitted form, and the form.
+
+    Text that is no JSON is text, and so is a bare number, which a table cannot tell from one: 5.00 stays as it is.
+    """
     try:
         content = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         if text[:1] in ("{", "[") and kind.member != "text":
             raise InvalidInput(where, f"the answer is not JSON: {error}") from None
+        return text, {}
+    if isinstance(content, int | float):
         return text, {}
     for form in (content, *(content.values() if isinstance(content, dict) else ())):
         if isinstance(form, dict) and kind.member in form:
