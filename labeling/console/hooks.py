@@ -1,4 +1,4 @@
-"""Calls of a job's own code in the console, and the button that tries it on one object."""
+"""Calls of a job's own code and model in the console, and the buttons that try them on one object."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from labeling import access
 from labeling.console.jobs import about
 from labeling.models import HookCall
-from labeling.pipeline.try_hook import try_on
+from labeling.pipeline.try_hook import try_model_on, try_on
 from workers.portal.pages import account_of, managers_only
 
 PAGE = 50
@@ -36,3 +36,12 @@ def attempt(request: HttpRequest, name: str, object_id: str) -> HttpResponse:
     row = access.data_object(account, name, object_id)
     try_on(access.job(account, name), row)
     return redirect(f"{reverse('job-object', args=[name, object_id])}#hooks")
+
+
+@require_POST
+@managers_only
+def ask(request: HttpRequest, name: str, object_id: str) -> HttpResponse:
+    account = account_of(request)
+    row = access.data_object(account, name, object_id)
+    try_model_on(access.job(account, name), row)
+    return redirect(f"{reverse('job-object', args=[name, object_id])}#model")

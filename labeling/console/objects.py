@@ -14,6 +14,7 @@ from labeling.console.words import OBJECT_STATES, link, thumbnails
 from labeling.models import DataObject, HookCall, LabelingJob
 from labeling.options import automation
 from labeling.pipeline import hook_calls
+from labeling.pipeline.try_hook import has_own_model
 from labeling.states import ObjectState
 from workers import reports
 from workers.models import Assignment
@@ -22,6 +23,8 @@ from workers.portal.words import answer_in_words
 from workers.states import AssignmentState
 
 PAGE = 60
+#: Of an object's calls, the last ones.
+CALLS = 10
 #: With more categories than that, the filter is a field with suggestions instead of a list of all.
 LISTED = 50
 
@@ -72,6 +75,7 @@ def one(request: HttpRequest, name: str, object_id: str) -> HttpResponse:
     row = access.data_object(account_of(request), name, object_id)
     said = list(queries.annotations(job, task_id=row.task_id).select_related("worker__account")) if row.task_id else []
     drawn, theirs = overlay(row), of_answers(job, row, said)
+    calls = HookCall.objects.filter(job=job, line=row.line).order_by("-id")
     context |= {
         "shown": thumbnails(job, [row], {row.task_id or 0: len(said)})[0],
         "overlay": drawn,
@@ -87,7 +91,9 @@ def one(request: HttpRequest, name: str, object_id: str) -> HttpResponse:
         "declined": _declined(row),
         "reported": reports.of_task(row.task_id or 0),
         "tries": hook_calls.own(job.pre_hook),
-        "calls": HookCall.objects.filter(job=job, line=row.line).order_by("-id")[:10],
+        "calls": calls.exclude(kind=HookCall.Kind.TRY_MODEL)[:CALLS],
+        "tries_model": has_own_model(job),
+        "model_calls": calls.filter(kind=HookCall.Kind.TRY_MODEL)[:CALLS],
         "label": _pretty(row.label),
         "metadata": _pretty(row.metadata),
         "line": _pretty(row.source),

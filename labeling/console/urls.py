@@ -33,6 +33,7 @@ urlpatterns = [
     path("jobs/<str:name>/objects/<str:object_id>", objects.one, name="job-object"),
     path("jobs/<str:name>/quality", quality.page, name="job-quality"),
     path("jobs/<str:name>/objects/<str:object_id>/try-hook", hooks.attempt, name="try-hook"),
+    path("jobs/<str:name>/objects/<str:object_id>/try-model", hooks.ask, name="try-model"),
     path("jobs/<str:name>/hooks", hooks.listing, name="job-hooks"),
     path("jobs/<str:name>/model", automation.page, name="job-model"),
     path("jobs/<str:name>/people", jobs.people, name="job-people"),

@@ -89,8 +89,14 @@ def check(algorithm: str, task_type: str, *, path: str) -> None:
     if form(task_type) is not Form.CATEGORY and (not name or name in TASK_TYPES):
         hint = "Name a hook or an installed package as the algorithm, or leave automated labeling out."
         raise InvalidInput(path, f"no model for {form(task_type)} is built in: it takes one of your own", hint=hint)
-    if name not in BUILT_IN and name not in _offered():
+    if is_hook(name):
         _check_hook(name, path)
+
+
+def is_hook(algorithm: str) -> bool:
+    """Whether it is reached by calls, being neither built in nor of an installed package."""
+    name = name_of(algorithm)
+    return name not in BUILT_IN and name not in _offered()
 
 
 def form(task_type: str) -> Form:

@@ -17,13 +17,14 @@ class HookCall(models.Model):
         POST = "post"
         TRY = "try"  # a person tried the pre-hook on one object; nothing follows from it
         MODEL = "model"  # a model of the requester's own is taught or asked
+        TRY_MODEL = "try-model"  # a person tried that model on one object; nothing follows from it
 
     job = models.ForeignKey(LabelingJob, models.CASCADE, related_name="hook_calls", db_index=False)
-    kind = models.CharField(max_length=5, choices=Kind.choices)
+    kind = models.CharField(max_length=9, choices=Kind.choices)
     hook = models.CharField(max_length=2048)
     key = models.CharField(max_length=1300)
     attempt = models.PositiveSmallIntegerField(default=1)
-    line = models.PositiveIntegerField(null=True, blank=True, help_text="of a pre-hook's one object")
+    line = models.PositiveIntegerField(null=True, blank=True, help_text="where it is about one object")
     lines = models.JSONField(default=list, blank=True, help_text="of a post-hook's batch")
     second_chance = models.BooleanField(default=False, help_text="for objects that a response left out")
     request = models.TextField()

@@ -51,6 +51,7 @@ class Bounds:
 BOUNDS = {
     Kind.PRE: Bounds(seconds=60),
     Kind.TRY: Bounds(seconds=60),
+    Kind.TRY_MODEL: Bounds(seconds=60),  # somebody waits for it
     Kind.POST: Bounds(seconds=300, chunk=20),
     Kind.MODEL: Bounds(seconds=600, parallel=4, chunk=4, tries=inf),
 }
@@ -60,8 +61,9 @@ BEGIN_SECONDS = 20.0
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 90.0
 LEASE = timedelta(seconds=20)
 _RENEW_EVERY = 5.0
-#: Responses that are in the storage; their rows show the beginning.
+#: Responses that are in the storage, and those that may be as long, of which rows show the beginning.
 _IN_FILES = (Kind.POST, Kind.MODEL)
+_SHORTENED = (*_IN_FILES, Kind.TRY_MODEL)
 SHOWN = 20_000
 
 _END = """
@@ -261,7 +263,7 @@ def end(calls: Iterable[tuple[HookCall, Outcome]]) -> None:
 
 def _facts(call: HookCall, outcome: Outcome) -> tuple[float, str, str, str, bool, bool]:
     error = outcome.error
-    most = SHOWN if call.kind in _IN_FILES else None
+    most = SHOWN if call.kind in _SHORTENED else None
     unhandled = call.kind == Kind.POST and not isinstance(error, HookMissing)
     return (
         round(outcome.duration, 4),

@@ -15,7 +15,7 @@ from labeling import queries, storage
 from labeling.errors import BadModel, StorageError
 from labeling.learners import registry as learners
 from labeling.manifest import metadata_name
-from labeling.models import ChosenObject, DataObject, LabelingJob
+from labeling.models import ChosenObject, DataObject, LabelingJob, LearningRound
 from labeling.options import automation
 from labeling.options.automation import Automation
 from labeling.pipeline import knowledge, questions
@@ -44,9 +44,9 @@ def aim(job: LabelingJob) -> "Aim":
     return aims.of(job.task_type, job.categories)
 
 
-def learner(job: LabelingJob, chosen: Automation) -> "Model":
-    """A new learner, or one that goes on from the job's initial model."""
-    made = _new(job, chosen)
+def learner(job: LabelingJob, chosen: Automation, ask: "learners.Ask | None" = None) -> "Model":
+    """A new learner, or one that goes on from the job's initial model. It asks hooks as rounds do, or by `ask`."""
+    made = _new(job, chosen, ask)
     named = automation.by_arn(chosen.initial_model) if chosen.initial_model else None
     start = named or automation.inherited(job)
     if start is None:
@@ -56,12 +56,26 @@ def learner(job: LabelingJob, chosen: Automation) -> "Model":
     except (BadModel, StorageError) as error:
         if named is not None:
             raise GiveUp(f"The initial model {chosen.initial_model} cannot be used: {error.message}") from None
-        return _new(job, chosen)
+        return _new(job, chosen, ask)
     return made
 
 
-def _new(job: LabelingJob, chosen: Automation) -> "Model":
-    caller = learners.Caller(arn=queries.arn(job), ask=partial(questions.answers, job), teach=chosen.teach)
+def as_taught(job: LabelingJob, chosen: Automation, ask: "learners.Ask") -> "Model":
+    """The learner as the last round left it, or as the first one will find it."""
+    last = LearningRound.objects.filter(job=job).order_by("number").last()
+    if last is None:
+        return learner(job, chosen, ask)
+    made = _new(job, chosen, ask)
+    try:
+        made.load(read(storage.default_store(), last.model_uri))
+    except (BadModel, StorageError) as error:
+        raise GiveUp(f"The model of round {last.number} cannot be used: {error.message}") from None
+    return made
+
+
+def _new(job: LabelingJob, chosen: Automation, ask: "learners.Ask | None" = None) -> "Model":
+    ask = ask or partial(questions.answers, job)
+    caller = learners.Caller(arn=queries.arn(job), ask=ask, teach=chosen.teach)
     made = learners.make(chosen.algorithm, job.categories, caller, learners.form(job.task_type))
     if not hasattr(made, aim(job).method):
         reason = f"The model {chosen.algorithm} is not made for {job.task_type}: it has no {aim(job).method}."

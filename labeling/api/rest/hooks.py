@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from labeling import access
 from labeling.api.rest.shapes import HookCallItem, HookCalls
 from labeling.models import HookCall
-from labeling.pipeline.try_hook import try_on
+from labeling.pipeline.try_hook import try_model_on, try_on
 from workers.api import paging
 from workers.api.encoding import raw, reply
 from workers.api.schema import PAGING, describe
@@ -21,7 +21,7 @@ STATES = ["waiting", "answered", "failed"]
 _FILTERS = {
     "kind": (str, f"one of {', '.join(HookCall.Kind.values)}"),
     "state": (str, f"one of {', '.join(STATES)}"),
-    "object_id": (str, "calls before people for this object"),
+    "object_id": (str, "calls before people, and tries, for this object"),
 }
 
 
@@ -52,6 +52,20 @@ class TryHookView(ManagerView):
         account = self.account()
         row = access.data_object(account, name, object_id)
         return reply(shown(try_on(access.job(account, name), row)))
+
+
+class TryModelView(ManagerView):
+    @describe(
+        "tryModel",
+        "Ask the job's own model about one object, to see what it says; nothing else follows",
+        tag=TAG,
+        answers={200: HookCallItem},
+        errors=(403, 404, 409),
+    )
+    def post(self, request: Request, name: str, object_id: str) -> HttpResponse:
+        account = self.account()
+        row = access.data_object(account, name, object_id)
+        return reply(shown(try_model_on(access.job(account, name), row)))
 
 
 def shown(call: HookCall) -> dict[str, Any]:

@@ -275,13 +275,13 @@ class ObjectDetail(ObjectItem):
 
 class HookCallItem(serializers.Serializer[Any]):
     id = serializers.CharField()
-    kind = serializers.ChoiceField(HookCall.Kind.choices, help_text="before or after people, a try, or a model")
+    kind = serializers.ChoiceField(HookCall.Kind.choices, help_text="before or after people, a model, or a try")
     hook = serializers.CharField(help_text="the ARN, name or address that was called")
     object_ids = serializers.ListField(child=serializers.CharField(), help_text="the objects that it is about")
     attempt = serializers.IntegerField(help_text="from 1; each has its row")
     state = serializers.ChoiceField(["waiting", "answered", "failed"])
     request = serializers.JSONField(help_text="the event that was sent")
-    response = serializers.JSONField(allow_null=True, help_text="what came back; of a batch, the beginning as text")
+    response = serializers.JSONField(allow_null=True, help_text="what came back; of a long one, the beginning as text")
     printed = serializers.CharField(allow_blank=True, help_text="what the function printed, and notes on its answer")
     error = serializers.CharField(allow_blank=True)
     due_at = serializers.DateTimeField(help_text=TIME)

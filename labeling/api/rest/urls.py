@@ -28,6 +28,7 @@ urlpatterns = [
     path("jobs/<str:name>/objects", objects.ObjectsView.as_view()),
     path("jobs/<str:name>/objects/<str:object_id>", objects.ObjectView.as_view()),
     path("jobs/<str:name>/objects/<str:object_id>/try-hook", hooks.TryHookView.as_view()),
+    path("jobs/<str:name>/objects/<str:object_id>/try-model", hooks.TryModelView.as_view()),
     path("jobs/<str:name>/hook-calls", hooks.HookCallsView.as_view()),
     path("jobs/<str:name>/annotations", annotations.AnnotationsView.as_view()),
     path("jobs/<str:name>/queue", streams.QueueView.as_view()),
