@@ -132,12 +132,26 @@ A_contra = TypeVar("A_contra", bound=Answer, contravariant=True)
 L_co = TypeVar("L_co", bound=Label, covariant=True)
 
 
-def by_object(answers: Iterable[tuple[Hashable, Hashable, A]]) -> dict[Hashable, dict[Hashable, A]]:
-    """Object → worker → answer, in the order in which they first appear; a later answer replaces an earlier."""
+def by_object(
+    answers: Iterable[tuple[Hashable, Hashable, A]], alike: Callable[[A], Any] | None = None
+) -> dict[Hashable, dict[Hashable, A]]:
+    """Object → worker → answer, in the order in which they first appear; a later answer replaces an earlier.
+
+    `alike` tells what all answers to an object must have in common (the size of the image, the number of responses),
+    which they may lack only where it was not known. What most have counts, or the largest; others are left out.
+    """
     given: dict[Hashable, dict[Hashable, A]] = {}
     for object_id, worker, answer in answers:
         given.setdefault(object_id, {})[worker] = answer
-    return given
+    return given if alike is None else {object_id: _usual(by, alike) for object_id, by in given.items()}
+
+
+def _usual(by: dict[Hashable, A], what: Callable[[A], Any]) -> dict[Hashable, A]:
+    if len(set(map(what, by.values()))) == 1:
+        return by
+    counts = Counter(map(what, by.values()))
+    usual = max(counts, key=lambda one: (counts[one], one))
+    return {worker: answer for worker, answer in by.items() if what(answer) == usual}
 
 
 class Consolidate(Protocol[A_contra, L_co]):

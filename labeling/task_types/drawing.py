@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, replace
 from functools import partial
 from math import dist
+from operator import attrgetter
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
@@ -197,7 +198,7 @@ def consolidate(
 
     A single person's shapes stand as they were drawn: they have nothing to be compared with.
     """
-    given = by_object(answers)
+    given = by_object(answers, attrgetter("image.size"))
     several = ((one, worker, answer) for one, by in given.items() if len(by) > 1 for worker, answer in by.items())
     _, found = fit(several, method_of(method, "shapes"))
     cap = 1.0 if confidence_cap is None else confidence_cap

@@ -7,10 +7,9 @@ import binascii
 import colorsys
 import io
 import re
-from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from labeling.task_types.images import decoded_png
 from workers.errors import InvalidAnswer, InvalidInput
@@ -150,19 +149,3 @@ def class_color(index: int) -> str:
     hue = index * _GOLDEN_ANGLE % 1
     parts = colorsys.hls_to_rgb(hue, _LIGHTNESS[index % len(_LIGHTNESS)], 0.65)
     return "#" + "".join(f"{round(255 * part):02x}" for part in parts)
-
-
-class _Sized(Protocol):
-    @property
-    def image(self) -> tuple[int, int]: ...
-
-
-S = TypeVar("S", bound=_Sized)
-
-
-def of_one_size(by: Mapping[Hashable, S]) -> dict[Hashable, S]:
-    """Workers' answers about one image. Where it was not known how large the image is, they may differ: the size that
-    most agree on counts, and answers of another are left out."""
-    sizes = Counter(answer.image for answer in by.values())
-    size = max(sizes, key=lambda one: (sizes[one], one))
-    return {worker: answer for worker, answer in by.items() if answer.image == size}

@@ -184,6 +184,25 @@ def test_answers_of_another_size_than_most_do_not_count() -> None:
     assert label.details["pixels"] == {"BACKGROUND": 1, "cat": 1}
 
 
+@pytest.mark.parametrize("key", ["bounding_box", "keypoint"])
+def test_what_was_drawn_on_an_image_of_another_size_does_not_count(key: str) -> None:
+    """The same, and whoever came first."""
+    task_type, context = by_key(key), AnswerContext(categories=["cat"])
+    place = {"left": 10, "top": 10, "width": 20, "height": 20} if key == "bounding_box" else {"x": 10, "y": 10}
+    member = "boundingBoxes" if key == "bounding_box" else "keypoints"
+
+    def form(width: int) -> dict[str, Any]:
+        image = {"width": width, "height": 60}
+        return {task_type.element: {member: [{"label": "cat", **place}], "inputImageProperties": image}}
+
+    said = [
+        (0, who, task_type.parse_answer(form(width), context)) for who, width in zip("abc", (900, 80, 80), strict=True)
+    ]
+    labels = [dict(task_type.consolidate(some, categories=["cat"]))[0] for some in (said, said[::-1])]
+    assert labels[0] == labels[1]
+    assert labels[0].image.size == (80, 60)
+
+
 # --- entities -------------------------------------------------------------------------------------------------
 
 

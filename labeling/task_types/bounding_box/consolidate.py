@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from labeling.task_types.base import by_object
@@ -23,7 +24,7 @@ def consolidate(
     confidence_cap: float | None = None,
 ) -> Iterator[tuple[Hashable, BoxesLabel]]:
     """One set of boxes per image, surest first; see `base.Consolidate`. Edges are whole pixels inside the image."""
-    given = by_object(answers)
+    given = by_object(answers, attrgetter("image.size"))
     model = _fitted(
         ((object_id, worker, answer) for object_id, by in given.items() for worker, answer in by.items()),
         method_of(method, "boxes"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from labeling.task_types import painted
@@ -31,7 +32,7 @@ def consolidate(
 ) -> Iterator[tuple[Hashable, MapLabel]]:
     """One label map per image; see `base.Consolidate`. Each image is decoded when its turn comes."""
     chosen = method_of(method, "instances")
-    given = by_object(answers)
+    given = by_object(answers, attrgetter("image"))
     cap = 1.0 if confidence_cap is None else confidence_cap
     return ((object_id, _label(by, chosen, cap)) for object_id, by in given.items())
 
@@ -39,7 +40,6 @@ def consolidate(
 def _label(by: Mapping[Hashable, InstancesAnswer], method: Method, cap: float) -> MapLabel:
     from consolidation import MaskConsolidator
 
-    by = painted.of_one_size(by)
     masks = {worker: _masks(answer) for worker, answer in by.items()}
     alone = len(by) == 1
     if alone:
@@ -57,9 +57,9 @@ def decisions(answers: Iterable[tuple[Hashable, Hashable, InstancesAnswer]]) -> 
     """Who painted each thing; see `base.Decisions`."""
     from consolidation import MaskConsolidator
 
-    alike = ((object_id, painted.of_one_size(by)) for object_id, by in by_object(answers).items())
-    given = ((object_id, worker, _masks(answer)) for object_id, by in alike for worker, answer in by.items())
-    return MaskConsolidator().fit(given).decisions()
+    given = by_object(answers, attrgetter("image"))
+    masks = ((object_id, worker, _masks(answer)) for object_id, by in given.items() for worker, answer in by.items())
+    return MaskConsolidator().fit(masks).decisions()
 
 
 def _masks(answer: InstancesAnswer) -> list[Mask]:

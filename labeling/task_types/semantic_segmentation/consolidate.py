@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from labeling.task_types import painted
@@ -24,7 +25,7 @@ def consolidate(
 ) -> Iterator[tuple[Hashable, MapLabel]]:
     """One label map per image; see `base.Consolidate`. Each image is decoded when its turn comes."""
     chosen = method_of(method, "label maps")
-    given = by_object(answers)
+    given = by_object(answers, attrgetter("image"))
     cap = 1.0 if confidence_cap is None else confidence_cap
     return ((object_id, _label(by, list(categories), chosen, cap)) for object_id, by in given.items())
 
@@ -32,7 +33,6 @@ def consolidate(
 def _label(by: Mapping[Hashable, PaintedAnswer], categories: list[str], method: Method, cap: float) -> MapLabel:
     from consolidation import SemanticConsolidator
 
-    by = painted.of_one_size(by)
     # Only what somebody painted can be the answer: the fewer classes, the more each answer tells.
     used = [name for name in categories if any(name in answer.colors for answer in by.values())]
     maps = (
@@ -51,10 +51,9 @@ def grades(answers: Iterable[tuple[Hashable, Hashable, PaintedAnswer]], *, categ
     from consolidation.pixels import Stack
 
     def stack(by: Mapping[Hashable, PaintedAnswer]) -> Stack:
-        alike = painted.of_one_size(by)
-        return Stack(tuple(alike), np.stack([_codes(answer, categories) for answer in alike.values()]))
+        return Stack(tuple(by), np.stack([_codes(answer, categories) for answer in by.values()]))
 
-    given = by_object(answers)
+    given = by_object(answers, attrgetter("image"))
     return graded_pixels(((object_id, stack(by)) for object_id, by in given.items()), 1 + len(categories))
 
 

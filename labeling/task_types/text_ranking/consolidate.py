@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from labeling.task_types.base import by_object
@@ -26,8 +26,7 @@ def consolidate(
     """One order in each dimension for each prompt; see `base.Consolidate`. One person's order stands as it is."""
     from consolidation import RankingConsolidator
 
-    given = by_object(answers)
-    given = {object_id: _of_one_length(by) for object_id, by in given.items()}
+    given = by_object(answers, attrgetter("responses"))
     model = RankingConsolidator(method=method_of(method, "rankings")).fit(
         ((object_id, label), worker, order)
         for object_id, by in given.items()
@@ -44,7 +43,7 @@ def grades(answers: Iterable[tuple[Hashable, Hashable, RankingAnswer]], *, categ
     """How near each comes to the others, by pairs, those of all dimensions together; see `base.GradesOf`."""
     from consolidation import RankingConsolidator
 
-    given = {object_id: _of_one_length(by) for object_id, by in by_object(answers).items()}
+    given = by_object(answers, attrgetter("responses"))
     orders = (
         (object_id, worker, [(label, place) for place in order])
         for object_id, by in given.items()
@@ -53,13 +52,6 @@ def grades(answers: Iterable[tuple[Hashable, Hashable, RankingAnswer]], *, categ
         for order in _orders(ranks)
     )
     return RankingConsolidator().fit(orders).grades()
-
-
-def _of_one_length(by: Mapping[Hashable, RankingAnswer]) -> dict[Hashable, RankingAnswer]:
-    """Where it was not known how many responses there are, answers may differ: what most agree on counts."""
-    lengths = Counter(answer.responses for answer in by.values())
-    length = max(lengths, key=lambda one: (lengths[one], one))
-    return {worker: answer for worker, answer in by.items() if answer.responses == length}
 
 
 def _orders(ranks: Sequence[int]) -> Iterator[list[int]]:
