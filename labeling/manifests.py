@@ -12,6 +12,7 @@ import orjson
 from labeling import storage
 from labeling.errors import BadManifest
 from labeling.manifest import Line, Merging, Selection, parse_line, read_lines
+from labeling.manifest.facts import facts_of
 from labeling.manifest.reader import Readable
 from labeling.storage.port import ListedObject, Store, listed, read
 from labeling.storage.uri import parse_object
@@ -22,6 +23,7 @@ from workers.errors import InvalidInput
 
 Kind = Literal["image", "text", "video"]
 ERRORS_KEPT = 100
+CLASSES_NAMED = 20
 TEXT_FILE_LIMIT = 64 * 1024 * 1024
 #: What a browser can show.
 IMAGES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".svg", ".avif")
@@ -144,7 +146,27 @@ def select(uri: str, source: str, selection: Selection, *, replace: bool = False
     selection.check()
     with storage.default_store().open_read(str(parse_object(source))) as stream:
         lines = (line.text.encode() + b"\n" for line in _good(stream) if selection.takes(line))
-        return write(uri, lines, InvalidInput("filter", f"no line of {source} meets the conditions"), replace)
+        try:
+            return write(uri, lines, InvalidInput("filter", f"no line of {source} meets the conditions"), replace)
+        except InvalidInput as error:
+            error.hint = _what_there_is(source, selection)
+            raise
+
+
+def _what_there_is(source: str, selection: Selection) -> str:
+    """Names the classes, where what is looked for is none of them; empty where something else stands in the way."""
+    there, labeled = set[str](), False
+    with storage.default_store().open_read(str(parse_object(source))) as stream:
+        for line in _good(stream):
+            if (facts := facts_of(line.data, selection.attribute)) is not None:
+                labeled = True
+                there.update(facts.classes)
+    if not labeled and selection.attribute and selection.labeled:
+        return f"No line there has the label {selection.attribute}."
+    if not there or not selection.classes or there & selection.classes:
+        return ""
+    more = f" and {len(there) - CLASSES_NAMED:,} more" if len(there) > CLASSES_NAMED else ""
+    return f"The label {selection.attribute} has these classes there: {', '.join(sorted(there)[:CLASSES_NAMED])}{more}."
 
 
 def merge(uri: str, sources: Sequence[str], *, replace: bool = False) -> Report:

@@ -98,6 +98,25 @@ def test_what_cannot_be_made_is_refused_with_its_field(admin: Caller, request_: 
     assert (answer.status, list(answer.data["error"]["fields"])) == (422, [field])
 
 
+@pytest.mark.parametrize(
+    ("conditions", "hint"),
+    [
+        ({"classes": ["mouse"]}, "The label kind has these classes there: cat, owl."),
+        ({"classes": ["mouse"], "attribute": "kin"}, "No line there has the label kin."),
+        ({"classes": ["cat"], "min_confidence": 0.9}, ""),
+    ],
+)
+def test_a_filter_that_nothing_meets_is_told_what_there_is(
+    admin: Caller, conditions: dict[str, Any], hint: str
+) -> None:
+    facts = [{"class-name": name, "confidence": 0.5} for name in ("owl", "cat")]
+    source = make_manifest([{"source": "a", "kind": 1, "kind-metadata": one} for one in facts])
+    wanted = {"uri": f"s3://{BUCKET}/part.manifest", "source": source, "filter": {"attribute": "kind"} | conditions}
+    status, data = admin.post("manifests", wanted)
+    assert (status, data["error"]["hint"]) == (422, hint)
+    assert data["error"]["message"] == f"filter: no line of {source} meets the conditions"
+
+
 def test_a_job_over_no_line_at_all_is_refused(admin: Caller) -> None:
     team = make_crew(1)
     wanted = {
