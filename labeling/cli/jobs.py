@@ -152,8 +152,26 @@ def create(client: Client, spec: Any, json_: bool, **options: Any) -> None:
     wanted |= {name: value for name, value in options.items() if value not in (None, ())}
     if isinstance(wanted.get("categories"), str):
         wanted["categories"] = _words(wanted["categories"])
-    job = client.post("/jobs", wanted)
+    try:
+        job = client.post("/jobs", wanted)
+    except LabelwrightError as error:
+        raise error if spec else _by_options(error) from None
     click.echo(as_json(job) if json_ else f"{job['name']}: {job['status']}")
+
+
+def _by_options(error: LabelwrightError) -> LabelwrightError:
+    """Names the options of this command in place of the request's fields, as far as they are what is wrong."""
+    options = {param.name: param.opts[0] for param in click.get_current_context().command.params}
+
+    def option(field: str) -> str:
+        name = field.rpartition(".")[2]
+        return options.get(_POLICY.get(name, name), field)
+
+    reasons = "; ".join(f"{field}: {reason}" for field, reason in error.fields.items())
+    if error.message != reasons:
+        return error
+    said = "; ".join(f"{option(field)}: {reason}" for field, reason in error.fields.items())
+    return LabelwrightError(said, hint=error.hint, code=error.code, fields=error.fields)
 
 
 def _automate(wanted: dict[str, Any], options: dict[str, Any]) -> None:

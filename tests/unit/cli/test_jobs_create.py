@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from labeling.cli.client import Client
 from labeling.cli.jobs import chain, create
+from workers.errors import LabelwrightError
 
 
 @pytest.fixture
@@ -49,6 +50,22 @@ def test_without_adaptive_its_options_are_wrong_usage(sent: list[dict[str, Any]]
     assert done.exit_code == 2
     assert "need --adaptive" in done.output
     assert sent == []
+
+
+def test_what_the_server_refuses_is_said_of_the_options(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    fields = {"description": "This field is required.", "automation.target": "odd", "redundancy.min": "odd", "x": "odd"}
+    refused = LabelwrightError("; ".join(f"{name}: {why}" for name, why in fields.items()), hint="So.", fields=fields)
+
+    def post(self: Client, path: str, body: dict[str, Any]) -> None:
+        raise refused
+
+    monkeypatch.setattr(Client, "post", post)
+    monkeypatch.setenv("LABELWRIGHT_TOKEN", "token")
+    said = CliRunner().invoke(create, ["--name", "birds"]).exception
+    assert isinstance(said, LabelwrightError) and (said.hint, said.fields) == ("So.", fields)
+    assert said.message == "--description: This field is required.; --target: odd; --min-workers: odd; x: odd"
+    (tmp_path / "job.json").write_text("{}")
+    assert CliRunner().invoke(create, [str(tmp_path / "job.json")]).exception is refused
 
 
 def test_conditions_of_a_chain_are_about_the_label_of_its_job(
