@@ -1,5 +1,8 @@
 """What holds for every page: light, accessible, whole at both widths, and nothing of a job that is not a worker's."""
 
+import subprocess
+import sys
+
 import pytest
 from playwright.sync_api import Page, Response, expect
 
@@ -7,6 +10,7 @@ from tests.e2e.elements.stage import AXE
 from tests.e2e.portal.desk import Desk
 from tests.e2e.portal.test_work import desk_of
 from tests.e2e.site import Site, arrive, sign_in
+from tests.mishaps import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -21,12 +25,34 @@ CONSOLE_TOO = (
     "teams/",
     "teams/1/",
     "webhooks/",
+    "webhooks/{webhook}/",
     "workers/",
     "keys/",
     "audit/",
     "storage/",
     "storage/?uri=s3://pages/",
 )
+
+#: Of a job that is over.
+FORMS = ("jobs/new?chain={job}", "jobs/new?clone={job}")
+#: Over the console a webhook is made only where the operator allows the address, and has a secret to sign with.
+WEBHOOK = """
+from django.utils import timezone
+from labeling.models import Delivery, LabelingJob, Webhook
+job = LabelingJob.objects.get(name={job!r})
+made = Webhook.objects.create(url="https://told.example/" + "labels/" * 20, events=["object.labeled"], job=job)
+body = '{{"name": "' + "owl" * 99 + '"}}'
+told = {{"webhook": made, "event": "object.labeled", "ended_at": timezone.now(), "body": body}}
+Delivery.objects.create(key="sent-" + job.name, **told)
+Delivery.objects.create(key="lost-" + job.name, error="The address answered with 500.", tries=8, **told)
+print(made.id)
+"""
+
+
+def webhook_of(site: Site, job: str) -> str:
+    """With two deliveries, of which one failed."""
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c", WEBHOOK.format(job=job)]
+    return subprocess.check_output(command, env=site.installation.environment, cwd=ROOT, text=True).strip()
 
 
 def check(page: Page) -> None:
@@ -91,11 +117,22 @@ def test_the_desk(page: Page, site: Site) -> None:
 def test_the_console(page: Page, site: Site) -> None:
     sign_in(page, f"{site.url}/", site.installation.owner_email, site.installation.owner_password)
     job = site.job(site.team(), objects=2)
+    webhook = webhook_of(site, job)
     for path in (*CONSOLE, *CONSOLE_TOO):
-        page.goto(f"{site.url}/console/{path.format(job=job)}")
-        check(page)
+        visit(page, site, path.format(job=job, webhook=webhook))
     page.goto(f"{site.url}/console/jobs/{job}/")
     page.get_by_role("button", name="Stop job").click()
+    check(page)
+    site.call("POST", f"/jobs/{job}/stop", {})
+    site.until(lambda: site.status(job) == "Stopped", "the job to stop")
+    for path in FORMS:
+        visit(page, site, path.format(job=job))
+
+
+def visit(page: Page, site: Site, path: str) -> None:
+    answer = page.goto(f"{site.url}/console/{path}")
+    assert answer is not None
+    assert answer.status == 200, page.url
     check(page)
 
 
