@@ -14,9 +14,13 @@ import { text } from "../base/messages";
 import { WidgetElement } from "../base/widget";
 import { afterHolding } from "./held";
 import type { ImageStage } from "./image-stage";
+import type { Sketch } from "./sketch";
 import type { Place } from "./sketch-keys";
 import { asColors, textOn } from "./label-colors";
 import type { Size } from "./view";
+
+/** There is no keyboard, as far as can be told. */
+const TOUCH = matchMedia("(hover: none) and (pointer: coarse)");
 
 export abstract class DrawingElement extends WidgetElement {
   @property() src = "";
@@ -42,6 +46,7 @@ export abstract class DrawingElement extends WidgetElement {
   @state() protected hint = "";
 
   protected abstract readonly stage: ImageStage;
+  protected abstract readonly sketch: Sketch;
   /** Letters that mean a tool here and are no keys of labels. */
   protected readonly toolKeys: string = "";
 
@@ -120,7 +125,9 @@ export abstract class DrawingElement extends WidgetElement {
 
   /** An answer says how large its image is, and is about an image that was seen. */
   problem(): string {
-    return this.stage.awaited ? text("imageAwaited") : this.problemOfDrawing();
+    if (this.stage.awaited) return text("imageAwaited");
+    if (this.sketch.begun) return text(TOUCH.matches ? "unfinishedTouch" : "unfinished", { key: capOf("cancel") });
+    return this.problemOfDrawing();
   }
 
   /** Why what is drawn cannot be submitted; empty when it can. */
@@ -302,21 +309,30 @@ export abstract class DrawingElement extends WidgetElement {
         ${icon(name)}
       </button>`;
     const hide = this.concealed ? text("showDrawn") : text("hideDrawn");
-    const remove = `${text("removeSelected")} (${capOf("remove")})`;
     return html`${tool("undo", `${text("undo")} (${capOf("undo")})`, () => history.undo(), !history.canUndo)}
       ${tool("redo", `${text("redo")} (Shift+${capOf("undo")})`, () => history.redo(), !history.canRedo)}
-      <button
-        id="delete"
-        class="tool"
-        title=${remove}
-        aria-label=${remove}
-        ?disabled=${!this.hasSelection}
-        @click=${() => this.removeSelection()}
-      >
-        ${icon("trash")}
-      </button>
+      ${this.#renderBin()}
       ${tool(this.concealed ? "eyeOff" : "eye", `${hide} (${capOf("hide")})`, () => (this.concealed = !this.concealed))}
       <span class="divider"></span>`;
+  }
+
+  /** The outline that is begun goes first: there is no other way out of it without a keyboard. */
+  #renderBin(): TemplateResult {
+    const { begun } = this.sketch;
+    const name = begun
+      ? `${text("discardBegun")} (${capOf("cancel")})`
+      : `${text("removeSelected")} (${capOf("remove")})`;
+    return html`<button
+      id="delete"
+      class="tool"
+      title=${name}
+      aria-label=${name}
+      ?data-begun=${begun}
+      ?disabled=${begun ? this.disabled : !this.hasSelection}
+      @click=${() => (begun ? this.sketch.discard() : this.removeSelection())}
+    >
+      ${icon("trash")}
+    </button>`;
   }
 
   protected renderHint(): TemplateResult {

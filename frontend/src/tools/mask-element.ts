@@ -32,11 +32,11 @@ export abstract class MaskElement extends DrawingElement implements Canvas {
   static override styles = maskStyles;
 
   protected readonly sheet = new Sheet();
+  protected readonly sketch: Sketch;
   protected readonly stage: ImageStage;
   protected override readonly toolKeys: string = TOOLS.map(({ does }) => bindingOf(does).key).join("");
   readonly #format: SegmentFormat;
   readonly #pen: MaskTool;
-  readonly #sketch: Sketch;
   #initial: InitialMask | null = null;
   /** What the initial value brought. */
   #begun: { data: Uint8Array; segments: Rest["segments"] } | null = null;
@@ -48,11 +48,11 @@ export abstract class MaskElement extends DrawingElement implements Canvas {
   constructor(format: SegmentFormat) {
     super();
     this.#format = format;
-    this.#sketch = new Sketch(
+    this.sketch = new Sketch(
       POLYGON,
       outlineDesk(this, (part, points) => this.#outline(part, points)),
     );
-    this.#pen = new MaskTool(this, this.#sketch);
+    this.#pen = new MaskTool(this, this.sketch);
     this.stage = new ImageStage(this, this.#pen, OPACITY);
   }
 
@@ -116,7 +116,6 @@ export abstract class MaskElement extends DrawingElement implements Canvas {
   }
 
   protected problemOfDrawing(): string {
-    if (this.rest.pending.length > 0) return text("unfinished");
     return this.sheet.used.length === 0 && !this.rest.nothing ? text("needMask") : "";
   }
 
@@ -251,11 +250,11 @@ export abstract class MaskElement extends DrawingElement implements Canvas {
       this.removeSelection();
       return true;
     }
-    return sketchKey(this.#sketch, event, this.place(event));
+    return sketchKey(this.sketch, event, this.place(event));
   }
 
   protected toolHelp(): KeyHelp[] {
-    const sketched = sketchHelp(this.#sketch).filter(({ keys }) => SKETCH_KEYS.includes(keys[0] ?? ""));
+    const sketched = sketchHelp(this.sketch).filter(({ keys }) => SKETCH_KEYS.includes(keys[0] ?? ""));
     return [...this.#pen.help(), ...sketched];
   }
 
@@ -290,8 +289,8 @@ export abstract class MaskElement extends DrawingElement implements Canvas {
     if (!this.stage.shown) return svg``;
     const colorOf = (label: string) => this.colorOf(label);
     const look = { view, opacity: 1, concealed: false, colorOf, colors: this.looks };
-    if (this.#pen.tool === "polygon") return renderSketch(this.#sketch, look);
-    return svg`${renderBegun(this.#sketch, look)}${this.#pen.renderCursor(view)}`;
+    if (this.#pen.tool === "polygon") return renderSketch(this.sketch, look);
+    return svg`${renderBegun(this.sketch, look)}${this.#pen.renderCursor(view)}`;
   }
 
   protected get hasSelection(): boolean {

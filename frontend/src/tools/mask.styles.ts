@@ -33,7 +33,8 @@ export const maskStyles = [
       display: flex;
     }
 
-    /* On a phone one row of tools is enough: sizes lie over the image, and the list of objects has its own buttons to remove. */
+    /* On a phone one row of tools is enough: sizes lie over the image, and the list of objects has its own buttons to remove.
+       An outline that is begun is in no list: its bin stands where hiding would. */
     @media (max-width: 48rem) {
       .sizes {
         background: var(--raised);
@@ -47,7 +48,8 @@ export const maskStyles = [
       }
 
       .sizes:not([data-used]),
-      #delete {
+      #delete:not([data-begun]),
+      #delete[data-begun] + .tool {
         display: none;
       }
     }

@@ -87,8 +87,7 @@ export abstract class ShapeElement extends DrawingElement implements Desk {
   }
 
   protected problemOfDrawing(): string {
-    const { shapes, pending, nothing } = this.drawing;
-    if (pending.length > 0) return text("unfinished");
+    const { shapes, nothing } = this.drawing;
     return shapes.length === 0 && !nothing ? text(this.sketch.kind.words.none) : "";
   }
 
@@ -154,7 +153,7 @@ export abstract class ShapeElement extends DrawingElement implements Desk {
 
   /** The selected object becomes of this label; otherwise the next one will be. */
   protected labelPicked(label: string): void {
-    const shape = this.sketch.picked && this.drawing.pending.length === 0 ? this.sketch.selection : null;
+    const shape = this.sketch.picked && !this.sketch.begun ? this.sketch.selection : null;
     if (shape) this.commit(withShape(this.drawing, { ...shape, label }));
     else this.sketch.select(null);
   }

@@ -88,7 +88,7 @@ function controlKey(sketch: Sketch, event: KeyboardEvent, place: Place): boolean
 
 function arrowKey(sketch: Sketch, event: KeyboardEvent, place: Place): boolean {
   const direction = ARROWS[event.key] ?? { x: 0, y: 0 };
-  const shape = sketch.desk.drawing.pending.length === 0 ? sketch.selection : null;
+  const shape = sketch.begun ? null : sketch.selection;
   if (shape) return moveSelection(sketch, shape, direction, event);
   moveCursor(sketch, times(direction, cursorStep(sketch, event)), place);
   return true;
@@ -136,16 +136,15 @@ function placeAtCursor(sketch: Sketch, place: Place): boolean {
 
 /** A second Enter after a finished line must not send the task away. */
 function enter(sketch: Sketch): boolean {
-  if (sketch.desk.drawing.pending.length > 0) sketch.finish();
+  if (sketch.begun) sketch.finish();
   else if (sketch.kind.free) sketch.desk.say(text("submitByCtrlEnter"));
   else return false;
   return true;
 }
 
 function escape(sketch: Sketch): boolean {
-  const { drawing } = sketch.desk;
-  const something = drawing.pending.length > 0 || sketch.selected !== null || sketch.cursor !== null;
-  if (drawing.pending.length > 0) sketch.desk.commit({ ...drawing, pending: [] });
+  const something = sketch.begun || sketch.selected !== null || sketch.cursor !== null;
+  if (sketch.begun) sketch.discard();
   else if (sketch.corner !== null) sketch.corner = null;
   else {
     sketch.cursor = null;

@@ -89,6 +89,16 @@ export class Sketch implements StageTool {
     return this.#gesture !== null;
   }
 
+  /** Points wait for the next. */
+  get begun(): boolean {
+    return this.desk.drawing.pending.length > 0;
+  }
+
+  /** Forgets those points. */
+  discard(): void {
+    this.desk.commit({ ...this.desk.drawing, pending: [] });
+  }
+
   select(id: number | null, picked = true): void {
     if (id !== this.selected) this.corner = null;
     this.selected = id;
@@ -106,7 +116,7 @@ export class Sketch implements StageTool {
   press(at: Point, event: PointerEvent): boolean {
     if (this.desk.locked) return true;
     const from = this.#near(at);
-    if (this.desk.drawing.pending.length > 0) this.#gesture = { does: "draw", from, begun: true };
+    if (this.begun) this.#gesture = { does: "draw", from, begun: true };
     else if (event.shiftKey || !this.#take(at, event.target as Element)) this.#beginShape(from);
     this.move(at);
     return true;
@@ -156,7 +166,7 @@ export class Sketch implements StageTool {
   /** Finishes a line with free points; on the edge of the selected shape it adds a point. */
   doubleClick(at: Point): void {
     if (!this.kind.free) return;
-    if (this.desk.drawing.pending.length > 0) this.finish();
+    if (this.begun) this.finish();
     else if (this.selection) this.insertPoint(this.selection, at);
   }
 

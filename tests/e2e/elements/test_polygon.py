@@ -1,4 +1,4 @@
-"""Outlines: what the reference says of choosing labels, and what can be taken back."""
+"""Outlines: what the reference says of choosing labels, and what can be taken back or discarded."""
 
 import pytest
 
@@ -12,9 +12,9 @@ STATE = """() => [w.label, w.drawing.pending.length, w.drawing.shapes.map(({labe
     .map(({disabled}) => disabled)]"""
 
 
-def opened(stage: Stage, labels: str) -> Stage:
-    stage.open(f"""<crowd-form><crowd-polygon id="w" name="a" src="/picture.png" header="Draw" labels="{labels}">
-      </crowd-polygon></crowd-form>""")
+def opened(stage: Stage, labels: str, element: str = "polygon") -> Stage:
+    stage.open(f"""<crowd-form><crowd-{element} id="w" name="a" src="/picture.png" header="Draw" labels="{labels}">
+      </crowd-{element}></crowd-form>""")
     stage.wait_for("loaded")
     stage.focus()
     return stage
@@ -40,3 +40,17 @@ def test_of_one_label_there_is_nothing_to_choose(stage: Stage) -> None:
     opened(stage, "['Dog']")
     stage.press("Space", *OUTLINE)
     assert stage.js(STATE)[::2] == ["Dog", ["Dog"]]
+
+
+@pytest.mark.parametrize("element", ["polygon", "semantic-segmentation"])
+def test_without_a_keyboard_the_bin_discards_an_outline_that_is_begun(stage: Stage, element: str) -> None:
+    opened(stage, "['Dog']", element)
+    if element == "semantic-segmentation":
+        stage.frame.get_by_role("button", name="Outline").click()
+    bin_ = stage.frame.locator("#delete")
+    for corner in (100, 150), (300, 150):
+        stage.click(*corner)
+    bin_.and_(stage.frame.get_by_role("button", name="Discard what is begun")).click()
+    assert bin_.is_disabled()
+    stage.press("z")
+    assert bin_.is_enabled()

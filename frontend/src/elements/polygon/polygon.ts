@@ -13,7 +13,7 @@ export class CrowdPolygon extends ShapeElement {
   }
 
   override get label(): string | null {
-    const asks = this.#used && this.labels.length > 1 && this.drawing.pending.length === 0;
+    const asks = this.#used && this.labels.length > 1 && !this.sketch.begun;
     return asks ? null : super.label;
   }
 
