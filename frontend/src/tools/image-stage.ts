@@ -216,7 +216,8 @@ export class ImageStage implements ReactiveController, Ground {
     if (this.#status !== "failed") return nothing;
     return html`<div class="failed" role="alert">
       <p>${text("imageFailed")}</p>
-      <p><small>${this.#src.slice(0, 200)}</small></p>
+      <p><small>${fileName(this.#src)}</small></p>
+      <p>${text("imageStaysAway")}</p>
       <button class="solid" @click=${() => this.#retry()}>${text("tryAgain")}</button>
     </div>`;
   }
@@ -358,4 +359,9 @@ export class ImageStage implements ReactiveController, Ground {
 /** The cap of the key that makes the image smaller; a hyphen would hardly be seen. */
 function minus(): string {
   return capOf("zoomOut").replace("-", "−");
+}
+
+/** What people know an image by. The whole address goes into the report. */
+function fileName(src: string): string {
+  return (src.split(/[?#]/, 1)[0]?.split("/").at(-1) ?? "").slice(0, 200);
 }
