@@ -55,6 +55,26 @@ def test_work_goes_on_without_network(page: Page, site: Site) -> None:
     assert site.answers(desk.job) == ["Owl"]
 
 
+def test_a_browser_that_keeps_nothing_says_to_keep_the_page_open(page: Page, site: Site) -> None:
+    page.add_init_script("""
+      const full = () => { throw new DOMException("It is full.", "QuotaExceededError"); };
+      for (const way of ["getItem", "setItem"]) Storage.prototype[way] = full;
+      IDBObjectStore.prototype.put = full;
+    """)
+    desk = desk_of(page, site, objects=3)
+    desk.ready_behind()
+    page.context.set_offline(True)
+    desk.answer("2")
+    expect(page.locator("#saved")).to_have_text("Not saved – keep this page open")
+    page.context.set_offline(False)
+    desk.saved()
+    assert site.answers(desk.job) == ["Falcon"]
+    page.reload()
+    desk.answer("1")
+    desk.saved()
+    assert site.answers(desk.job) == ["Falcon", "Owl"]
+
+
 def test_an_answer_left_behind_is_sent_at_the_next_visit(page: Page, context: BrowserContext, site: Site) -> None:
     desk = desk_of(page, site, objects=2)
     desk.ready_behind()

@@ -32,8 +32,8 @@ export function showSaved(state: SaveState): void {
 }
 
 function offlineWords({ waiting, inBrowser }: SaveState): string {
-  if (waiting > 0) return say("offlineWaiting", { count: waiting });
-  return say(inBrowser ? "offlineKept" : "keepOpen");
+  if (!inBrowser) return say("keepOpen");
+  return waiting > 0 ? say("offlineWaiting", { count: waiting }) : say("offlineKept");
 }
 
 function saved(state: string, words: string): void {

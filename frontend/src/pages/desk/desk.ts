@@ -358,7 +358,8 @@ export class Desk {
 
   #tell(): void {
     const offline = this.#outbox.offline || this.#drafts.offline;
-    const { pending: drafts, refused, inBrowser } = this.#drafts;
+    const { pending: drafts, refused } = this.#drafts;
+    const inBrowser = this.#drafts.inBrowser && this.#outbox.inBrowser;
     showSaved({ offline, waiting: this.#outbox.waiting, drafts, refused, inBrowser });
     showToday(this.#today, this.#outbox.waiting);
     if (this.#empty && overShown()) changeText(told.nothingLeft(this.#outbox.waiting));

@@ -47,6 +47,8 @@ export class Outbox {
   #failures = 0;
   #wake: () => void = () => undefined;
   #settled = new Map<string, () => void>();
+  /** The browser keeps them until they are sent. */
+  inBrowser = true;
 
   constructor(
     private readonly worker: number,
@@ -80,7 +82,10 @@ export class Outbox {
 
   add(order: Order): void {
     this.#orders.push(order);
-    void store.put("orders", order.id, order).catch(() => undefined);
+    void store.put("orders", order.id, order).then(
+      (kept) => (this.inBrowser = kept),
+      () => (this.inBrowser = false),
+    );
     this.#start();
   }
 

@@ -18,12 +18,26 @@ export function takeOver(worker: number, job: string, lost: () => void): void {
 
 /** Tasks that this tab gave back while it was left: a reload may have asked for them a moment before. */
 export function givenBack(): Set<number> {
-  return new Set(JSON.parse(sessionStorage.getItem(GIVEN_BACK) ?? "[]") as number[]);
+  try {
+    return new Set(JSON.parse(sessionStorage.getItem(GIVEN_BACK) ?? "[]") as number[]);
+  } catch {
+    return new Set();
+  }
 }
 
-/** Gives a task back while the page is being left. */
+/** Gives a task back while the page is being left; one that cannot be noted is kept, for it may come again. */
 export function giveBack(assignment: number): void {
-  sessionStorage.setItem(GIVEN_BACK, JSON.stringify([...givenBack(), assignment].slice(-50)));
+  if (!noted(assignment)) return;
   const options = { body: {}, keepalive: true };
   void call("POST", `/api/v1/assignments/${assignment}/release`, options).catch(() => undefined);
+}
+
+/** False where the browser keeps nothing: its storage is full, or closed to us. */
+function noted(assignment: number): boolean {
+  try {
+    sessionStorage.setItem(GIVEN_BACK, JSON.stringify([...givenBack(), assignment].slice(-50)));
+    return true;
+  } catch {
+    return false;
+  }
 }
