@@ -144,23 +144,40 @@ def test_the_newer_tab_gets_the_job(page: Page, context: BrowserContext, site: S
     assert site.answers(desk.job) == ["Owl"]
 
 
-def test_what_happened_elsewhere_meanwhile_is_told(page: Page, site: Site) -> None:
-    """On another machine, the task in front was answered and the one behind it given back."""
+ANSWERED = {"answer": {"crowd-image-classifier": {"label": "Heron"}}}
+
+
+def elsewhere(page: Page, site: Site, *deeds: tuple[str, object]) -> Desk:
+    """The desk of somebody who, on another machine, does these deeds with the task in front and the one behind it."""
     team = site.team()
     worker = site.person(team)
     arrive(page, worker)
     desk = Desk(page, site, site.job(team, objects=2)).open()
     tasks = page.evaluate("JSON.parse(document.getElementById('desk').textContent).tasks.map(({ id }) => id)")
     head = {"Authorization": f"Token {site.token(worker.email)}", "Content-Type": "application/json"}
-    answer = {"answer": {"crowd-image-classifier": {"label": "Heron"}}}
-    for task, deed, body in zip(tasks, ("submit", "release"), (answer, {}), strict=True):
+    for task, (deed, body) in zip(tasks, deeds, strict=True):
         url = f"{site.url}/api/v1/assignments/{task}/{deed}"
         assert site.http.request("POST", url, body=json.dumps(body), headers=head).status == 200
+    return desk
+
+
+def test_what_happened_elsewhere_meanwhile_is_told(page: Page, site: Site) -> None:
+    desk = elsewhere(page, site, ("submit", ANSWERED), ("release", {}))
     desk.answer("1")
     expect(page.get_by_role("alert")).to_contain_text("elsewhere already")
     assert site.answers(desk.job) == ["Heron"]
     desk.press("2")
     desk.over("This task has ended")
+
+
+def test_after_a_task_that_ended_comes_none_that_ended_too(page: Page, site: Site) -> None:
+    desk = elsewhere(page, site, ("release", {}), ("release", {}))
+    desk.choose("1")
+    desk.over("This task has ended")
+    page.get_by_role("button", name="Next task").click()
+    desk.answer("2")
+    desk.saved()
+    assert site.answers(desk.job) == ["Falcon"]
 
 
 def test_submitting_twice_is_one_answer(page: Page, site: Site) -> None:

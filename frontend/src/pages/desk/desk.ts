@@ -271,7 +271,14 @@ export class Desk {
     const item = this.#front;
     if (item?.sheet.id !== assignment || overShown()) return;
     item.send({ type: "pause" });
-    told.tellEnded(() => this.#leaveBehind(item));
+    told.tellEnded(() => void this.#afterEnd(item));
+  }
+
+  /** What ended one task may have ended the one behind it, too. */
+  async #afterEnd(item: Item): Promise<void> {
+    hideOver();
+    await this.#returnNext();
+    this.#leaveBehind(item);
   }
 
   // --- time -------------------------------------------------------------------------------------------------------
