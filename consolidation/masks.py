@@ -145,6 +145,11 @@ class Mask:
     def __repr__(self) -> str:
         return f"Mask({self.pixels.sum()} pixels of {self.pixels.shape}, {self.label!r})"
 
+    def overlap(self, other: "Mask") -> float:
+        """Intersection over union; neither is empty."""
+        common = _common((self, _bounds(self)), (other, _bounds(other)))
+        return common / (int(self.pixels.sum()) + int(other.pixels.sum()) - common)
+
 
 @dataclass(frozen=True, eq=False)
 class ConsolidatedMask(Mask):

@@ -11,7 +11,7 @@ import pytest
 
 from consolidation import Box, Span
 from labeling.cli.consolidate import judge as judges
-from tests.unit.test_cli_consolidate_kinds import box, folder, line, painting, results, run, square, write
+from tests.unit.test_cli_consolidate_kinds import box, folder, line, painting, results, run, square, things, write
 
 __all__ = ["folder"]
 
@@ -30,8 +30,8 @@ def words(place: int) -> str:
     return " ".join(np.random.default_rng(place).permutation(["owl", "jay", "wren", "crow", "ibis", "kite"]).tolist())
 
 
-def painted(place: int) -> dict[str, Any]:
-    return painting(["".join("o" if x // 2 == place else "." for x in range(24))] * 3)
+def stripe(place: int) -> list[str]:
+    return ["".join("o" if x // 2 == place else "." for x in range(24))] * 3
 
 
 MADE: dict[str, Any] = {
@@ -44,7 +44,8 @@ MADE: dict[str, Any] = {
     "numbers": lambda place: 10.0 * place,
     "rankings": orders,
     "texts": words,
-    "masks": painted,
+    "masks": lambda place: painting(stripe(place)),
+    "instances": lambda place: things(stripe(place)),
 }
 
 

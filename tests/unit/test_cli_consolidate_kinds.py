@@ -242,6 +242,52 @@ def test_bad_masks_are_told(folder: Path, answer: Any, message: str) -> None:
     assert message in done.stderr
 
 
+OWLS = {"o": "#ff0000", "t": "#0000ff"}
+
+
+def things(rows: list[str], **changed: Any) -> dict[str, Any]:
+    """The same image, of which each colour is one thing: here the tree is an owl, too."""
+    image = painting(rows)["crowd-semantic-segmentation"]["labeledImage"]
+    owls = [{"label": "owl", "color": color} for letter, color in OWLS.items() if letter in "".join(rows)]
+    return {"crowd-instance-segmentation": {"labeledImage": image, "instances": owls} | changed}
+
+
+@pytest.mark.parametrize("method", ["hds", "compatible"])
+def test_things_painted_one_by_one(folder: Path, method: str) -> None:
+    rows = ["oo..", "oo..", "tttt"], ["oo..", "oo..", "tttt"], ["....", "....", ".ttt"], ["....", "oo..", "tttt"]
+    file = write("a.jsonl", [("1", worker, things(one)) for worker, one in zip("abcd", rows, strict=True)])
+    [found] = results(file, "--kind", "instances", "--method", method)
+    image = Image.open(io.BytesIO(base64.b64decode(found["labeledImage"]["pngImageData"]))).convert("RGB")
+    by_color = {one["color"]: one for one in found["instances"]}
+    named = ["#{:02x}{:02x}{:02x}".format(*pixel) for pixel in np.asarray(image).reshape(-1, 3).tolist()]
+    assert [by_color[name]["workers"] if name in by_color else 0 for name in named[4:]] == [3, 3, 0, 0, 4, 4, 4, 4]
+    assert [one["label"] for one in found["instances"]] == ["owl", "owl"]
+    assert all(0 < one["confidence"] <= 1 for one in found["instances"])
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (things(["oo", "oo"]), "line 2, labeledImage: is 2 × 2 pixels; another mask of this task is 4 × 1"),
+        (things(["oooo"], labeledImage={"pngImageData": "AAAA"}), "line 2, labeledImage.pngImageData: is not a PNG"),
+        (things(["oooo"], instances=[{"label": "owl", "color": "red"}]), "line 2, instance 1, color: must be a colour"),
+        (things(["oooo"], instances=[{"label": 3, "color": "#ff0000"}]), "instance 1, label: 3 is not the name"),
+        (things(["oooo"], instances=[{"label": "owl", "color": "#ff0000"}] * 2), "instances: two of them have"),
+        (things(["oooo"], instances=[{"color": "#ff0000"}]), "line 2: instance 1 has no 'label'"),
+        (things(["oooo"], instances={}), "line 2: the answer is not a list of objects with label, color"),
+        (
+            things(["oooo"], instances=[{"label": "owl", "color": f"#0000{n:02x}"} for n in range(256)]),
+            "line 2, instances: there are 256, more than 255",
+        ),
+    ],
+)
+def test_bad_instances_are_told(folder: Path, answer: Any, message: str) -> None:
+    file = write("a.jsonl", [("1", "a", things(["oooo"])), ("1", "b", answer)])
+    done = run(file, "--kind", "instances", "--out", "out.jsonl")
+    assert (done.exit_code, Path("out.jsonl").exists()) == (2, False)
+    assert message in done.stderr
+
+
 def test_what_does_not_go_together(folder: Path) -> None:
     file = write("a.jsonl", [("1", "a", [])])
     for other in (["--method", "glad"], ["--probabilities"], ["--shards", "2"], ["--radius", "nan"]):

@@ -16,47 +16,48 @@ from workers.errors import InvalidInput
 
 Form = Mapping[str, Any]
 Reader = Callable[[str, Any, Form], Any]
+_NO_NUMBERS = {"label", "vertices", "color"}
 
 
 def boxes(where: str, content: Any, form: Form) -> list[Box]:
     image = _image(where, form)
     found = []
-    for here, entry in _entries(where, content, "label", "left", "top", "width", "height"):
+    for here, entry in entries(where, content, "label", "left", "top", "width", "height"):
         left, top = (_least(here, entry, side, 0) for side in ("left", "top"))
         width, height = (_more(here, entry, side, 0) for side in ("width", "height"))
         if image and (left >= image.width or top >= image.height):
             raise InvalidInput(here, f"lies outside of the image of {image}")
         if image and (edges := image.beyond(left + width, top + height)):
             raise InvalidInput(here, f"reaches beyond the {edges} edge of the image of {image}")
-        found.append(Box(left, top, width, height, _label(here, entry)))
+        found.append(Box(left, top, width, height, label(here, entry)))
     return found
 
 
 def polygons(where: str, content: Any, form: Form) -> list[Polygon]:
-    return [Polygon(points, label) for label, points in _vertices(where, content, form, least=3)]
+    return [Polygon(points, name) for name, points in _vertices(where, content, form, least=3)]
 
 
 def polylines(where: str, content: Any, form: Form) -> list[Polyline]:
-    return [Polyline(points, label) for label, points in _vertices(where, content, form, least=2)]
+    return [Polyline(points, name) for name, points in _vertices(where, content, form, least=2)]
 
 
 def keypoints(where: str, content: Any, form: Form) -> list[Keypoint]:
     image = _image(where, form)
     return [
-        Keypoint(*_point(here, entry, image), _label(here, entry))
-        for here, entry in _entries(where, content, "label", "x", "y")
+        Keypoint(*_point(here, entry, image), label(here, entry))
+        for here, entry in entries(where, content, "label", "x", "y")
     ]
 
 
 def entities(where: str, content: Any, form: Form) -> list[Span]:
     found = []
-    for here, entry in _entries(where, content, "label", "startOffset", "endOffset", each="entity"):
+    for here, entry in entries(where, content, "label", "startOffset", "endOffset", each="entity"):
         for field in ("startOffset", "endOffset"):
             if float(entry[field]) != int(float(entry[field])):
                 raise InvalidInput(f"{here}, {field}", f"{entry[field]} is not a whole number")
         start = int(_least(here, entry, "startOffset", 0))
         end = int(_least(here, entry, "endOffset", start + 1))
-        found.append(Span(start, end, _label(here, entry)))
+        found.append(Span(start, end, label(here, entry)))
     return found
 
 
@@ -108,20 +109,20 @@ def _twice(found: Sequence[str]) -> int:
     return next((place for place, name in enumerate(found, start=1) if name in found[: place - 1]), 0)
 
 
-def _entries(where: str, content: Any, *fields: str, each: str = "shape") -> list[tuple[str, dict[str, Any]]]:
-    """Objects that have the fields, numbers unless the field is `label` or `vertices`, and where each stands."""
+def entries(where: str, content: Any, *fields: str, each: str = "shape") -> list[tuple[str, dict[str, Any]]]:
+    """Objects that have the fields, numbers but for some, and where each stands."""
     if not isinstance(content, list) or not all(isinstance(entry, dict) for entry in content):
         raise InvalidInput(where, f"the answer is not a list of objects with {', '.join(fields)}")
     for place, entry in enumerate(content, start=1):
         for field in fields:
             if field not in entry:
                 raise InvalidInput(where, f"{each} {place} has no {field!r}")
-            if field not in ("label", "vertices"):
+            if field not in _NO_NUMBERS:
                 _number(f"{where}, {each} {place}, {field}", entry[field])
     return [(f"{where}, {each} {place}", entry) for place, entry in enumerate(content, start=1)]
 
 
-def _label(where: str, entry: Form) -> str:
+def label(where: str, entry: Form) -> str:
     return _class_name(f"{where}, label", entry["label"])
 
 
@@ -166,8 +167,8 @@ def shown(value: Any) -> str:
 
 def _vertices(where: str, content: Any, form: Form, *, least: int) -> list[tuple[str, tuple[tuple[float, float], ...]]]:
     image, shapes = _image(where, form), []
-    for here, entry in _entries(where, content, "label", "vertices"):
-        given = _entries(here, entry["vertices"], "x", "y", each="point")
+    for here, entry in entries(where, content, "label", "vertices"):
+        given = entries(here, entry["vertices"], "x", "y", each="point")
         if len(given) < least:
             raise InvalidInput(f"{here}, vertices", f"has fewer than {least} points")
         points = tuple(_point(at, point, image) for at, point in given)
@@ -175,7 +176,7 @@ def _vertices(where: str, content: Any, form: Form, *, least: int) -> list[tuple
             raise InvalidInput(f"{here}, vertices", f"has fewer than {least} different points")
         if least > 2 and _on_one_line(points):
             raise InvalidInput(f"{here}, vertices", "has no area: all points lie on one line")
-        shapes.append((_label(here, entry), points))
+        shapes.append((label(here, entry), points))
     return shapes
 
 

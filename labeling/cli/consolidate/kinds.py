@@ -7,7 +7,6 @@ from typing import Any
 
 from consolidation import (
     BoxConsolidator,
-    HierarchicalDawidSkene,
     KeypointConsolidator,
     MultiLabel,
     NumberConsolidator,
@@ -18,13 +17,11 @@ from consolidation import (
     SpanConsolidator,
     TextConsolidator,
     graded_people,
-    people,
-    seen_by_others,
 )
-from labeling.cli.consolidate import answers, masks
+from labeling.cli.consolidate import answers, instances, masks
 from labeling.cli.consolidate import judge as judges
 from labeling.cli.consolidate.judge import Judge, Likeness
-from labeling.cli.consolidate.results import Answers, Fitted, Result, method_of
+from labeling.cli.consolidate.results import Answers, Fitted, Result, marks, method_of
 
 Check = Callable[[str, Hashable, Any], None]
 
@@ -49,16 +46,6 @@ class Kind:
     """Whether a worker may say several things about a task, told apart by what they are about."""
 
 
-def _marks(model: Any) -> Callable[[], Iterable[Person]]:
-    """Of what was marked and passed over; nobody where nothing was."""
-
-    def everybody() -> Iterable[Person]:
-        votes = model.decisions()
-        return people(votes, HierarchicalDawidSkene().fit(votes), None, seen_by_others(votes)) if len(votes) else ()
-
-    return everybody
-
-
 def _grades(model: Any) -> Callable[[], Iterable[Person]]:
     return lambda: graded_people(model.grades())
 
@@ -73,7 +60,7 @@ def _shapes(name: str, make: Callable[..., Any], attribute: str, show: Callable[
             task: Result(line={name: [show(one) for one in ones]}, value=ones, parts=_sure(ones))
             for task, ones in getattr(model, attribute).items()
         }
-        return Fitted(found, _marks(model))
+        return Fitted(found, marks(model))
 
     return fit
 
@@ -114,7 +101,7 @@ def _fit_labels(given: Answers, compatible: bool, radius: float) -> Fitted:
         line = {"labels": [{"label": name, "confidence": round(chance, 6)} for name, chance, *_ in rows]}
         value = [str(name) for name, _, holds, _ in rows if holds]
         found[task] = Result(line=line, value=value, parts=tuple(chance for _, chance, *_ in rows))
-    return Fitted(found, _marks(model))
+    return Fitted(found, marks(model))
 
 
 def _fit_numbers(given: Answers, compatible: bool, radius: float) -> Fitted:
@@ -210,6 +197,15 @@ KINDS = {
         fit=_fit_texts,
         judge=lambda radius: judges.texts,
         skill="the text as the others wrote it",
+    ),
+    "instances": Kind(
+        member="instances",
+        read=instances.read,
+        fit=instances.fit,
+        judge=lambda radius: _overlap(instances.likeness),
+        skill=_THERE,
+        checks=masks.one_size,
+        alike=_always(instances.likeness),
     ),
     "masks": Kind(
         member="labelMappings",

@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,9 +34,8 @@ def read(where: str, content: Any, form: Form) -> Painting:
     mappings = form.get("labelMappings")
     if not isinstance(mappings, dict):
         raise InvalidInput(where, "the answer has no 'labelMappings' (class to colour) beside its 'labeledImage'")
+    png, size = png_of(where, form)
     try:
-        size = _said(form.get("inputImageProperties")) or _size(form.get("labeledImage"))
-        png = painted.png("labeledImage", form.get("labeledImage"), size)
         colors = {name: painted.color(f"labelMappings.{name}", _color(one)) for name, one in mappings.items()}
     except InvalidAnswer as error:
         raise InvalidInput(f"{where}, {error.field}", error.reason, hint=error.hint) from None
@@ -45,11 +44,25 @@ def read(where: str, content: Any, form: Form) -> Painting:
     return Painting(png, size, colors)
 
 
-def one_size() -> Callable[[str, Hashable, Painting], None]:
-    """Refuses a mask that has another size than the first of its task."""
-    first: dict[Hashable, Painting] = {}
+def png_of(where: str, form: Form) -> tuple[bytes, tuple[int, int]]:
+    """The painted image of a form, and its width and height. Raises InvalidInput naming the field."""
+    try:
+        size = _said(form.get("inputImageProperties")) or _size(form.get("labeledImage"))
+        return painted.png("labeledImage", form.get("labeledImage"), size), size
+    except InvalidAnswer as error:
+        raise InvalidInput(f"{where}, {error.field}", error.reason, hint=error.hint) from None
 
-    def check(where: str, task: Hashable, one: Painting) -> None:
+
+class _Sized(Protocol):
+    @property
+    def size(self) -> tuple[int, int]: ...
+
+
+def one_size() -> Callable[[str, Hashable, _Sized], None]:
+    """Refuses a mask that has another size than the first of its task."""
+    first: dict[Hashable, _Sized] = {}
+
+    def check(where: str, task: Hashable, one: _Sized) -> None:
         size = first.setdefault(task, one).size
         if one.size != size:
             reason = "is {} × {} pixels; another mask of this task is {} × {}".format(*one.size, *size)

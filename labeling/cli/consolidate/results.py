@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from consolidation import Person
+from consolidation import HierarchicalDawidSkene, Person, people, seen_by_others
 
 Answers = list[tuple[Hashable, Hashable, Any]]
 """Task, worker, answer as it was read."""
@@ -27,6 +27,16 @@ class Fitted:
     results: Mapping[Hashable, Result]
     people: Callable[[], Iterable[Person]]
     spreads: Mapping[Hashable, float] | None = None
+
+
+def marks(model: Any) -> Callable[[], Iterable[Person]]:
+    """Of what was marked and passed over; nobody where nothing was."""
+
+    def everybody() -> Iterable[Person]:
+        votes = model.decisions()
+        return people(votes, HierarchicalDawidSkene().fit(votes), None, seen_by_others(votes)) if len(votes) else ()
+
+    return everybody
 
 
 def method_of(compatible: bool) -> Any:

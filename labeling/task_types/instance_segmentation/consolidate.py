@@ -40,16 +40,16 @@ def consolidate(
 def _label(by: Mapping[Hashable, InstancesAnswer], method: Method, cap: float) -> MapLabel:
     from consolidation import MaskConsolidator
 
-    masks = {worker: _masks(answer) for worker, answer in by.items()}
+    given = {worker: _masks(answer) for worker, answer in by.items()}
     alone = len(by) == 1
     if alone:
-        found = [_Found(mask, 0.0) for one in masks.values() for mask in one]
+        found = [_Found(mask, 0.0) for one in given.values() for mask in one]
     else:
-        model = MaskConsolidator(method=method).fit(("image", worker, one) for worker, one in masks.items())
+        model = MaskConsolidator(method=method).fit(("image", worker, one) for worker, one in given.items())
         found = [_Found(mask, round(min(mask.confidence, cap), 4)) for mask in model.masks_["image"]]
     answers = list(by.values())
-    sizes = sorted(len(one) for one in masks.values())
-    empty = 0.0 if alone else sum(not one for one in masks.values()) / len(masks)
+    sizes = sorted(len(one) for one in given.values())
+    empty = 0.0 if alone else sum(not one for one in given.values()) / len(given)
     return _of(found[:NUMBERS_AT_MOST], answers, sizes, empty)
 
 
@@ -58,34 +58,34 @@ def decisions(answers: Iterable[tuple[Hashable, Hashable, InstancesAnswer]]) -> 
     from consolidation import MaskConsolidator
 
     given = by_object(answers, attrgetter("image"))
-    masks = ((object_id, worker, _masks(answer)) for object_id, by in given.items() for worker, answer in by.items())
-    return MaskConsolidator().fit(masks).decisions()
+    painted_by = (
+        (object_id, worker, _masks(answer)) for object_id, by in given.items() for worker, answer in by.items()
+    )
+    return MaskConsolidator().fit(painted_by).decisions()
 
 
 def _masks(answer: InstancesAnswer) -> list[Mask]:
-    """What was painted, each thing in a window of its own; none for what has no pixels."""
+    return masks(answer.png, answer.image, answer.instances)
+
+
+def masks(png: bytes, size: tuple[int, int], instances: Sequence[tuple[str, painted.Color]]) -> list[Mask]:
+    """What was painted on an image of this width and height, each thing in a window of its own; none for what has no
+    pixels. `instances`: category and colour of each thing."""
     from scipy import ndimage
 
     from consolidation import Mask
 
-    codes = painted.codes(answer.png, answer.image, [color for _, color in answer.instances])
-    windows = ndimage.find_objects(codes, max_label=len(answer.instances))
+    codes = painted.codes(png, size, [color for _, color in instances])
+    windows = ndimage.find_objects(codes, max_label=len(instances))
     return [
         Mask(codes[window] == code, label, (window[1].start, window[0].start))
-        for code, ((label, _), window) in enumerate(zip(answer.instances, windows, strict=True), 1)
+        for code, ((label, _), window) in enumerate(zip(instances, windows, strict=True), 1)
         if window is not None
     ]
 
 
 def _of(found: Sequence[_Found], answers: Sequence[InstancesAnswer], drawn: list[int], empty: float) -> MapLabel:
-    import numpy as np
-
-    width, height = answers[0].image
-    numbers = np.zeros((height, width), np.uint8)
-    for number, one in reversed(list(enumerate(found, 1))):  # where they overlap, the surer one stays
-        left, top = one.mask.origin or (0, 0)
-        rows, columns = one.mask.pixels.shape
-        numbers[top : top + rows, left : left + columns][one.mask.pixels] = number
+    numbers = laid([one.mask for one in found], answers[0].image)
     sure = min((one.confidence for one in found), default=0.0)
     entries = (background(sure), *(_entry(number, one) for number, one in enumerate(found, 1)))
     modified = [answer.modified for answer in answers if answer.modified is not None]
@@ -97,6 +97,19 @@ def _of(found: Sequence[_Found], answers: Sequence[InstancesAnswer], drawn: list
         adjusted=any(modified) if modified else None,
         details={"drawn": drawn, "probability": sure if found else empty},
     )
+
+
+def laid(found: Sequence[Mask], size: tuple[int, int]) -> painted.Codes:
+    """(height × width): the number of the thing, from 1, at each pixel; the earlier one where they overlap."""
+    import numpy as np
+
+    width, height = size
+    numbers = np.zeros((height, width), np.uint8)
+    for number, mask in reversed(list(enumerate(found, 1))):
+        left, top = mask.origin or (0, 0)
+        rows, columns = mask.pixels.shape
+        numbers[top : top + rows, left : left + columns][mask.pixels] = number
+    return numbers
 
 
 def _entry(number: int, one: _Found) -> Entry:
