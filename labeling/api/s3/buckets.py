@@ -1,4 +1,4 @@
-"""Buckets: list, create, delete, look at, and the listings of what is in them."""
+"""Buckets: list, create, delete, and the listings of what is in them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from labeling.api.s3 import xml
-from labeling.api.s3.call import Call, answer, encoder, quoted, require_bucket, shown, when
+from labeling.api.s3.call import Call, answer, encoder, quoted, shown, when
 from labeling.api.s3.errors import S3Error
 from labeling.errors import BadToken, BadUri
 from labeling.storage import ListedObject, Page
@@ -22,8 +22,11 @@ LAST_CHARACTER = "\U0010ffff"
 
 
 def list_buckets(call: Call) -> HttpResponseBase:
+    prefix = call.query.get("prefix", "")
     buckets = [
-        ("Bucket", [("Name", bucket.name), ("CreationDate", when(bucket.created))]) for bucket in call.store.buckets()
+        ("Bucket", [("Name", bucket.name), ("CreationDate", when(bucket.created))])
+        for bucket in call.store.buckets()
+        if bucket.name.startswith(prefix)
     ]
     return answer("ListAllMyBucketsResult", [OWNER, ("Buckets", buckets)])
 
@@ -37,26 +40,9 @@ def create_bucket(call: Call) -> HttpResponseBase:
     return HttpResponse(headers={"Location": f"/{call.bucket}"})
 
 
-def head_bucket(call: Call) -> HttpResponseBase:
-    require_bucket(call)
-    return HttpResponse()
-
-
 def delete_bucket(call: Call) -> HttpResponseBase:
     call.store.delete_bucket(call.bucket)
     return HttpResponse(status=204)
-
-
-def get_location(call: Call) -> HttpResponseBase:
-    """Empty, which is how S3 says us-east-1: signatures are accepted for any region."""
-    require_bucket(call)
-    return answer("LocationConstraint")
-
-
-def get_versioning(call: Call) -> HttpResponseBase:
-    """Empty, which is how S3 says that versions were never kept."""
-    require_bucket(call)
-    return answer("VersioningConfiguration")
 
 
 def list_objects(call: Call) -> HttpResponseBase:

@@ -24,7 +24,8 @@ MOST_METADATA = 2048
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """`query` holds the last value of each parameter; `headers` have lower-case names."""
+    """`query` holds the last value of each parameter; `headers` have lower-case names; `region` is the one that the
+    caller thinks this is."""
 
     method: str
     bucket: str
@@ -33,6 +34,7 @@ class Call:
     headers: Mapping[str, str]
     body: Body
     store: Store
+    region: str
 
     @property
     def uri(self) -> str:

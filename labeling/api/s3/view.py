@@ -13,10 +13,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 from labeling import queries
 from labeling.api.authentication import authenticate_any, headers_of
-from labeling.api.s3 import buckets, multipart, objects, xml
+from labeling.api.s3 import buckets, multipart, objects, settings, xml
 from labeling.api.s3.body import Body, received
 from labeling.api.s3.call import Call
 from labeling.api.s3.errors import S3Error, not_implemented, translated
+from labeling.api.s3.settings import ALLOWED_METHODS, DEFAULT_REGION, EXPOSED_HEADERS, MAX_AGE_SECONDS
 from labeling.api.sigv4 import SUBRESOURCES, query_pairs
 from labeling.models import LabelingJob
 from labeling.sessions import LIFETIME, Grant
@@ -32,11 +33,15 @@ Operation = Callable[[Call], HttpResponseBase]
 OPERATIONS: dict[tuple[str, str, str], Operation] = {
     ("GET", "service", ""): buckets.list_buckets,
     ("GET", "bucket", ""): buckets.list_objects,
-    ("HEAD", "bucket", ""): buckets.head_bucket,
+    ("HEAD", "bucket", ""): settings.head_bucket,
     ("PUT", "bucket", ""): buckets.create_bucket,
     ("DELETE", "bucket", ""): buckets.delete_bucket,
-    ("GET", "bucket", "location"): buckets.get_location,
-    ("GET", "bucket", "versioning"): buckets.get_versioning,
+    ("GET", "bucket", "location"): settings.get_location,
+    ("GET", "bucket", "versioning"): settings.get_versioning,
+    ("GET", "bucket", "cors"): settings.get_cors,
+    ("PUT", "bucket", "cors"): settings.put_cors,
+    ("GET", "bucket", "publicAccessBlock"): settings.get_public_access_block,
+    ("PUT", "bucket", "publicAccessBlock"): settings.put_public_access_block,
     ("POST", "bucket", "delete"): objects.delete_objects,
     ("GET", "object", ""): objects.get_object,
     ("HEAD", "object", ""): objects.head_object,
@@ -98,6 +103,7 @@ def _perform(request: HttpRequest) -> HttpResponseBase:
         headers=headers_of(request),
         body=Body(received(request), headers_of(request), verified.payload, verified.chunks),
         store=_store(verified.credential.owner),
+        region=verified.region or DEFAULT_REGION,
     )
     return _operation(call)(call)
 
@@ -140,9 +146,9 @@ def _preflight() -> HttpResponse:
     return HttpResponse(
         headers={
             "access-control-allow-origin": "*",
-            "access-control-allow-methods": "GET, HEAD, PUT",
+            "access-control-allow-methods": ", ".join(ALLOWED_METHODS),
             "access-control-allow-headers": "*",
-            "access-control-expose-headers": "ETag, Content-Range",
-            "access-control-max-age": "3600",
+            "access-control-expose-headers": ", ".join(EXPOSED_HEADERS),
+            "access-control-max-age": str(MAX_AGE_SECONDS),
         }
     )

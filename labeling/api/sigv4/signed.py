@@ -63,11 +63,13 @@ class ChunkSignatures:
 @dataclass(frozen=True, slots=True)
 class Verified(Generic[Owner]):
     """Who signed, and what the signature says of the body: its SHA-256 in hex, `UNSIGNED-PAYLOAD`, or a name that
-    begins with `STREAMING-`; `chunks` checks the chunks where they are signed."""
+    begins with `STREAMING-`; `chunks` checks the chunks where they are signed. `region` is
+    the one it was signed for."""
 
     credential: Credential[Owner]
     payload: str
     chunks: ChunkSignatures | None = None
+    region: str = ""
 
 
 def query_pairs(query: str) -> Pairs:

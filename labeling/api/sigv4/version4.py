@@ -143,7 +143,7 @@ def _verify_claim(
     compare(hmac.new(key, text.encode(), hashlib.sha256).hexdigest(), claim.signature)
     chained = payload.startswith(SIGNED_CHUNKS)
     chunks = ChunkSignatures(key, claim.stamp, claim.scope, claim.signature) if chained else None
-    return Verified(credential, payload, chunks)
+    return Verified(credential, payload, chunks, region)
 
 
 def signing_key(secret: str, date: str, region: str, service: str) -> bytes:

@@ -43,7 +43,7 @@ Client = Callable[..., Any]
 
 @pytest.fixture(scope="session")
 def client(endpoint: Endpoint) -> Client:
-    """Makes boto3 clients; `key` is a key pair, further arguments go to botocore's `Config`."""
+    """Makes boto3 clients; `key` is a key pair, `region` another one; further arguments go to botocore's `Config`."""
 
     def make(key: tuple[str, str] = endpoint.owner, **config: Any) -> Any:
         return client_of(endpoint.url, key, **config)
@@ -51,11 +51,11 @@ def client(endpoint: Endpoint) -> Client:
     return make
 
 
-def client_of(url: str, key: tuple[str, str], **config: Any) -> Any:
+def client_of(url: str, key: tuple[str, str], region: str = "us-east-1", **config: Any) -> Any:
     return boto3.session.Session().client(
         "s3",
         endpoint_url=url,
-        region_name="us-east-1",
+        region_name=region,
         aws_access_key_id=key[0],
         aws_secret_access_key=key[1],
         config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}, **config),

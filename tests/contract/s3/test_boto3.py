@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.contract.s3.conftest import Client
+
 pytestmark = pytest.mark.any_database
 
 MEGABYTE = 1 << 20
@@ -240,7 +242,9 @@ def test_a_wrong_token_is_refused(s3: Any, bucket: str) -> None:
 
 def test_buckets(s3: Any, bucket: str) -> None:
     assert bucket in [entry["Name"] for entry in s3.list_buckets()["Buckets"]]
-    assert s3.head_bucket(Bucket=bucket)["ResponseMetadata"]["HTTPStatusCode"] == 200
+    assert bucket in [entry["Name"] for entry in s3.list_buckets(Prefix=bucket[:-1])["Buckets"]]
+    assert s3.list_buckets(Prefix=f"{bucket}x")["Buckets"] == []
+    assert s3.head_bucket(Bucket=bucket)["BucketRegion"] == "us-east-1"
     assert s3.get_bucket_location(Bucket=bucket)["LocationConstraint"] is None
     assert "Status" not in s3.get_bucket_versioning(Bucket=bucket)
     with pytest.raises(s3.exceptions.BucketAlreadyOwnedByYou):
@@ -252,6 +256,28 @@ def test_buckets(s3: Any, bucket: str) -> None:
     s3.delete_object(Bucket=bucket, Key="a")
     s3.delete_bucket(Bucket=bucket)
     assert bucket not in [entry["Name"] for entry in s3.list_buckets()["Buckets"]]
+
+
+def test_a_bucket_is_where_the_caller_thinks(client: Client, bucket: str) -> None:
+    abroad = client(region="eu-west-2")
+    assert abroad.head_bucket(Bucket=bucket)["BucketRegion"] == "eu-west-2"
+    assert abroad.get_bucket_location(Bucket=bucket)["LocationConstraint"] == "eu-west-2"
+
+
+def test_pages_of_all_origins_may_read_and_nothing_is_public(s3: Any, bucket: str) -> None:
+    """What scripts set up before a labeling job holds already, and is told."""
+    s3.put_bucket_cors(
+        Bucket=bucket, CORSConfiguration={"CORSRules": [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}]}
+    )
+    [rule] = s3.get_bucket_cors(Bucket=bucket)["CORSRules"]
+    assert (rule["AllowedOrigins"], rule["AllowedMethods"]) == (["*"], ["GET", "HEAD", "PUT"])
+    blocked = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    assert len(blocked) == 4
+    assert all(blocked.values())
+    s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=blocked)
+    with pytest.raises(ClientError) as error:
+        s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration={"BlockPublicAcls": False})
+    assert refusal(error) == ("NotImplemented", 501)
 
 
 def test_what_is_not_part_of_the_endpoint_says_so(s3: Any, bucket: str) -> None:
