@@ -20,10 +20,10 @@ CHUNK = 2**22
 class Agreement:
     """What the items with at least two answers say, as sums over them, so that parts can be added."""
 
-    coincidences: Floats
-    """(K × K) Krippendorff's table: pairs of answers to an item, each item weighing as many as it has."""
     said: Floats
     """(K) answers by class."""
+    agreeing: float
+    """Of Krippendorff's table, in which each item weighs as many as it has answers, the sum of the diagonal."""
     pairs: float
     """Sum over items of the share of pairs that agree."""
     items: int
@@ -34,16 +34,15 @@ class Agreement:
         counts = votes.counts()
         counts = counts[counts.sum(axis=1) >= 2]
         answers = counts.sum(axis=1)
-        weighted = counts / (answers[:, None] - 1.0)
-        coincidences = weighted.T @ counts - np.diag(weighted.sum(axis=0))
-        pairs = float((((counts**2).sum(axis=1) - answers) / (answers * (answers - 1.0))).sum())
+        agreeing = ((counts**2).sum(axis=1) - answers) / (answers - 1.0)
         unanimous = int((counts.max(axis=1, initial=0.0) == answers).sum())
-        return cls(coincidences, counts.sum(axis=0), pairs, len(counts), unanimous)
+        pairs = float((agreeing / answers).sum())
+        return cls(counts.sum(axis=0), float(agreeing.sum()), pairs, len(counts), unanimous)
 
     def plus(self, more: "Agreement") -> "Agreement":
         return Agreement(
-            self.coincidences + more.coincidences,
             self.said + more.said,
+            self.agreeing + more.agreeing,
             self.pairs + more.pairs,
             self.items + more.items,
             self.unanimous + more.unanimous,
@@ -52,7 +51,8 @@ class Agreement:
     @property
     def alpha(self) -> float:
         """`krippendorff_alpha`, nominal."""
-        return _alpha(self.coincidences, 1.0 - np.eye(len(self.said)))
+        answers = float(self.said.sum())
+        return _alpha(answers - self.agreeing, answers**2 - float((self.said**2).sum()), answers)
 
     @property
     def kappa(self) -> float:
@@ -75,8 +75,17 @@ def krippendorff_alpha(votes: Votes, metric: Metric = "nominal", values: Sequenc
     >>> round(krippendorff_alpha(votes), 3)
     0.6
     """
-    coincidences = Agreement.of(votes).coincidences
-    return _alpha(coincidences, _distances(votes, metric, coincidences.sum(axis=1), values))
+    if metric == "nominal":
+        return Agreement.of(votes).alpha
+    counts = votes.counts()
+    counts = counts[counts.sum(axis=1) >= 2]
+    said = counts.sum(axis=0)
+    places = np.cumsum(said) - said / 2.0 if metric == "ordinal" else _numbers(votes, values)
+    distance = (
+        places[:, None] - places[None, :]
+    ) ** 2  # of a class to itself it is 0: the table's diagonal does not count
+    coincidences = (counts / (counts.sum(axis=1, keepdims=True) - 1.0)).T @ counts
+    return _alpha(float((coincidences * distance).sum()), float(said @ distance @ said), float(said.sum()))
 
 
 def cohen_kappa(votes: Votes, one: Hashable, other: Hashable) -> float:
@@ -140,10 +149,9 @@ def earnings(votes: Votes) -> tuple[Floats, NDArray[np.int64]]:
     return earned.astype(np.float64), answers.astype(np.int64)
 
 
-def _alpha(coincidences: Floats, distance: Floats) -> float:
-    totals = coincidences.sum(axis=1)
-    expected = float(totals @ distance @ totals) / max(float(totals.sum()) - 1.0, 1.0)
-    observed = float((coincidences * distance).sum())
+def _alpha(observed: float, expected: float, answers: float) -> float:
+    """From sums of disagreement: over the pairs within items, and over all pairs of so many answers."""
+    expected /= max(answers - 1.0, 1.0)
     return 1.0 - observed / expected if expected > 0 else float("nan")
 
 
@@ -159,14 +167,6 @@ def _answers_of(votes: Votes, worker: Hashable) -> Ints:
     answers = np.full(votes.n_items, -1, np.int32)
     answers[votes.item[mine]] = votes.label[mine]
     return answers
-
-
-def _distances(votes: Votes, metric: Metric, totals: Floats, values: Sequence[float] | None) -> Floats:
-    """Squared distance between classes, K × K."""
-    if metric == "nominal":
-        return 1.0 - np.eye(votes.n_labels)
-    places = np.cumsum(totals) - totals / 2.0 if metric == "ordinal" else _numbers(votes, values)
-    return np.asarray((places[:, None] - places[None, :]) ** 2)
 
 
 def _numbers(votes: Votes, values: Sequence[float] | None) -> Floats:

@@ -2,13 +2,13 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from consolidation import Person
-from consolidation.numerics import Bools, Floats
+from consolidation.numerics import Bools, Floats, Ints
 from consolidation.people import Part, people_in_parts
 from labeling.models import LabelingJob
 from labeling.pipeline import knowledge
@@ -48,7 +48,8 @@ def figures(job: LabelingJob, facts: Facts, judged: Sequence[Person]) -> dict[st
     told = {int(str(one.worker)): one for one in judged}
     tested = _tested(job, facts)
     names_of_truth = classes(job)
-    table = _together(names_of_truth, told.values())
+    said, table = _together(len(names_of_truth), list(told.values()))
+    named = _named(said, table)
     most = max(min(CELLS_OF_ONE, CELLS // max(len(busiest), 1)), 10)
     rows = [
         {
@@ -57,12 +58,11 @@ def figures(job: LabelingJob, facts: Facts, judged: Sequence[Person]) -> dict[st
             "gold_answers": tested[worker][0],
             "gold_right": tested[worker][1],
             "median_seconds": float(np.median(seconds[worker])) if seconds[worker] else None,
-            **(_person(told[worker], names_of_truth, _named(table), most) if worker in told else _NOTHING),
+            **(_person(told[worker], names_of_truth, named, most) if worker in told else _NOTHING),
         }
         for worker in busiest
     ]
-    everything = list(range(len(names_of_truth)))
-    together = _cells(names_of_truth, everything, table * _named(table)[:, None], most=CELLS_OF_ONE)
+    together = _cells(names_of_truth, said, table * named[:, None], most=CELLS_OF_ONE)
     return {"workers": rows, "workers_total": len(counts), "confusion": together}
 
 
@@ -101,7 +101,7 @@ def _person(one: Person, categories: Sequence[str], named: Bools, most: int) -> 
         "information": one.information if known else None,
         "finding": one.finding,
         "note": note(one),
-        "confusion": _cells(categories, one.said.tolist(), one.table * named[:, None], most=most),
+        "confusion": _cells(categories, one.said, one.table * named[:, None], most=most),
     }
 
 
@@ -120,23 +120,24 @@ def note(one: Person) -> str:
     return ""
 
 
-def _together(categories: Sequence[str], everybody: Iterable[Person]) -> Floats:
-    """The tables of everybody in one."""
-    table = np.zeros((len(categories), len(categories)))
+def _together(truths: int, everybody: Sequence[Person]) -> tuple[Ints, Floats]:
+    """The classes that anybody named, and the tables of everybody in one, truths × these classes."""
+    said = np.unique(np.concatenate([np.zeros(0, np.int32), *(one.said for one in everybody)]))
+    table = np.zeros((truths, len(said)))
     for one in everybody:
-        if len(one.said):
-            table[:, one.said] += one.table
-    return table
+        table[:, np.searchsorted(said, one.said)] += one.table
+    return said, table
 
 
-def _named(table: Floats) -> Bools:
+def _named(said: Ints, table: Floats) -> Bools:
     """The truths that people name at times. Where all agree on each thing, what may be wrong about it is nobody's
     mistake."""
-    own = np.diagonal(table)
+    own = np.zeros(len(table))
+    own[said] = table[said, np.arange(len(said))]
     return np.asarray((own >= NAMED) & (own >= NAMED_SHARE * table.sum(axis=1)))
 
 
-def _cells(labels: Sequence[str], said: list[int], table: Floats, *, most: int) -> list[dict[str, Any]]:
+def _cells(labels: Sequence[str], said: Ints, table: Floats, *, most: int) -> list[dict[str, Any]]:
     """The largest cells of a table of expected answers; `share` is that of the answers to the likely truth."""
     rows = table.sum(axis=1)
     order = np.argsort(-table, axis=None, kind="stable")[:most]
