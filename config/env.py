@@ -1,7 +1,9 @@
 """Reads the environment, and nothing else does: every LABELWRIGHT_ variable has its line in `NAMES`."""
 
 import os
+import re
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from workers.errors import LabelwrightError
@@ -38,6 +40,7 @@ NAMES = frozenset(
         "EXPORT_DAYS",
         "AUDIT_DAYS",
         "EMAIL_URL",
+        "EMAIL_FROM",
         "LOG_FORMAT",
         "DEBUG",
         "TOKEN",
@@ -48,8 +51,30 @@ NAMES = frozenset(
 )
 #: These may come from a file: NAME_FILE.
 SECRETS = frozenset(
-    {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "S3_ACCESS_KEY", "S3_SECRET_KEY", "HOOK_SECRET", "ADMIN_PASSWORD"}
+    {
+        "SECRET_KEY",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "S3_ACCESS_KEY",
+        "S3_SECRET_KEY",
+        "HOOK_SECRET",
+        "EMAIL_URL",
+        "ADMIN_PASSWORD",
+    }
 )
+#: Ways to a mail server, with the port of each (RFC 8314): as it is, through STARTTLS, through TLS from the start.
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+class Mail(NamedTuple):
+    """A mail server. Without a host there is none."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
 
 
 class BadSetting(LabelwrightError):
@@ -170,3 +195,38 @@ def sqlite(path: str) -> dict[str, object]:
             "PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY",
         },
     }
+
+
+def mail(name: str) -> Mail:
+    """A mail server from a URL: smtp://user:password@host:port, smtp+tls:// (STARTTLS) or smtps:// (TLS).
+
+    Port 587 is the one of mail programs, where servers take no password before STARTTLS.
+    """
+    value = secret(name)
+    if not value:
+        return Mail()
+    try:
+        parts = urlsplit(value)
+        port = parts.port or MAIL_PORTS.get(parts.scheme, 0)
+    except ValueError:
+        port = 0
+    if not port or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+        raise BadSetting(
+            f"{PREFIX}{name} is not understood.",  # what was given may hold a password
+            hint="Write smtp://host:port, smtp+tls://user:password@host or smtps://user:password@host, "
+            "with %40 for an @ in user or password.",
+        )
+    starttls = parts.scheme == "smtp+tls" or (parts.scheme == "smtp" and port == MAIL_PORTS["smtp+tls"])
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return Mail(parts.hostname, port, user, password, starttls, parts.scheme == "smtps")
+
+
+def sender(name: str, server: Mail, public_url: str) -> str:
+    """Whom mail is from: what is set, else the user of the mail server where that is an address, else this site."""
+    host = urlsplit(public_url).hostname or ""
+    named = any(sign.isalpha() for sign in host.rpartition(".")[2]) and ":" not in host
+    own = server.user if "@" in server.user else f"labelwright@{host if named else 'localhost'}"
+    value = text(name, own)
+    if not re.fullmatch(r"[^@<>]+@[^@<>\s]+|[^<>@]+ <[^@<>\s]+@[^@<>\s]+>", value):
+        raise BadSetting(f"{PREFIX}{name} is {value!r}; write address@example.org or Name <address@example.org>.")
+    return value

@@ -67,6 +67,10 @@ IMAGE_NETWORK = Path(env.text("IMAGE_NETWORK", str(HOME / "networks" / "image.on
 SAMPLE = env.flag("SAMPLE", True)
 ADMIN_EMAIL = env.text("ADMIN_EMAIL")
 ADMIN_PASSWORD = env.secret("ADMIN_PASSWORD")
+MAIL = env.mail("EMAIL_URL")
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.sender("EMAIL_FROM", MAIL, PUBLIC_URL)
 LOGGING = configuration(env.text("LOG_FORMAT", "text", choices=("text", "json")))
 
 INSTALLED_APPS = [

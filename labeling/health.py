@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -173,6 +174,22 @@ def hooks() -> str:
     return f"{', '.join(names)} in {settings.HOOKS_DIR}, {held}"
 
 
+def mail() -> str:
+    """Whether invitations can go by mail."""
+    if not settings.EMAIL_HOST:
+        return "no mail server is set; invitations are links to pass on"
+    where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    server = get_connection()
+    try:
+        server.open()
+    except OSError as problem:
+        hint = "Look at LABELWRIGHT_EMAIL_URL; until it answers, invitations are links to pass on."
+        raise Unwell(f"{where} takes no mail: {problem}", hint) from None
+    finally:
+        server.close()
+    return f"{where} answers; mail comes from {settings.DEFAULT_FROM_EMAIL}"
+
+
 def image_network() -> str:
     """By what automated labeling looks at images."""
     from labeling.learners import network
@@ -201,6 +218,7 @@ PROBES: dict[str, Callable[[], str]] = {
     "clock": clock,
     "exposure": exposure,
     "hooks": hooks,
+    "mail": mail,
     "image network": image_network,
 }
 #: What must answer before callers are sent here.

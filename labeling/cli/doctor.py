@@ -12,7 +12,7 @@ from labeling.health import Finding, examine
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @click.pass_context
 def doctor(ctx: click.Context, json_: bool) -> None:
-    """Check database, store, queue, static files, data folder, permissions, clock and exposure."""
+    """Check database, store, queue, static files, data folder, permissions, clock, exposure, hooks and mail."""
     findings = examine()
     if json_:
         click.echo(as_json([asdict(finding) for finding in findings]))

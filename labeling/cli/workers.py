@@ -1,18 +1,20 @@
 """`labelwright workers`: people of this installation. `add` is for programs (a REST token each), `invite` for people
-(a link each, with which they choose a password)."""
+(a link each, with which they choose a password, by mail where a mail server is set)."""
 
 import csv
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import zip_longest
 from typing import IO
 
 import click
 import orjson
+from django.conf import settings
 from django.db import transaction
 
 from labeling.cli.output import show
-from workers import accounts, teams
+from workers import accounts, invitations, teams
 from workers.errors import InvalidInput
 from workers.models import Account
 
@@ -89,17 +91,25 @@ def _wrong(file: IO[str], line: int, column: int, reason: str) -> InvalidInput:
 @workers.command()
 @click.argument("emails", nargs=-1, required=True, metavar="EMAIL...")
 @click.option("--team", required=True, metavar="NAME", help="Let them into this team.")
+@click.option("--language", type=click.Choice([code for code, _ in settings.LANGUAGES]), help="Of the mail.")
 @click.option("--json", "json_", is_flag=True, help="Print one line of JSON for each.")
-def invite(emails: tuple[str, ...], team: str, json_: bool) -> None:
-    """Invite people: prints a link for each, good for a week and for one use, to choose a password and start."""
+def invite(emails: tuple[str, ...], team: str, language: str | None, json_: bool) -> None:
+    """Invite people, all or none, by a link to choose a password and start, good for a week and for one use.
+
+    The link goes by mail where LABELWRIGHT_EMAIL_URL names a mail server; where no mail could be sent, it is printed.
+    """
     into = teams.find(team)
-    for email in emails:
-        with transaction.atomic():
-            account = accounts.get_or_create(email)
+    with transaction.atomic():
+        people = list(dict.fromkeys(accounts.get_or_create(email) for email in emails))
+        for account in people:
             teams.add_member(into, account.worker)
-        link = accounts.invitation(account)
-        click.echo(orjson.dumps({"email": account.email, "link": link}).decode() if json_ else f"{email}  {link}")
-    click.echo("Send each person their link; no mail was sent.", err=True)
+    sent = invitations.invite(people, language=language or "")
+    for one in sent:
+        line = f"{one.email}  {'mail sent' if one.mailed else one.link}"
+        click.echo(orjson.dumps(asdict(one)).decode() if json_ else line)
+    for why in dict.fromkeys(one.why for one in sent if not one.mailed):
+        whom = ", ".join(one.email for one in sent if one.why == why)
+        click.echo(f"No mail was sent to {whom}: {why} Pass the link on.", err=True)
 
 
 @workers.command("list")

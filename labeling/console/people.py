@@ -3,15 +3,19 @@
 import re
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from workers import access, accounts, queries, teams
+from workers import access, accounts, invitations, queries, teams
 from workers.errors import InvalidInput, LabelwrightError
+from workers.invitations import Invitation
 from workers.models import AccessKey, Account, Role, WorkTeam
+from workers.portal.language import known
 from workers.portal.pages import account_of, managers_only, problem
 
 #: People added in one go (workforce-and-portal 1.5).
@@ -108,7 +112,7 @@ def _number(text: str) -> int:
 @never_cache
 @managers_only
 def workers_page(request: HttpRequest) -> HttpResponse:
-    invited: list[dict[str, str]] = []
+    invited: list[Invitation] = []
     error = ""
     if request.method == "POST":
         try:
@@ -123,33 +127,42 @@ def workers_page(request: HttpRequest) -> HttpResponse:
         "roles": Role.values,
         "owner": account_of(request).role == Role.OWNER,
         "invited": invited,
+        "unsent": list(dict.fromkeys(one.why for one in invited if one.link and not one.mailed)),
+        "mailed": any(one.mailed for one in invited),
+        "by_mail": invitations.by_mail(),
+        "languages": settings.LANGUAGES,
+        "language": get_language_from_request(request),
         "error": error,
         "given": request.POST.get("emails", "") if error else "",
     }
     return render(request, "console/workers.html", context, status=422 if error else 200)
 
 
-def _invite(request: HttpRequest) -> list[dict[str, str]]:
-    """New accounts with a link each; people who are there already only join the team."""
+def _invite(request: HttpRequest) -> list[Invitation]:
+    """New accounts with a link each; people who are there already only join the team, and have none."""
     role = request.POST.get("role") or Role.WORKER
     if role not in Role.values:
         raise InvalidInput("role", f"one of {', '.join(Role.values)}")
     if role != Role.WORKER:
         access.require_owner(account_of(request))
-    emails = [accounts.clean_email(email) for email in _emails(request)]
+    emails = list(dict.fromkeys(map(accounts.clean_email, _emails(request))))
     into = teams.living().filter(id=_number(request.POST.get("team", ""))).first()
-    return [_invite_one(email, role, into, by=account_of(request)) for email in emails]
+    fresh = [account for email in emails if (account := _added(email, role, into, by=account_of(request)))]
+    language = known(request.POST.get("language", ""))
+    sent = {one.email: one for one in invitations.invite(fresh, language=language)}
+    return [sent.get(email) or Invitation(email, link="", mailed=False) for email in emails]
 
 
-def _invite_one(email: str, role: str, into: WorkTeam | None, *, by: Account) -> dict[str, str]:
-    """A link is the account itself: there is none to one in use, nor to one that is not `by`'s to look after."""
+def _added(email: str, role: str, into: WorkTeam | None, *, by: Account) -> Account | None:
+    """Whoever may have a link: it is the account itself, so there is none to one in use, nor to one that is not `by`'s
+    to look after."""
     account = Account.objects.filter(email=email).first()
-    known = account is not None and (account.has_usable_password() or not _looks_after(by, account))
+    in_use = account is not None and (account.has_usable_password() or not _looks_after(by, account))
     if account is None:
         account = accounts.create_account(email, role=role)
     if into is not None:
         teams.add_member(into, account.worker)
-    return {"email": email, "link": "" if known else accounts.invitation(account)}
+    return None if in_use else account
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from workers import access, accounts, queries, teams
+from workers import access, accounts, invitations, queries, teams
 from workers.api import paging
 from workers.api.encoding import reply
 from workers.api.people_shapes import NewPerson, People, PersonChanges, PersonDetail, PersonRequest
@@ -38,7 +38,7 @@ class PeopleView(ManagerView):
 
     @describe(
         "addPerson",
-        "Add somebody; no mail is sent",
+        "Add somebody, and send their invitation where there is a mail server",
         tag=TAG,
         request=PersonRequest,
         answers={201: NewPerson},
@@ -48,13 +48,15 @@ class PeopleView(ManagerView):
         wanted = self.body(PersonRequest)
         if wanted.get("role", Role.WORKER) != Role.WORKER:
             access.require_owner(self.account())
+        language, mail = wanted.pop("language", ""), wanted.pop("mail", True)
         into = [_team(f"teams[{n}]", name) for n, name in enumerate(wanted.pop("teams", []))]
         with transaction.atomic():
             account = accounts.create_account(**wanted)
             for team in into:
                 teams.add_member(team, account.worker)
-        invitation = accounts.invitation(account)
-        return reply({**person(account.worker), "invitation": invitation}, 201)
+        [invited] = invitations.invite([account], language=language, mail=mail)
+        invitation = {"invitation": invited.link, "mailed": invited.mailed, "not_mailed_because": invited.why}
+        return reply({**person(account.worker), **invitation}, 201)
 
 
 class PersonView(ManagerView):

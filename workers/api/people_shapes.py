@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from rest_framework import serializers
 
 from workers.api.fields import Body, Flag, Name, Strings, Text
@@ -44,6 +45,8 @@ class PersonRequest(Body):
     role = serializers.ChoiceField(Role.values, required=False, help_text="worker without it; others need the owner")
     worker_id = Text(required=False, max_length=128, help_text="to keep the id of an earlier system")
     teams = Strings(required=False, max_length=100, help_text="names of teams to let them into")
+    mail = Flag(required=False, help_text="false: no mail, though there is a mail server")
+    language = serializers.ChoiceField(settings.LANGUAGES, required=False, help_text="of the mail; English without it")
 
 
 class PersonChanges(Body):
@@ -64,6 +67,8 @@ class PersonItem(serializers.Serializer[Any]):
 
 class NewPerson(PersonItem):
     invitation = serializers.CharField(help_text="a link to choose a password; good for a week and for one use")
+    mailed = serializers.BooleanField(help_text="true: the link went to them by mail; false: pass it on")
+    not_mailed_because = serializers.CharField(allow_blank=True)
 
 
 class ProgressShape(serializers.Serializer[Any]):

@@ -104,3 +104,50 @@ def test_other_databases_are_refused_without_telling_the_password(put, url: str)
         env.database("DATABASE_URL", DEFAULT)
     assert "secret" not in str(caught.value)
     assert "sqlite:///path" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("", env.Mail()),
+        ("smtp://mail.example.org", env.Mail("mail.example.org", 25)),
+        ("smtp://[::1]:2525/", env.Mail("::1", 2525)),
+        ("smtp://me:a%40b%2F@mail.example.org:587", env.Mail("mail.example.org", 587, "me", "a@b/", starttls=True)),
+        ("smtp+tls://me:x@mail.example.org", env.Mail("mail.example.org", 587, "me", "x", starttls=True)),
+        ("smtps://me%40example.org:x@mail", env.Mail("mail", 465, "me@example.org", "x", tls=True)),
+    ],
+)
+def test_mail_servers(put, url: str, server: env.Mail) -> None:  # type: ignore[no-untyped-def]
+    put(EMAIL_URL=url)
+    assert env.mail("EMAIL_URL") == server
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.example.org", "http://secret@mail", "smtp://", "smtp://a:secret@b:x", "smtp://b?tls"]
+)
+def test_a_mail_server_that_is_not_understood_is_not_repeated(put, url: str) -> None:  # type: ignore[no-untyped-def]
+    put(EMAIL_URL=url)
+    with pytest.raises(BadSetting, match=r"LABELWRIGHT_EMAIL_URL is not understood\.$") as refused:
+        env.mail("EMAIL_URL")
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("site", "user", "sender"),
+    [
+        ("https://labels.example.org", "", "labelwright@labels.example.org"),
+        ("http://10.0.0.7:8000", "", "labelwright@localhost"),
+        ("http://[::1]:8000", "apikey", "labelwright@localhost"),
+        ("https://labels.example.org", "post@example.org", "post@example.org"),
+    ],
+)
+def test_whom_mail_is_from(put, site: str, user: str, sender: str) -> None:  # type: ignore[no-untyped-def]
+    assert env.sender("EMAIL_FROM", env.Mail(user=user), site) == sender
+    put(EMAIL_FROM="Our Labels <labels@example.org>")
+    assert env.sender("EMAIL_FROM", env.Mail(user=user), site) == "Our Labels <labels@example.org>"
+
+
+def test_a_sender_without_address_is_refused(put) -> None:  # type: ignore[no-untyped-def]
+    put(EMAIL_FROM="Our Labels")
+    with pytest.raises(BadSetting, match="LABELWRIGHT_EMAIL_FROM is 'Our Labels'"):
+        env.sender("EMAIL_FROM", env.Mail(), "https://labels.example.org")

@@ -42,7 +42,7 @@ SHOWN_ELSEWHERE = (
 def sentences() -> Iterator[str | tuple[str, str]]:
     """What the sources mark for translation."""
     keywords = {**DEFAULT_KEYWORDS, "gettext_lazy": None, "gettext_noop": None}
-    for path in sorted(PORTAL.rglob("*")):
+    for path in [*sorted(PORTAL.rglob("*")), PORTAL.parent / "invitations.py"]:
         if path.suffix not in (".py", ".html"):
             continue
         source = path.read_text() if path.suffix == ".py" else templatize(path.read_text(), origin=str(path))
