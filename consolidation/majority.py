@@ -25,7 +25,12 @@ class MajorityVote(Consolidator):
         self.worker_skills_ = agreement(votes.matrix.overlapped, votes.matrix.overlapped.shares(), unknown=0.5)
 
     def _probabilities(self, votes: Votes) -> Floats:
-        return normalise(votes.counts())
+        return vote_shares(votes)
+
+
+def vote_shares(votes: Votes) -> Floats:
+    """Shares of the votes, items × K; uniform where there is none."""
+    return normalise(votes.counts())
 
 
 class WeightedVote(Consolidator):

@@ -65,7 +65,7 @@ class MultiLabel:
         Classes are `labels`, or all that were chosen, sorted. Raises `BadVotes` for a label that is not among them,
         `TooLarge` when answers × labels would not fit into memory.
         """
-        given = {(item, worker): set(chosen) for item, worker, chosen in answers}
+        given = _last(answers)
         self.items_ = tuple(dict.fromkeys(item for item, _ in given))
         self.classes_ = _classes(given.values(), labels)
         votes = self._questions(given)
@@ -82,29 +82,12 @@ class MultiLabel:
         return self
 
     def decisions(self) -> Votes:
-        """Who chose each label that somebody chose for an item, as votes of yes and no; for `people`."""
-        workers = tuple(dict.fromkeys(worker for _, worker in self._given))
-        code = {worker: n for n, worker in enumerate(workers)}
-        answers: dict[Hashable, list[tuple[int, set[Hashable]]]] = {}
-        for (item, worker), chosen in self._given.items():
-            answers.setdefault(item, []).append((code[worker], chosen))
-        asked = [
-            (item, name)
-            for item, offered in zip(self.items_, self.offered_, strict=True)
-            for name, some in zip(self.classes_, offered.tolist(), strict=True)
-            if some
-        ]
-        marked = [{worker for worker, chosen in answers[item] if name in chosen} for item, name in asked]
-        saw = [[worker for worker, _ in answers[item]] for item, _ in asked]
-        return Sightings.listed([item for item, _ in asked], marked, saw, workers).votes()
+        """See `choices`."""
+        return choices((*who, chosen) for who, chosen in self._given.items())
 
     def _chosen(self, given: Collection[set[Hashable]]) -> Bools:
         """Answers × labels."""
-        if len(given) * len(self.classes_) > LARGEST:
-            raise TooLarge(
-                f"{len(self.classes_)} classes for {len(given)} answers make more than {LARGEST:.2g} questions; are "
-                "the labels really categories? Merge classes, or consolidate in parts"
-            )
+        check_questions(len(given), len(self.classes_))
         place = {name: n for n, name in enumerate(self.classes_)}
         chosen = np.zeros((len(given), len(place)), np.bool_)
         for row, names in enumerate(given):
@@ -143,6 +126,39 @@ class MultiLabel:
             total[0] += float(skill) * int(weight)
             total[1] += int(weight)
         return {person: right / count if count else 0.5 for person, (right, count) in sums.items()}
+
+
+def check_questions(answers: int, classes: int) -> None:
+    """Raises `TooLarge` when so many answers about so many classes would not fit into memory."""
+    if answers * classes > LARGEST:
+        raise TooLarge(
+            f"{classes} classes for {answers} answers make more than {LARGEST:.2g} questions; are "
+            "the labels really categories? Merge classes, or consolidate in parts"
+        )
+
+
+def choices(answers: Iterable[tuple[Hashable, Hashable, Collection[Hashable]]]) -> Votes:
+    """Who chose each label that somebody chose for an item, as votes of yes and no; for `people`. `answers` as for
+    `MultiLabel.fit`."""
+    given = _last(answers)
+    workers = tuple(dict.fromkeys(worker for _, worker in given))
+    code = {worker: n for n, worker in enumerate(workers)}
+    of_item: dict[Hashable, list[tuple[int, set[Hashable]]]] = {}
+    for (item, worker), chosen in given.items():
+        of_item.setdefault(item, []).append((code[worker], chosen))
+    items, marked, saw = [], [], []
+    for item, said in of_item.items():
+        for name in _classes((chosen for _, chosen in said), None):
+            items.append(item)
+            marked.append({worker for worker, chosen in said if name in chosen})
+            saw.append([worker for worker, _ in said])
+    return Sightings.listed(items, marked, saw, workers).votes()
+
+
+def _last(
+    answers: Iterable[tuple[Hashable, Hashable, Collection[Hashable]]],
+) -> dict[tuple[Hashable, Hashable], set[Hashable]]:
+    return {(item, worker): set(chosen) for item, worker, chosen in answers}
 
 
 def _classes(chosen: Iterable[set[Hashable]], labels: Sequence[Hashable] | None) -> tuple[Hashable, ...]:

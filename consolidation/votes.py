@@ -1,10 +1,10 @@
 """Votes: who gave which label to which item, as three parallel integer arrays and the tables that give them names."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from consolidation.names import Table, factorise_checked
 from consolidation.numerics import Floats, Ints
 
 Coded = tuple[Ints, Table]
+
+PART: Final = 2**22
+"""Cells of the tables that are made of a part of the votes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +128,16 @@ class Votes:
         cells = self.item.astype(np.int64) * self.n_labels + self.label
         sums = np.bincount(cells, weights, minlength=self.n_items * self.n_labels)
         return sums.astype(np.float64).reshape(self.n_items, self.n_labels)
+
+    def in_parts(self, cells: int = PART) -> Iterator["Votes"]:
+        """The same, some items after the others, so that a table of the items of a part × K has about so many cells."""
+        order, step = np.argsort(self.item, kind="stable"), max(cells // max(self.n_labels, 1), 1)
+        starts = np.arange(0, self.n_items, step)
+        ends = np.searchsorted(self.item[order], starts + step)
+        for start, votes in zip(starts.tolist(), np.split(order, ends), strict=False):
+            items = self.items[start : start + step]
+            item = (self.item[votes] - start).astype(np.int32)
+            yield Votes(item, self.worker[votes], self.label[votes], items, self.workers, self.labels)
 
     def select(self, kept: NDArray[Any]) -> "Votes":
         """Only some of the votes (a mask or positions); the tables stay, so codes keep their meaning."""

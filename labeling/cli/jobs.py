@@ -95,6 +95,8 @@ def _automated(job: dict[str, Any]) -> str:
 
 
 def _where(error: dict[str, Any]) -> str:
+    if error["line"] is None:
+        return "warning"
     return f"line {error['line']}" + (f", column {error['column']}" if "column" in error else "")
 
 

@@ -52,7 +52,7 @@ class LabelingJob(models.Model):
     manifest_line = models.PositiveIntegerField(default=0)
     manifest_version = models.CharField(max_length=200, blank=True, default="")
     manifest_errors = models.JSONField(default=list)
-    #: What a requester should know although the job goes on: line, name, message, hint.
+    #: What a requester should know although the job goes on: line (none: it is about the job), name, message, hint.
     warnings = models.JSONField(default=list)
     prepared_at = models.DateTimeField(null=True, blank=True)
     ingested_at = models.DateTimeField(null=True, blank=True)
@@ -63,6 +63,8 @@ class LabelingJob(models.Model):
     publish_at = models.DateTimeField(null=True, blank=True)
     #: Since when the labels are final, although the job is not over yet: files are left to write.
     fitted_at = models.DateTimeField(null=True, blank=True)
+    #: The method that makes the labels since the one of the options proved to need too much memory; empty: that one.
+    fallback = models.CharField(max_length=20, blank=True, default="", db_default="")
     #: Why the job is stopping: by a person, or by which condition.
     stop_reason = models.CharField(max_length=200, blank=True, default="")
     stop_at = models.DateTimeField(null=True, blank=True)
@@ -91,6 +93,11 @@ class LabelingJob(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def method(self) -> str:
+        """How answers become labels; empty for the default of the task type."""
+        return self.fallback or str(self.options.get("method", ""))
 
     @property
     def announces(self) -> bool:

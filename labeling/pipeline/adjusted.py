@@ -64,7 +64,7 @@ def settled(job: LabelingJob, labels: dict[Any, Label]) -> dict[Any, Label]:
 
 
 def _settled(job: LabelingJob, task_type: AdjustmentType, made: Label, line: dict[str, Any], audited: str) -> Label:
-    kept = [warning["name"] for warning in job.warnings]
+    kept = _unknown_classes(job)
     file = _content(str(line.get(audited))) if task_type.file_ending else None
     return task_type.settled(made, line, job.categories, audited=audited, kept=kept, file=file)
 
@@ -81,12 +81,16 @@ def warn_of_unknown_classes(job: LabelingJob, lines: Iterable[Line]) -> None:
     audited = audits.attribute(job.options)
     if not audited or not isinstance(registry.by_key(job.task_type), AdjustmentType):
         return
-    known = [*job.categories, *(warning["name"] for warning in job.warnings)]
+    known = [*job.categories, *_unknown_classes(job)]
     for line in lines:
         for name in earlier.others(line.data, audited, known):
             known.append(name)
             if len(job.warnings) < CLASSES_NAMED:
                 job.warnings.append(_warning(line.number, audited, name))
+
+
+def _unknown_classes(job: LabelingJob) -> list[str]:
+    return [warning["name"] for warning in job.warnings if warning["line"] is not None]
 
 
 def _warning(number: int, audited: str, name: str) -> dict[str, Any]:

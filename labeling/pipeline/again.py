@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from labeling import jobs
 from labeling.models import LabelingJob
-from labeling.pipeline import consolidate, post_hooks, publish
+from labeling.pipeline import consolidate, fallback, post_hooks, publish
 from labeling.states import TERMINAL
 from labeling.wakeup import wake
 from workers.errors import LabelwrightError, TryAgain, WrongState
@@ -29,7 +29,9 @@ def ask(job: LabelingJob, options: Mapping[str, Any], *, by: str) -> None:
     with transaction.atomic():
         row = LabelingJob.objects.select_for_update().get(id=job.id)
         row.options, row.reconsolidate, row.updated_at = row.options | dict(options), True, timezone.now()
-        row.save(update_fields=["options", "reconsolidate", "updated_at"])
+        if "method" in options:
+            fallback.forget(row)
+        row.save(update_fields=["options", "fallback", "warnings", "reconsolidate", "updated_at"])
         jobs.note(job, f"Consolidated once more{_said(options)}, asked for by {by}.")
         wake(job.id)
 

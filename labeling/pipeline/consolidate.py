@@ -8,6 +8,7 @@ depends on the answers to its object alone (`scope`), a flush takes some of the 
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from labeling.models import DataObject, LabelingJob
 from labeling.pipeline import adjusted, decide, knowledge, label_files, post_hooks
 from labeling.pipeline.decide import Undecided
 from labeling.pipeline.facts import Facts
+from labeling.pipeline.fallback import METADATA, mark, within_memory
 from labeling.pipeline.prepare import display_names
 from labeling.states import OBJECT, ObjectState
 from labeling.task_types import registry
@@ -59,7 +61,7 @@ def flush_when_due(job: LabelingJob) -> bool:
     from labeling.pipeline import between
 
     started = time.monotonic()
-    full = not _add(job, waiting)
+    full = not within_memory(job, lambda: _add(job, waiting))
     if full:
         fit(job, waiting, final=False)
     pause = max(SHORTEST_PAUSE, timedelta(seconds=THRIFT * (time.monotonic() - started)))
@@ -73,8 +75,12 @@ def fit(job: LabelingJob, waiting: Sequence[Undecided] = (), *, final: bool = Tr
     """Fits the job's model to all answers, decides about the tasks that wait for it, writes the labels that changed.
 
     Returns how many labels. `waiting` was read before: the answers of those tasks are all there and final. The figures
-    of quality follow, always after the `final` fit.
+    of quality follow, always after the `final` fit. Raises LimitExceeded where they are too many for any method.
     """
+    return within_memory(job, lambda: _fit(job, waiting, final=final))
+
+
+def _fit(job: LabelingJob, waiting: Sequence[Undecided], *, final: bool) -> int:
     from labeling.pipeline import between, fitted, quality
 
     facts, known = Facts(job), knowledge.of(job)
@@ -102,7 +108,7 @@ def _by_rule(job: LabelingJob, facts: Facts, known: "Known | None") -> Iterator[
     return registry.by_key(job.task_type).consolidate(
         facts.read(),
         categories=job.categories,
-        method=job.options.get("method", ""),
+        method=job.method,
         confidence_cap=job.options.get("confidence_cap"),
         **beforehand,
     )
@@ -147,7 +153,8 @@ def fit_each(job: LabelingJob, waiting: Sequence[Undecided], *, most: int | None
     tasks = {one.line: one for one in waiting}
     lines = [*tasks, *_collected(job)[:most]][:most]
     for start in range(0, len(lines), FEW):
-        _fit_few(job, tasks, lines[start : start + FEW])
+        few = lines[start : start + FEW]
+        within_memory(job, partial(_fit_few, job, tasks, few))
     if final or quality.is_due(job):
         quality.refresh(job, Facts(job).all(), None, final=final)
     return len(lines)
@@ -159,7 +166,7 @@ def _fit_few(job: LabelingJob, tasks: Mapping[int, Undecided], lines: list[int])
         registry.by_key(job.task_type).consolidate(
             facts.read(lines),
             categories=job.categories,
-            method=job.options.get("method", ""),
+            method=job.method,
             confidence_cap=job.options.get("confidence_cap"),
         )
     )
@@ -193,7 +200,8 @@ def write(job: LabelingJob, labels: dict[Any, Label], said: Mapping[int, datetim
     if job.announces:  # what was told of is final
         objects = objects.filter(announced=False)
     now, task_type = timezone.now(), registry.by_key(job.task_type)
-    old = list(objects.values_list("id", "line", "state", "label", "category", "confidence", "labeled_at"))
+    marked = objects.annotate(marked=Q(metadata__contains=f'"{METADATA}"'))
+    old = list(marked.values_list("id", "line", "state", "label", "category", "confidence", "labeled_at", "marked"))
     addresses = {line: label_files.uri(job, task_type, line, (said or {}).get(line)) for _, line, *_ in old}
     label_files.keep((address, labels[line]) for line, address in addresses.items())
     changed = [row for entry in old if (row := _changed(job, entry, labels[entry[1]], now, addresses[entry[1]]))]
@@ -206,12 +214,13 @@ def write(job: LabelingJob, labels: dict[Any, Label], said: Mapping[int, datetim
 
 def _changed(job: LabelingJob, old: tuple[Any, ...], label: Label, now: datetime, address: str) -> Row | None:
     """The object's new row; None where it has this label already. A label that stays keeps its date."""
-    object_id, _, state, stored, category, confidence, date = old
+    object_id, _, state, stored, category, confidence, date, marked = old
     task_type = registry.by_key(job.task_type)
     same = date is not None and category == label.category
     if same and task_type.choice is None:  # the category does not tell everything
         same = orjson.dumps(task_type.manifest_values(label, _provenance(job, now, address))[0]).decode() == stored
-    if same and confidence == label.confidence and state != ObjectState.COLLECTED:
+    stays = same and confidence == label.confidence and marked == bool(job.fallback)
+    if stays and state != ObjectState.COLLECTED:
         return None
     return _row(job, object_id, label, date if same else now, address)
 
@@ -227,7 +236,7 @@ def _row(job: LabelingJob, object_id: int, label: Label, date: datetime, address
     return {
         "pk": object_id,
         "label": orjson.dumps(value).decode(),
-        "metadata": orjson.dumps(metadata).decode(),
+        "metadata": orjson.dumps(metadata | mark(job)).decode(),
         "confidence": label.confidence,
         "category": label.category[:256],
         "labeled_at": date,

@@ -14,7 +14,6 @@ from labeling.pipeline.facts import Facts
 from labeling.task_types import registry
 from labeling.task_types.base import ConsolidatePart, Label
 from labeling.task_types.methods import DEFAULT
-from workers.errors import LimitExceeded
 
 if TYPE_CHECKING:
     from consolidation import HierarchicalDawidSkene, Known, Votes
@@ -49,7 +48,7 @@ class Fitted:
 
 def part_judge(job: LabelingJob) -> ConsolidatePart[Any] | None:
     """How some of the objects are labeled by the default model; None where the job has another method or type."""
-    return registry.by_key(job.task_type).consolidate_part if job.options.get("method", "") in DEFAULT else None
+    return registry.by_key(job.task_type).consolidate_part if job.method in DEFAULT else None
 
 
 def judged(job: LabelingJob, votes: "Votes", model: "HierarchicalDawidSkene") -> Iterator[tuple[Hashable, Label]]:
@@ -60,7 +59,7 @@ def judged(job: LabelingJob, votes: "Votes", model: "HierarchicalDawidSkene") ->
 
 @contextmanager
 def fitted(job: LabelingJob, facts: Facts, known: "Known | None") -> Iterator[Fitted | None]:
-    """Reads all answers and fits the model; None where the job has another. Raises LimitExceeded, TryAgain."""
+    """Reads all answers and fits the model; None where the job has another. Raises TooLarge, TryAgain."""
     if part_judge(job) is None:
         yield None
     elif shards.wanted(job):
@@ -71,13 +70,10 @@ def fitted(job: LabelingJob, facts: Facts, known: "Known | None") -> Iterator[Fi
 
 
 def _here(job: LabelingJob, facts: Facts, known: "Known | None") -> Fitted:
-    from consolidation import HierarchicalDawidSkene, TooLarge
+    from consolidation import HierarchicalDawidSkene
 
     votes = votes_of(job, facts)
-    try:
-        return Fitted.here(job, HierarchicalDawidSkene(known=known).fit(votes), votes)
-    except TooLarge as error:
-        raise LimitExceeded(str(error), hint="Split the job by its manifest.") from None
+    return Fitted.here(job, HierarchicalDawidSkene(known=known).fit(votes), votes)
 
 
 def _but(votes: "Votes", lines: Collection[int]) -> "Votes":

@@ -20,9 +20,11 @@ from labeling.options import automation
 from labeling.options.automation import Automation
 from labeling.pipeline import knowledge, questions
 from labeling.pipeline.facts import Facts
+from labeling.pipeline.fallback import within_memory
 from labeling.states import ObjectState
 from labeling.storage.port import Store, read
 from labeling.task_types import registry
+from labeling.task_types.base import Label
 from workers.errors import GiveUp, InvalidInput
 
 if TYPE_CHECKING:
@@ -141,13 +143,12 @@ def _sure(job: LabelingJob) -> dict[int, float]:
     """Line → the consolidation's own probability of its label: what the answers are worth as a lesson."""
     known = knowledge.of(job)
     beforehand: dict[str, Any] = {} if known is None else {"known": known}
-    labels = registry.by_key(job.task_type).consolidate(
-        Facts(job).read(),
-        categories=job.categories,
-        method=job.options.get("method", ""),
-        **beforehand,
-    )
-    return {int(str(line)): label.certainty for line, label in labels}
+
+    def labels() -> Iterable[tuple[Any, Label]]:
+        answers, task_type = Facts(job).read(), registry.by_key(job.task_type)
+        return task_type.consolidate(answers, categories=job.categories, method=job.method, **beforehand)
+
+    return {int(str(line)): label.certainty for line, label in within_memory(job, labels)}
 
 
 def _carried(job: LabelingJob, chosen: Automation, source: str) -> tuple[Any, float] | None:

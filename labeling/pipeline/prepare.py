@@ -16,6 +16,7 @@ from labeling.pipeline import hook_calls
 from labeling.storage.port import read
 from labeling.task_types import registry
 from labeling.task_types.base import Mode
+from labeling.task_types.methods import MAJORITY
 from labeling.templating.findings import CONTACTS
 from labeling.templating.render import check_template
 from workers import readings
@@ -112,19 +113,31 @@ def _check_output(job: LabelingJob) -> None:
 
 
 def check_size(job: LabelingJob) -> None:
-    """Once the objects are counted: what could not be consolidated ends the job before anybody answers in vain."""
-    if len(job.categories) < MANY or registry.by_key(job.task_type).choice is None or hook_calls.own(job.post_hook):
+    """Once the objects are counted: what could not be consolidated ends the job before anybody answers in vain. People
+    who join the team, and objects that come later, may still make it too large (`fallback`)."""
+    methods = registry.by_key(job.task_type).methods
+    if len(job.categories) < MANY or MAJORITY not in methods or job.method == MAJORITY or hook_calls.own(job.post_hook):
         return
     from consolidation import TooLarge
-    from consolidation.design import check_size as check
 
-    objects, kinds, people = job.manifest_line, len(job.categories), job.team.members.count()
+    people = job.team.members.count()
     try:
-        check(kinds, items=objects, columns=min(objects * job.redundancy, people * kinds))
+        _check_tables(job, people)
     except TooLarge:
-        count = f"{kinds:,} categories for {objects:,} objects and {people:,} people"
-        hint = "Split the job by its manifest, or ask for groups of categories first."
+        count = f"{len(job.categories):,} categories for {job.manifest_line:,} objects and {people:,} people"
+        hint = "Split the job by its manifest, ask for groups of categories first, or choose the method majority."
         raise GiveUp(f"{count} are more than can be consolidated together.", hint=hint) from None
+
+
+def _check_tables(job: LabelingJob, people: int) -> None:
+    from consolidation.design import check_size as check
+    from consolidation.multilabel import check_questions
+
+    kinds, answers = len(job.categories), job.manifest_line * job.redundancy
+    if registry.by_key(job.task_type).choice is None:
+        check_questions(answers, kinds)
+    else:
+        check(kinds, items=job.manifest_line, columns=min(answers, people * kinds))
 
 
 def category_file(uri: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from labeling.errors import NoSuchObject
 from labeling.models import LabelingJob
 from labeling.pipeline.facts import Facts
 from labeling.wakeup import call_for_shards
-from workers.errors import LimitExceeded, TryAgain
+from workers.errors import TryAgain
 from workers.models import Annotation
 from workers.states import AssignmentState
 
@@ -66,7 +66,7 @@ def _count(job: LabelingJob) -> int:
 def fitted(
     job: LabelingJob, facts: Facts, known: Known | None = None
 ) -> Iterator[tuple[HierarchicalDawidSkene, Callable[[], Iterator[Votes]]]]:
-    """The model, and in the block the votes of one shard after another. Raises LimitExceeded, TryAgain."""
+    """The model, and in the block the votes of one shard after another. Raises TooLarge, TryAgain."""
     _clear_away(job)
     files = Files(job, uuid4().hex)
     try:
@@ -89,8 +89,6 @@ def _parts(files: "Files", numbers: Sequence[int], categories: Sequence[str]) ->
 def _in_words() -> Iterator[None]:
     try:
         yield
-    except TooLarge as error:
-        raise LimitExceeded(str(error), hint="Split the job by its manifest.") from None
     except NoSuchObject as error:
         raise TryAgain(f"The files of a fit are gone: {error.message}") from None
 

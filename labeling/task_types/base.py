@@ -158,7 +158,8 @@ class Consolidate(Protocol[A_contra, L_co]):
     """Answers as (object, worker, answer), in any order, to one label per answered object.
 
     Where a worker answered an object more than once, the last answer counts. `method` names one of the type's methods,
-    empty for its default; `confidence_cap` is the highest confidence to report. Raises `InvalidInput`.
+    empty for its default; `confidence_cap` is the highest confidence to report. Raises `InvalidInput`, and
+    `consolidation.TooLarge` where the method needs more memory than there should be.
     """
 
     def __call__(

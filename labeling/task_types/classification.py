@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from labeling.task_types import submission
 from labeling.task_types.base import Answer, AnswerContext, Label, Provenance
-from labeling.task_types.methods import category_model
-from workers.errors import InvalidInput, LimitExceeded
+from labeling.task_types.methods import MAJORITY, category_model
+from workers.errors import InvalidInput
 
 if TYPE_CHECKING:
     from consolidation import HierarchicalDawidSkene, Known, Votes
@@ -65,19 +65,25 @@ def consolidate(
     there was a tie, the model's own `probability`, which neither the cap nor the rule for single answers changes, and
     the label's `steadiness`.
     """
-    from consolidation import TooLarge, Votes
+    from consolidation import Votes
 
-    model = category_model(method, known)
+    model, cap = category_model(method, known), 1.0 if confidence_cap is None else confidence_cap
     triples = [(object_id, worker_id, answer.category) for object_id, worker_id, answer in answers]
     votes = Votes.from_triples(triples, labels=categories)
-    try:
-        model.fit(votes)
-    except TooLarge as error:
-        raise LimitExceeded(str(error), hint="Split the job by its manifest.") from None
-    judged = model.probas_, model.labels_, model.ties_
-    return _labels(
-        votes, judged, model.steadiness(votes), list(categories), 1.0 if confidence_cap is None else confidence_cap
-    )
+    if method == MAJORITY:
+        return _by_majority(votes, list(categories), cap)
+    judged = model.fit(votes).probas_, model.labels_, model.ties_
+    return _labels(votes, judged, model.steadiness(votes), list(categories), cap)
+
+
+def _by_majority(votes: Votes, categories: list[str], cap: float) -> Iterator[tuple[Hashable, CategoryLabel]]:
+    """Each object by its own answers, some objects after the others, so that no number of classes is too large."""
+    from consolidation.majority import vote_shares
+    from consolidation.numerics import argmax_with_ties
+
+    for part in votes.in_parts():
+        probas = vote_shares(part)
+        yield from _labels(part, (probas, *argmax_with_ties(probas)), probas.max(axis=1), categories, cap)
 
 
 def consolidate_part(

@@ -13,8 +13,12 @@ Method = Literal["model", "compatible"]
 
 #: The engine's own model, and the rule that Ground Truth describes, or one in its manner where it describes none.
 METHODS: Final[tuple[Method, ...]] = ("model", "compatible")
+#: Judges each object by its own answers, so that nothing is too large for it.
+MAJORITY: Final = "majority"
 #: Of single and of several labels; the first is the default.
-CATEGORY_METHODS: Final = ("hds", "mds", "majority")
+CATEGORY_METHODS: Final = ("hds", "mds", MAJORITY)
+#: What a job that is too large for its method may have instead: the first that its task type knows.
+SIMPLER: Final = (MAJORITY, METHODS[1])
 #: How the default model for categories may be named.
 DEFAULT: Final = ("", CATEGORY_METHODS[0])
 

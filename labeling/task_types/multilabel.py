@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from labeling.task_types import submission
 from labeling.task_types.base import Answer, AnswerContext, Correction, Label, Provenance
-from labeling.task_types.methods import category_model
-from workers.errors import InvalidInput, LimitExceeded
+from labeling.task_types.methods import MAJORITY, category_model
+from workers.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from consolidation import MultiLabel, Votes
+    from consolidation import Consolidator, Votes
 
 MAX_ANSWER_BYTES: Final = 100_000
+
+_Judged = tuple[Hashable, Mapping[int, float], float]
+"""An object, the probability of each category that somebody chose, by its place, and how sure the least sure is."""
 
 
 @dataclass(frozen=True)
@@ -61,40 +65,56 @@ def consolidate(
     Each category is a question of its own, and everything that anybody chose is kept with its confidence, as the
     service does; `details` holds the votes and the model's own `probabilities`.
     """
-    from consolidation import MultiLabel, TooLarge
-
+    model = category_model(method)
     given = {(object_id, worker): answer.categories for object_id, worker, answer in answers}
-    model = MultiLabel(model=category_model(method))
-    try:
-        model.fit(((*who, chosen) for who, chosen in given.items()), labels=list(categories))
-    except TooLarge as error:
-        raise LimitExceeded(str(error), hint="Split the job by its manifest.") from None
     votes: dict[Hashable, list[tuple[str, ...]]] = {}
     for (object_id, _), chosen in given.items():
         votes.setdefault(object_id, []).append(chosen)
-    return _labels(model, votes, list(categories), 1.0 if confidence_cap is None else confidence_cap)
+    judged = _shares(votes, categories) if method == MAJORITY else _by_model(model, given, categories)
+    return _labels(judged, votes, list(categories), 1.0 if confidence_cap is None else confidence_cap)
+
+
+def _by_model(
+    model: Consolidator, given: Mapping[tuple[Hashable, Hashable], Collection[str]], categories: Sequence[str]
+) -> Iterator[_Judged]:
+    import numpy as np
+
+    from consolidation import MultiLabel
+
+    fitted = MultiLabel(model=model).fit(((*who, chosen) for who, chosen in given.items()), labels=list(categories))
+    sure = np.maximum(fitted.probas_, 1 - fitted.probas_).min(axis=1, initial=1.0)
+    rows = zip(fitted.items_, fitted.probas_, fitted.offered_, sure.tolist(), strict=True)
+    return ((one, {k: float(row[k]) for k in some.nonzero()[0].tolist()}, least) for one, row, some, least in rows)
+
+
+def _shares(votes: Mapping[Hashable, list[tuple[str, ...]]], categories: Sequence[str]) -> Iterator[_Judged]:
+    """By majority: each object by its own answers, whatever their number and that of the categories."""
+    place = {name: k for k, name in enumerate(categories)}
+    for object_id, answers in votes.items():
+        said = Counter(place[name] for chosen in answers for name in chosen)
+        shares = {k: said[k] / len(answers) for k in sorted(said)}
+        yield object_id, shares, min((max(p, 1 - p) for p in shares.values()), default=1.0)
 
 
 def decisions(answers: Iterable[tuple[Hashable, Hashable, CategoriesAnswer]]) -> Votes:
     """Who chose each category; see `base.Decisions`."""
-    from consolidation import MultiLabel
+    from consolidation.multilabel import choices
 
-    return MultiLabel().fit((object_id, worker, answer.categories) for object_id, worker, answer in answers).decisions()
+    return choices((object_id, worker, answer.categories) for object_id, worker, answer in answers)
 
 
 def _labels(
-    model: MultiLabel, votes: Mapping[Hashable, list[tuple[str, ...]]], categories: list[str], cap: float
+    judged: Iterable[_Judged], votes: Mapping[Hashable, list[tuple[str, ...]]], categories: list[str], cap: float
 ) -> Iterator[tuple[Hashable, CategoriesLabel]]:
-    for object_id, probabilities, offered in zip(model.items_, model.probas_, model.offered_, strict=True):
+    for object_id, probabilities, least in judged:
         # One person's word has nothing to be compared with: confidence 0, as at the service.
         alone = len(votes[object_id]) == 1
-        places = [k for k in range(len(categories)) if offered[k]]
-        sure = {k: 0.0 if alone else round(min(float(probabilities[k]), cap), 2) for k in places}
-        places.sort(key=lambda k: (-sure[k], k))
+        sure = {k: 0.0 if alone else round(min(p, cap), 2) for k, p in probabilities.items()}
+        places = sorted(sure, key=lambda k: (-sure[k], k))
         details = {
             "votes": {categories[k]: sum(categories[k] in one for one in votes[object_id]) for k in places},
-            "probabilities": {categories[k]: float(probabilities[k]) for k in places},
-            "probability": 0.0 if alone else min(float(max(p, 1 - p)) for p in probabilities),
+            "probabilities": {categories[k]: probabilities[k] for k in places},
+            "probability": 0.0 if alone else least,
         }
         label = _label([(k, categories[k], sure[k]) for k in places], details)
         yield object_id, replace(label, said=frozenset(votes[object_id]))

@@ -14,7 +14,7 @@ from labeling.task_types import classification, earlier
 from labeling.task_types.base import Mode, Provenance, SourceKind, TaskType
 from labeling.task_types.classification import CategoryAnswer, CategoryLabel
 from labeling.task_types.methods import METHODS, method_of
-from workers.errors import InvalidInput, LimitExceeded
+from workers.errors import InvalidInput
 
 if TYPE_CHECKING:
     from consolidation import Known, Verdict
@@ -120,14 +120,11 @@ def consolidate(
     known: Known | None = None,
 ) -> Iterator[tuple[Hashable, VerdictLabel]]:
     """One verdict per object, in the order in which objects first appear; see `classification.consolidate`."""
-    from consolidation import TooLarge, VerdictConsolidator
+    from consolidation import VerdictConsolidator
 
     given = {(object_id, worker): answer for object_id, worker, answer in answers}
     model = VerdictConsolidator(method=method_of(method, "verdicts"), known=known)
-    try:
-        model.fit(((*who, answer.category, answer.comment) for who, answer in given.items()), labels=list(categories))
-    except TooLarge as error:
-        raise LimitExceeded(str(error), hint="Split the job by its manifest.") from None
+    model.fit(((*who, answer.category, answer.comment) for who, answer in given.items()), labels=list(categories))
     votes: dict[Hashable, Counter[str]] = {}
     for (object_id, _), answer in given.items():
         votes.setdefault(object_id, Counter())[answer.category] += 1

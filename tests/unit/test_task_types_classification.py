@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consolidation import TooLarge
 from labeling.task_types import image_classification, text_classification
 from labeling.task_types.base import AnswerContext, Provenance
 from labeling.task_types.classification import CategoryAnswer, CategoryLabel
-from workers.errors import InvalidAnswer, InvalidInput, LimitExceeded
+from workers.errors import InvalidAnswer, InvalidInput
 
 IMAGE = image_classification.TASK_TYPE
 TEXT = text_classification.TASK_TYPE
@@ -113,11 +114,13 @@ def test_the_last_answer_of_a_worker_counts() -> None:
     assert label.details["votes"] == {"Duck": 2}
 
 
-def test_a_job_too_large_to_consolidate_is_refused_with_a_way_on() -> None:
+def test_what_is_too_large_for_the_model_is_not_for_majority() -> None:
     many = [str(number) for number in range(20_000)]
-    with pytest.raises(LimitExceeded) as caught:
-        IMAGE.consolidate([("a", "w", CategoryAnswer("0"))], categories=many)
-    assert caught.value.hint
+    answers = [("a", worker, CategoryAnswer(said)) for worker, said in enumerate(["7", "8", "8"])]
+    with pytest.raises(TooLarge, match="20000 classes"):
+        IMAGE.consolidate(answers, categories=many)
+    ((_, label),) = IMAGE.consolidate(answers, categories=many, method="majority")
+    assert (label.category, label.confidence) == ("8", 0.67)
 
 
 def test_a_quiet_expert_outweighs_two_careless_workers() -> None:

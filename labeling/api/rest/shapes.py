@@ -166,7 +166,7 @@ class JobSummary(serializers.Serializer[Any]):
 
 
 class JobWarning(serializers.Serializer[Any]):
-    line = serializers.IntegerField(help_text="from 1; where it was seen first")
+    line = serializers.IntegerField(allow_null=True, help_text="from 1; where it was seen first; null: in no line")
     name = serializers.CharField(help_text="what it is about, for instance a class")
     message = serializers.CharField()
     hint = serializers.CharField(allow_blank=True)

@@ -81,3 +81,12 @@ def test_codes_outside_their_table_are_refused() -> None:
         Votes(two, zero, zero, ("a", "b"), ("x",), ("yes",))
     with pytest.raises(BadVotes, match="one length"):
         Votes(zero, zero, zero[:1], ("a",), ("x",), ("yes",))
+
+
+@pytest.mark.parametrize("cells", [1, 4, 7, 1000])
+def test_parts_have_all_votes_of_their_items(cells: int) -> None:
+    votes = Votes.from_triples([(n * 7 % 5, f"w{n}", n % 2) for n in range(11)], labels=[0, 1])
+    parts = list(votes.in_parts(cells))
+    assert [part.n_items * 2 <= max(cells, 2) for part in parts] == [True] * len(parts)
+    assert [item for part in parts for item in part.items] == list(votes.items)
+    assert np.array_equal(np.vstack([part.counts() for part in parts]), votes.counts())
