@@ -125,6 +125,6 @@ def free_name(name: str, suffix: str) -> str:
     for number in range(1, 10_000):
         ending = f"-{suffix}" if number == 1 else f"-{suffix}-{number}"
         candidate = stem[: _NAME_LIMIT - len(ending)].rstrip("-") + ending
-        if not LabelingJob.objects.filter(name__iexact=candidate).exists():
+        if not queries.name_taken(candidate):
             return candidate
     raise WrongState(f"{name} was chained ten thousand times; choose a name yourself.")

@@ -77,14 +77,20 @@ def create(new: NewJob) -> LabelingJob:
     Raises InvalidInput (path, reason) and NameInUse: a name is taken for ever, without regard to case.
     """
     check(new)
+    if queries.name_taken(new.name):
+        raise _name_in_use(new.name)
     try:
         with transaction.atomic():
             job = _store(new)
     except IntegrityError:
-        raise NameInUse(
-            f"A labeling job named {new.name} exists already.", hint="Names of jobs are never free again; add a number."
-        ) from None
+        raise _name_in_use(new.name) from None
     return job
+
+
+def _name_in_use(name: str) -> NameInUse:
+    there = LabelingJob.objects.filter(name__iexact=name).exists()
+    said = f"A labeling job named {name} exists already." if there else f"A job that was named {name} is deleted."
+    return NameInUse(said, hint="Names of jobs are never free again; add a number.")
 
 
 def check(new: NewJob) -> None:

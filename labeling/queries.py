@@ -14,7 +14,7 @@ from django.utils import timezone
 from labeling.models import DataObject, LabelingJob
 from labeling.states import LIVE, JobState, ObjectState
 from labeling.task_types import registry
-from workers.models import Annotation, Assignment
+from workers.models import Annotation, Assignment, TaskGroup
 from workers.states import AssignmentState
 
 _Origin = DataObject.Origin
@@ -154,6 +154,11 @@ def folder(job: LabelingJob) -> str:
 
 def output_uri(job: LabelingJob) -> str:
     return f"{folder(job)}/manifests/output/output.manifest"
+
+
+def name_taken(name: str) -> bool:
+    """Whether a job is or was called so, without regard to case: labels go on naming a job that is deleted."""
+    return TaskGroup.objects.filter(name__iexact=name).exists()
 
 
 def job_writing(manifest_uri: str) -> LabelingJob | None:

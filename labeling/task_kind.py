@@ -48,7 +48,7 @@ class LabelingTasks:
 
 
 def _job(group_id: int) -> LabelingJob:
-    rows = LabelingJob.objects.select_related("group")
+    rows = LabelingJob.everything.select_related("group")
     return rows.only("task_type", "categories", "template", "options", "group__description").get(group_id=group_id)
 
 

@@ -263,3 +263,10 @@ def _ids(tasks: Sequence[Task]) -> list[int]:
 
 def _declines(task: Task) -> int:
     return _slots([task], AssignmentState.DECLINED).count()
+
+
+def forget(group_id: int, limit: int) -> int:
+    """Deletes so many tasks of a group whose owner is done with it, with the answers to them; how many it found."""
+    ids = list(Task.objects.filter(group_id=group_id).order_by("id").values_list("id", flat=True)[:limit])
+    Task.objects.filter(id__in=ids).delete()
+    return len(ids)

@@ -23,7 +23,7 @@ _MANY = ("assignments/", "streams/")
 _NAMES = ("LabelingJobName", "WorkteamName", "ResourceArn")
 #: Members of REST's answers, and fields of the console's forms, that do.
 _MEMBERS = ("name", "email", "access_key_id", "id")
-_FIELDS = ("name", "emails")
+_FIELDS = ("name", "emails", "uri")
 MADE = 201
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ def _deed(request: HttpRequest) -> Deed | None:
 def _named(deed: Deed, request: HttpRequest, response: HttpResponseBase) -> str:
     """What was made, where the address is that of all of its kind: by what the answer or the form calls it."""
     if deed.door == "console":
-        return next((request.POST[name] for name in _FIELDS if request.POST.get(name)), "")
+        return next((", ".join(request.POST.getlist(name)) for name in _FIELDS if request.POST.get(name)), "")
     if deed.door != "rest" or response.status_code != MADE or not isinstance(response, HttpResponse):
         return ""
     answer = orjson.loads(response.content or b"null")

@@ -23,7 +23,7 @@ _JSON = click.option("--json", "json_", is_flag=True, help="Print JSON.")
 
 @click.group()
 def jobs() -> None:
-    """Create, list, describe, stop, chain, watch, export and reconsolidate labeling jobs."""
+    """Create, list, describe, stop, chain, watch, export, reconsolidate and delete labeling jobs."""
 
 
 jobs.add_command(reconsolidate)
@@ -217,6 +217,21 @@ def stop(client: Client, name: str, yes: bool, json_: bool) -> None:
         click.confirm(f"Stop {name}? It cannot be started again, only chained.", abort=True)
     job = client.post(f"/jobs/{name}/stop")
     click.echo(as_json(job) if json_ else f"{job['name']}: {job['status']}")
+
+
+@jobs.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@server
+def delete(client: Client, name: str, yes: bool) -> None:
+    """Delete a job that is over, with its objects, answers and labels.
+
+    What it read and wrote stays in the storage, and its name is never free again.
+    """
+    if not yes and sys.stdin.isatty():
+        click.confirm(f"Delete {name} with all answers? They cannot be brought back.", abort=True)
+    client.call("DELETE", f"/jobs/{name}")
+    click.echo(f"{name}: deleted")
 
 
 @jobs.command()

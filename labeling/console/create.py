@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from labeling import access, chaining, manifests, subset, trial
+from labeling import access, chaining, manifests, queries, subset, trial
 from labeling.console import chained as chained_form
 from labeling.console import layout
 from labeling.console.forms import BUCKET, FIELD_OF_PATH, JobForm
@@ -149,7 +149,7 @@ def _bring(data: dict[str, Any], uri: str) -> None:
     file, given = data["manifest_file"], data["manifest_uri"]
     if uri != given or data["output_path"].startswith(f"s3://{BUCKET}/"):
         make_bucket(BUCKET)
-    if uri == given or LabelingJob.objects.filter(name__iexact=data["name"]).exists():
+    if uri == given or queries.name_taken(data["name"]):
         return
     if file is not None:
         keep(uri, file)

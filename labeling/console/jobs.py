@@ -34,6 +34,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "standings": figures.standings(found[:PAGE]),
         "rail": "jobs",
         "q": wanted,
+        "deleted": request.GET.get("deleted", ""),
         "older": found[PAGE - 1].id if len(found) > PAGE else None,
         "any": bool(found) or LabelingJob.objects.exists(),
         "pause": LIVE_PAUSE if any(job.state in LIVE for job in found) else CALM_PAUSE,

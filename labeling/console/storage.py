@@ -30,8 +30,22 @@ def listing(request: HttpRequest) -> HttpResponse:
             return _at(_upload(request, uri) if uri else _new_bucket(request))
         except LabelwrightError as refused:
             error = refused.sentences
-    context = {"rail": "storage", "error": error, **(_folder(uri, request.GET.get("token", "")) if uri else _buckets())}
+    told = _told(request.GET.get("deleted", ""))
+    context = {
+        "rail": "storage",
+        "error": error,
+        "deleted": told,
+        **(_folder(uri, request.GET.get("token", "")) if uri else _buckets()),
+    }
     return render(request, "console/storage.html", context, status=422 if error else 200)
+
+
+def _told(deleted: str) -> str:
+    """What became of a deletion: a number of files, or a bucket."""
+    if deleted == "0":
+        return "Nothing is deleted. Tick files or folders first."
+    number = f"{deleted} file{'s are' if deleted != '1' else ' is'} deleted."
+    return (number if deleted.isdigit() else f"The bucket {deleted} is deleted.") if deleted else ""
 
 
 def _buckets() -> dict[str, Any]:

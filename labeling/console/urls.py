@@ -7,6 +7,7 @@ from labeling.console import (
     audit,
     automation,
     create,
+    deleting,
     exports,
     hooks,
     jobs,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("jobs/<str:name>/exports", exports.page, name="job-exports"),
     path("jobs/<str:name>/join", exports.join, name="join-manifests"),
     path("jobs/<str:name>/stop", jobs.stop, name="stop-job"),
+    path("jobs/<str:name>/delete", deleting.job, name="delete-job"),
     path("jobs/<str:name>/purge", jobs.purge, name="purge-queue"),
     path("teams", RedirectView.as_view(pattern_name="teams")),
     path("teams/", people.teams_page, name="teams"),
@@ -63,5 +65,6 @@ urlpatterns = [
     path("webhooks/<int:webhook_id>/delete", webhooks.delete, name="delete-webhook"),
     path("storage", RedirectView.as_view(pattern_name="storage")),
     path("storage/", storage.listing, name="storage"),
+    path("storage/delete", deleting.files, name="delete-files"),
     path("storage/file", storage.file, name="storage-file"),
 ]

@@ -9,6 +9,13 @@ from labeling.states import JobState
 from workers.models import Account, TaskGroup, WorkTeam
 
 
+class NotDeleted(models.Manager["LabelingJob"]):
+    """Jobs that nobody deleted."""
+
+    def get_queryset(self) -> "models.QuerySet[LabelingJob]":
+        return super().get_queryset().filter(deleted_at=None)
+
+
 class LabelingJob(models.Model):
     """One run from input manifest to output manifest. `request` is the wire's CreateLabelingJob as it was stored."""
 
@@ -74,6 +81,11 @@ class LabelingJob(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    #: Since when nobody sees it any more; its rows go in pieces, and this one with the last of them.
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotDeleted()
+    everything = models.Manager["LabelingJob"]()
 
     class Meta:
         constraints = [
@@ -89,6 +101,7 @@ class LabelingJob(models.Model):
             ),
             models.Index(fields=["id"], condition=Q(reconsolidate=True), name="job_to_reconsolidate"),
             models.Index(fields=["created_at", "id"], name="job_by_creation"),
+            models.Index(fields=["id"], condition=Q(deleted_at__isnull=False), name="job_to_remove"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,5 @@
-"""What is kept for a while only: deliveries, exports with their files, and, where an operator says so, who did what."""
+"""What is kept for a while only: deliveries, exports with their files, rows of jobs that are deleted, and, where an
+operator says so, who did what."""
 
 import logging
 from datetime import timedelta
@@ -6,7 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from labeling import storage
+from labeling import removal, storage
 from labeling.models import AuditEntry, Export
 from labeling.pipeline import deliver
 from workers.errors import LabelwrightError, TryAgain
@@ -16,11 +17,13 @@ logger = logging.getLogger(__name__)
 #: So many at once: a sweep must stay short. The next one goes on.
 EXPORTS_AT_ONCE = 50
 ENTRIES_AT_ONCE = 2000
+REMOVE_FOR_SECONDS = 2.0
 
 
 def tidy() -> None:
     """Each minute. It may be cut short at any place, and may run twice at once."""
     deliver.prune()
+    removal.go_on(seconds=REMOVE_FOR_SECONDS)
     if settings.EXPORT_DAYS:
         _remove_exports(older_than=timedelta(days=settings.EXPORT_DAYS))
     if settings.AUDIT_DAYS:

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.dateparse import parse_datetime
 from rest_framework.request import Request
 
-from labeling import access, jobs, queries, subset
+from labeling import access, jobs, queries, removal, subset
 from labeling.api.rest import new_job, show
 from labeling.api.rest.shapes import Again, ChainRequest, JobDetail, Jobs, NewJobRequest, StopRequest
 from labeling.models import LabelingJob
@@ -68,6 +68,17 @@ class JobView(ManagerView):
     @describe("getJob", "One job", tag=TAG, answers={200: JobDetail}, errors=(403, 404))
     def get(self, request: Request, name: str) -> HttpResponse:
         return reply(show.detail(access.job(self.account(), name)))
+
+    @describe(
+        "deleteJob",
+        "Delete a job that is over with its objects, answers and labels; what it wrote to the storage stays",
+        tag=TAG,
+        answers={204: None},
+        errors=(403, 404, 409),
+    )
+    def delete(self, request: Request, name: str) -> HttpResponse:
+        removal.delete(access.job(self.account(), name))
+        return HttpResponse(status=204)
 
 
 class StopView(ManagerView):
