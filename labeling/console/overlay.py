@@ -1,7 +1,7 @@
 """What a label draws over its picture, and what each answer does."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -73,7 +73,7 @@ def of_answers(job: LabelingJob, row: DataObject, annotations: Iterable[Annotati
     if task_type.source is not SourceKind.IMAGE or task_type.mode is Mode.VERIFY or task_type.file_ending:
         return [None for _ in annotations]
     plain = AnswerContext(categories=job.categories)
-    context = contexts.of_lines(job, [row.line]).get(row.line, plain)
+    context = replace(contexts.of_lines(job, [row.line]).get(row.line, plain), accepted=True)
     return [_said(task_type, context, orjson.loads(one.answer), job.name) for one in annotations]
 
 

@@ -80,7 +80,7 @@ class Facts:
         With `lines`, only what was said about these objects.
         """
         task_type = registry.by_key(self._job.task_type)
-        plain = AnswerContext(categories=self._job.categories)
+        plain = AnswerContext(categories=self._job.categories, accepted=True)
         pictures = contexts.pictures(self._job, lines) if task_type.bounded else {}
         of = {line: replace(plain, picture=picture) for line, picture in pictures.items()}
         rows = self._rows(lines).values_list("task__reference", "worker_id", "submitted_at", "time_spent", "answer")

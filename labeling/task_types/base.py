@@ -91,11 +91,15 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerContext:
-    """What an answer is judged by: the categories and, where they are known, the object's line and its stored image."""
+    """What an answer is judged by: the categories and, where they are known, the object's line and its stored image.
+
+    `accepted`: it was judged when it was submitted and is kept, so that stricter rules of today do not apply.
+    """
 
     categories: Sequence[str]
     line: Mapping[str, Any] | None = None
     picture: Picture | None = None
+    accepted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +148,14 @@ def by_object(
     for object_id, worker, answer in answers:
         given.setdefault(object_id, {})[worker] = answer
     return given if alike is None else {object_id: _usual(by, alike) for object_id, by in given.items()}
+
+
+def those_alike(
+    answers: Iterable[tuple[Hashable, Hashable, A]], alike: Callable[[A], Any]
+) -> Iterator[tuple[Hashable, Hashable, A]]:
+    """The answers that count, as `by_object` tells."""
+    given = by_object(answers, alike)
+    return ((object_id, worker, answer) for object_id, by in given.items() for worker, answer in by.items())
 
 
 def _usual(by: dict[Hashable, A], what: Callable[[A], Any]) -> dict[Hashable, A]:

@@ -24,6 +24,7 @@ from labeling.task_types.base import (
     SourceKind,
     TaskType,
     by_object,
+    those_alike,
 )
 from labeling.task_types.images import Picture
 from labeling.task_types.methods import METHODS, Method, method_of
@@ -123,7 +124,10 @@ def _shape(path: str, value: Any, image: Picture, context: AnswerContext, kind: 
     label = submission.category(f"{path}.label", value.get("label"), context.categories)
     if kind.one_point:
         return Shape(label, (_point(path, value, image),))
-    return Shape(label, _vertices(f"{path}.vertices", value.get("vertices"), image, kind))
+    points = _vertices(f"{path}.vertices", value.get("vertices"), image, kind)
+    if kind.least > 2 and not context.accepted and submission.on_one_line(points):
+        raise InvalidAnswer(f"{path}.vertices", "has no area: all points lie on one line")
+    return Shape(label, points)
 
 
 def _vertices(path: str, value: Any, image: Picture, kind: Kind) -> tuple[Point, ...]:
@@ -168,7 +172,7 @@ Fit = Callable[[Given, Method], tuple[Marked, Found]]
 
 def decisions(answers: Given, *, fit: Fit) -> Votes:
     """Who drew each shape; see `base.Decisions`."""
-    return fit(answers, "model")[0].decisions()
+    return fit(those_alike(answers, attrgetter("image.size")), "model")[0].decisions()
 
 
 def drawn(answers: Given, make: Callable[[tuple[Point, ...], str], T]) -> Iterator[tuple[Hashable, Hashable, list[T]]]:

@@ -92,6 +92,15 @@ def number(path: str, value: Any, *, least: float = 0) -> float:
     return value
 
 
+def on_one_line(points: Sequence[tuple[float, float]]) -> bool:
+    """Whether what they are the corners of has no area: none is farther from the line through the first and the one
+    farthest from it than rounding explains. At least two of them differ."""
+    left, top = points[0]
+    across, down = max(((x - left, y - top) for x, y in points), key=lambda far: far[0] ** 2 + far[1] ** 2)
+    most = 1e-9 * (across**2 + down**2)
+    return all(abs((x - left) * down - (y - top) * across) <= most for x, y in points)
+
+
 def picture(path: str, value: Any, known: Picture | None) -> Picture:
     """The image as the worker saw it, which is the stored one where that is `known`. Raises `InvalidAnswer`."""
     if not isinstance(value, dict):

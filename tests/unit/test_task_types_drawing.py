@@ -1,6 +1,7 @@
 """Polygons, polylines, lines and keypoints: what is refused, and what several people's shapes become."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,6 +34,7 @@ CORNERS = ((10, 10), (40, 10), (40, 30), (10, 30))
     [
         ("polygon", drawn("polygon", entry(*CORNERS[:2])), "polygons[0].vertices", "2 points; 3 to 10,000"),
         ("polygon", drawn("polygon", entry((1, 1), (1, 1), (2, 2))), "polygons[0].vertices", "fewer than 3 different"),
+        ("polygon", drawn("polygon", entry((1, 1), (2.1, 2.1), (9.3, 9.3))), "polygons[0].vertices", "has no area"),
         ("polyline", drawn("polyline", entry((1, 1), (1, 1))), "polylines[0].vertices", "fewer than 2 different"),
         ("line", drawn("line", entry(*CORNERS[:3])), "lines[0].vertices", "3 points; 2 are needed"),
         ("polygon", drawn("polygon", entry(*CORNERS[:3], (101, 3))), "polygons[0].vertices[3]", "outside of the image"),
@@ -57,8 +59,9 @@ def test_what_does_not_fit_is_refused_by_field(key: str, raw: Any, field: str, r
 
 
 def written(task_type: AnyTaskType, *raws: Any, **options: Any) -> dict[str, Any]:
-    """The value of the label that people's answers become."""
-    answers = [(0, f"w{n}", task_type.parse_answer(raw, CONTEXT)) for n, raw in enumerate(raws)]
+    """The value of the label that people's answers become, once they were accepted."""
+    context = replace(CONTEXT, accepted=True)
+    answers = [(0, f"w{n}", task_type.parse_answer(raw, context)) for n, raw in enumerate(raws)]
     ((_, label),) = task_type.consolidate(answers, categories=CONTEXT.categories, **options)
     provenance = Provenance(job_name="j", created_at=NOW)
     value, metadata = task_type.manifest_values(label, provenance)

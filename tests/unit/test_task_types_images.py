@@ -201,6 +201,10 @@ def test_what_was_drawn_on_an_image_of_another_size_does_not_count(key: str) -> 
     labels = [dict(task_type.consolidate(some, categories=["cat"]))[0] for some in (said, said[::-1])]
     assert labels[0] == labels[1]
     assert labels[0].image.size == (80, 60)
+    for some in (said, said[::-1]):
+        votes = task_type.decisions(some)
+        assert {votes.workers[n] for n in votes.worker.tolist()} == {"b", "c"}
+        assert votes.label.tolist() == [1, 1]
 
 
 # --- entities -------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import orjson
 
 from consolidation import Box, Keypoint, Polygon, Polyline, Span
 from labeling.task_types.images import Picture
+from labeling.task_types.submission import on_one_line
 from workers.errors import InvalidInput
 
 Form = Mapping[str, Any]
@@ -174,15 +175,10 @@ def _vertices(where: str, content: Any, form: Form, *, least: int) -> list[tuple
         points = tuple(_point(at, point, image) for at, point in given)
         if len(set(points)) < least:
             raise InvalidInput(f"{here}, vertices", f"has fewer than {least} different points")
-        if least > 2 and _on_one_line(points):
+        if least > 2 and on_one_line(points):
             raise InvalidInput(f"{here}, vertices", "has no area: all points lie on one line")
         shapes.append((label(here, entry), points))
     return shapes
-
-
-def _on_one_line(points: Sequence[tuple[float, float]]) -> bool:
-    (left, top), far = points[0], next(point for point in points if point != points[0])
-    return all((x - left) * (far[1] - top) == (y - top) * (far[0] - left) for x, y in points)
 
 
 def _point(where: str, entry: Form, image: Picture | None) -> tuple[float, float]:

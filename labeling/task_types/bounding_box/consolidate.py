@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from labeling.task_types.base import by_object
+from labeling.task_types.base import by_object, those_alike
 from labeling.task_types.bounding_box.answers import BoxesAnswer, DrawnBox
 from labeling.task_types.bounding_box.output import BoxesLabel, PlacedBox
 from labeling.task_types.images import Picture
@@ -34,7 +34,7 @@ def consolidate(
 
 def decisions(answers: Iterable[tuple[Hashable, Hashable, BoxesAnswer]]) -> Votes:
     """Who drew each box; see `base.Decisions`."""
-    return _fitted(answers, "model").decisions()
+    return _fitted(those_alike(answers, attrgetter("image.size")), "model").decisions()
 
 
 def _fitted(answers: Iterable[tuple[Hashable, Hashable, BoxesAnswer]], method: Method) -> BoxConsolidator:

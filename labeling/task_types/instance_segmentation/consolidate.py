@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from labeling.task_types import painted
-from labeling.task_types.base import by_object
+from labeling.task_types.base import by_object, those_alike
 from labeling.task_types.instance_segmentation.answers import InstancesAnswer
 from labeling.task_types.label_maps import NUMBERS_AT_MOST, Entry, MapLabel, background, named
 from labeling.task_types.methods import Method, method_of
@@ -57,11 +57,8 @@ def decisions(answers: Iterable[tuple[Hashable, Hashable, InstancesAnswer]]) -> 
     """Who painted each thing; see `base.Decisions`."""
     from consolidation import MaskConsolidator
 
-    given = by_object(answers, attrgetter("image"))
-    painted_by = (
-        (object_id, worker, _masks(answer)) for object_id, by in given.items() for worker, answer in by.items()
-    )
-    return MaskConsolidator().fit(painted_by).decisions()
+    given = those_alike(answers, attrgetter("image"))
+    return MaskConsolidator().fit((object_id, worker, _masks(one)) for object_id, worker, one in given).decisions()
 
 
 def _masks(answer: InstancesAnswer) -> list[Mask]:
