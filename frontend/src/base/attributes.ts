@@ -1,8 +1,8 @@
 /** How attributes of crowd elements turn into property values. */
 
-/** Presence means true, except for the word "false". */
+/** Presence means true, except for the word "false", also as Python writes it. */
 export const flag = {
-  fromAttribute: (text: string | null): boolean => text !== null && text !== "false",
+  fromAttribute: (text: string | null): boolean => text !== null && text.trim().toLowerCase() !== "false",
   toAttribute: (value: boolean): string | null => (value ? "" : null),
 };
 

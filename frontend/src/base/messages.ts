@@ -48,6 +48,7 @@ export const english = {
   hideDrawn: "Hide what is drawn",
   hideInstructions: "Hide instructions",
   imageAwaited: "The image is still loading. Submit once you see it.",
+  imageDamaged: "The image is damaged: a part of it is missing. If that part matters, report the task.",
   imageFailed: "The image could not be loaded.",
   imageLoading: "Loading the image…",
   imageStaysAway: "If it does not come when you try again, report the task or decline it; do not guess.",

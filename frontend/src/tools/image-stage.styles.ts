@@ -79,6 +79,19 @@ export const stageStyles = css`
     text-align: center;
   }
 
+  .damaged {
+    background: var(--warn-soft);
+    border-radius: var(--radius);
+    color: var(--warn);
+    inset-block-start: var(--space-2);
+    inset-inline: var(--space-2);
+    margin: 0 auto;
+    max-inline-size: max-content;
+    padding: var(--space-2) var(--space-3);
+    pointer-events: none;
+    position: absolute;
+  }
+
   .stage-tools {
     align-items: center;
     border-block-start: 1px solid var(--line);

@@ -6,6 +6,7 @@ import { bridge, type KeyHelp } from "../base/bridge";
 import { icon } from "../base/icon";
 import type { Json, JsonObject } from "../base/json";
 import { text } from "../base/messages";
+import { isDamaged } from "./damage";
 import { Grab } from "./grab";
 import { Light } from "./light";
 import { Pointers, type Ground } from "./stage-pointers";
@@ -37,6 +38,7 @@ export class ImageStage implements ReactiveController, Ground {
   readonly #host: LitElement;
   #src = "";
   #status: Status = "loading";
+  #damaged = false;
   /** Pixels can be read only from images with CORS. */
   #cors = true;
   #image: Size = { width: 0, height: 0 };
@@ -213,6 +215,7 @@ export class ImageStage implements ReactiveController, Ground {
 
   #renderStatus(): TemplateResult | typeof nothing {
     if (this.awaited) return html`<p class="waiting">${text("imageLoading")}</p>`;
+    if (this.#damaged) return html`<p class="damaged" role="alert">${text("imageDamaged")}</p>`;
     if (this.#status !== "failed") return nothing;
     return html`<div class="failed" role="alert">
       <p>${text("imageFailed")}</p>
@@ -245,6 +248,7 @@ export class ImageStage implements ReactiveController, Ground {
     this.#src = src;
     this.#cors = true;
     this.#fits = true;
+    this.#damaged = false;
     this.#status = "loading";
   }
 
@@ -265,16 +269,28 @@ export class ImageStage implements ReactiveController, Ground {
     this.#measure();
     this.#goOn();
     this.#host.requestUpdate();
+    void this.#lookForDamage(image, this.#src);
   };
+
+  async #lookForDamage(image: HTMLImageElement, src: string): Promise<void> {
+    if (!(await isDamaged(image)) || src !== this.#src) return;
+    this.#damaged = true;
+    this.#report("imageDamaged");
+  }
 
   readonly #failed = (): void => {
     if (this.#cors) this.#cors = false;
     else {
       this.#status = "failed";
-      bridge.send({ type: "error", message: `${text("imageFailed")} ${this.#src}` });
+      this.#report("imageFailed");
     }
     this.#host.requestUpdate();
   };
+
+  #report(what: "imageDamaged" | "imageFailed"): void {
+    bridge.send({ type: "error", message: `${text(what)} ${this.#src}` });
+    this.#host.requestUpdate();
+  }
 
   #measure(): void {
     const stage = this.#stage;

@@ -50,6 +50,8 @@ export const german: Language = {
     hideDrawn: "Gezeichnetes ausblenden",
     hideInstructions: "Anleitung ausblenden",
     imageAwaited: "Das Bild wird noch geladen. Senden Sie ab, sobald Sie es sehen.",
+    imageDamaged:
+      "Das Bild ist beschädigt: Ein Teil davon fehlt. Wenn es auf diesen Teil ankommt, melden Sie die Aufgabe.",
     imageFailed: "Das Bild konnte nicht geladen werden.",
     imageLoading: "Das Bild wird geladen…",
     imageStaysAway:

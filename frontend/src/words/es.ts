@@ -50,6 +50,7 @@ export const spanish: Language = {
     hideDrawn: "Ocultar lo dibujado",
     hideInstructions: "Ocultar las instrucciones",
     imageAwaited: "La imagen aún se está cargando. Envíe cuando la vea.",
+    imageDamaged: "La imagen está dañada: falta una parte. Si esa parte importa, informe de un problema con la tarea.",
     imageFailed: "No se pudo cargar la imagen.",
     imageLoading: "Cargando la imagen…",
     imageStaysAway: "Si no llega al intentarlo de nuevo, informe de un problema con la tarea o recházela; no adivine.",

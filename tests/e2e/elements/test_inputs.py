@@ -223,12 +223,14 @@ def test_ticks_of_a_slider_stand_at_their_values(stage: Stage) -> None:
 
 
 def test_a_checkbox_is_enabled_by_its_property(stage: Stage) -> None:
-    stage.open('<crowd-form><crowd-checkbox id="c" name="c" disabled>C</crowd-checkbox></crowd-form>')
+    more = '<crowd-checkbox name="d" disabled="False" checked="True">D</crowd-checkbox>'  # as Python writes it
+    stage.open(f'<crowd-form><crowd-checkbox id="c" name="c" disabled>C</crowd-checkbox>{more}</crowd-form>')
+    assert stage.answer() == {"d": {"on": True}}
     stage.frame.get_by_text("C", exact=True).click(force=True)
     assert stage.js("() => c.checked") is False
     stage.js("() => { c.disabled = false }")
     stage.frame.get_by_text("C", exact=True).click()
-    assert stage.answer() == {"c": {"on": True}}
+    assert stage.answer() == {"c": {"on": True}, "d": {"on": True}}
 
 
 def last_draft(stage: Stage) -> dict[str, Any]:

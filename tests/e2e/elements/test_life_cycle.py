@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.elements.stage import LOADER, Stage
+from tests.e2e.elements.stage import CORS, LOADER, Stage, picture
 
 pytestmark = pytest.mark.browser
 
@@ -150,3 +150,13 @@ def test_scripts_may_look_at_a_widget_before_its_image_is_there(stage: Stage) ->
     stage.js("() => { w.labels = \"['b', 'c',]\" }")
     assert stage.js("() => [w.value.keypoints, w._submittableValue === w.value, w.labels]") == [[], True, ["b", "c"]]
     assert stage.js("() => w.getAttribute('labels')") == "['a']"
+
+
+def test_an_image_that_breaks_off_is_called_damaged(stage: Stage) -> None:
+    whole = picture()
+    stage.page.route("**/cut.png", lambda route: route.fulfill(body=whole[: len(whole) // 2], headers=CORS))
+    element = """<crowd-image-classifier src="/%s" name="%s" categories="['a', 'b']"></crowd-image-classifier>"""
+    stage.open(f"<crowd-form>{element % ('picture.png', 'p')}{element % ('cut.png', 'c')}</crowd-form>")
+    stage.frame.locator("[name=c]").get_by_role("alert").filter(has_text="The image is damaged").wait_for()
+    assert "/cut.png" in stage.wait_for("error")["message"]
+    assert stage.frame.get_by_role("alert").filter(has_text="damaged").count() == 1

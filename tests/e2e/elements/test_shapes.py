@@ -120,10 +120,12 @@ def test_coordinates_are_pixels_of_the_image_at_every_zoom(browser: "Browser", r
 
 
 def test_an_image_is_shown_and_measured_as_it_is_stored(stage: Stage) -> None:
-    opened(stage, page("bounding-box", src="/turned.jpg"))
+    hidden = """<div hidden><crowd-keypoint id="k" src="/turned.jpg"></crowd-keypoint></div>"""
+    opened(stage, page("bounding-box", src="/turned.jpg") + hidden)
+    assert stage.js("() => k.value.inputImageProperties") == SIZE
     stage.drag((500, 300), (600, 370))
     answer = stage.answer()["a"]
-    assert answer["inputImageProperties"] == {"height": 480, "width": 640}
+    assert answer["inputImageProperties"] == SIZE
     assert answer["boundingBoxes"] == [{"height": 70, "label": "Dog", "left": 500, "top": 300, "width": 100}]
 
 
