@@ -17,7 +17,7 @@ from labeling.storage.port import read
 from labeling.task_types import registry
 from labeling.task_types.base import Mode
 from labeling.task_types.methods import MAJORITY
-from labeling.templating.findings import CONTACTS
+from labeling.templating.findings import CONTACTS, Finding
 from labeling.templating.render import check_template
 from workers import readings
 from workers.errors import GiveUp, InvalidInput, LabelwrightError, TryAgain
@@ -43,7 +43,7 @@ def prepare(job: LabelingJob) -> None:
         )
     except LabelwrightError as error:
         raise GiveUp(error.message, hint=error.hint) from error
-    _check_template(job, template)
+    fields["warnings"] = _check_template(job, template)
     audited = _audited(job, template)
     if audited:
         fields["options"] = fields.get("options", job.options) | {audits.OPTION: audited}
@@ -76,18 +76,25 @@ def _audited(job: LabelingJob, template: str) -> str:
     return audited
 
 
-def _check_template(job: LabelingJob, template: str) -> None:
+def _check_template(job: LabelingJob, template: str) -> list[dict[str, Any]]:
     """A template that cannot be shown to anybody ends the job before anybody waits for it. What it asks of hosts that
-    are neither allowed nor stood in for is for the requester to know, not for the worker."""
+    are neither allowed nor stood in for is for the requester to know, not for the worker: the job's first warnings."""
     copies = libraries.table(template)
     findings = check_template(template, None, allowed_hosts=hosts.of(job), libraries=copies)
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         where = job.template_uri or "given with the job"
         raise GiveUp(f"The worker template {where}: {'; '.join(map(str, errors[:5]))}.")
-    blocked = [str(finding) for finding in findings if finding.message.startswith(CONTACTS)]
+    blocked = [finding for finding in findings if finding.message.startswith(CONTACTS)]
     if blocked:
-        jobs.note(job, f"The worker template has what its page may not load. {'; '.join(blocked)}")
+        jobs.note(job, f"The worker template has what its page may not load. {'; '.join(map(str, blocked))}")
+    return [_blocked(finding) for finding in blocked]
+
+
+def _blocked(finding: Finding) -> dict[str, Any]:
+    """A job's warning, which is about no line of its manifest."""
+    message = f"Line {finding.line} of the worker template {finding.message}."
+    return {"line": None, "name": "worker template", "message": message, "hint": ""}
 
 
 def _check_hooks(job: LabelingJob) -> None:

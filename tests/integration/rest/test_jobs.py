@@ -374,6 +374,15 @@ def test_hosts_that_the_page_may_contact(admin: Caller, wanted: dict[str, Any], 
     assert other.data["allowed_hosts"] == []
 
 
+def test_hosts_that_the_page_asks_for_in_vain(admin: Caller, crew: WorkTeam) -> None:
+    asks = [f'<script src="https://{host}.example.org/a.js"></script>' for host in ("cdn", "allowed")]
+    allowed = {"allowed_hosts": ["allowed.example.org"]}
+    finished(crew, name="third", template="\n".join([*asks, "<crowd-form></crowd-form>"]), options=allowed)
+    (warning,) = admin.get("jobs/third").data["warnings"]
+    assert (warning["line"], warning["name"]) == (None, "worker template")
+    assert warning["message"].startswith("Line 1 of the worker template contacts cdn.example.org, which is blocked")
+
+
 @pytest.mark.parametrize(
     ("host", "words"),
     [
