@@ -7,9 +7,11 @@ themselves and say what they saw last.
 import threading
 import time
 from collections.abc import Generator, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
+from django.db import connection
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from rest_framework.request import Request
@@ -28,6 +30,11 @@ STREAM = "text/event-stream"
 #: Of one process; a quarter of its threads.
 LISTENERS = 4
 SECONDS, PAUSE, QUIET = 60.0, 1.0, 15.0
+#: Rows looked at in one round.
+PAGE = 100
+#: Seconds for which a gap among the ids is waited for, should somebody write for very long.
+PATIENCE = 30.0
+LATE = timedelta(seconds=5)
 _places = threading.BoundedSemaphore(LISTENERS)
 
 
@@ -73,35 +80,86 @@ class _Listening:
 
 
 def _heard(since: int | None) -> Generator[bytes]:
-    last = since if since is not None else _newest()
-    changed_after, until, spoke = timezone.now(), time.monotonic() + SECONDS, time.monotonic()
+    states, progress = States(since), _Progress()
+    until, spoke = time.monotonic() + SECONDS, time.monotonic()
     yield b"retry: 1000\n: listening\n\n"
     while time.monotonic() < until:
-        found = list(JobEvent.objects.filter(id__gt=last).select_related("job").order_by("id")[:100])
-        last = found[-1].id if found else last
-        pieces = [_event("job", _state(one), one.id) for one in found]
-        moved, changed_after = _moved(changed_after)
-        pieces += [_event("progress", facts) for facts in moved]
+        pieces = [_event("job", _state(one), one.id) for one in states.fresh()]
+        pieces += [_event("progress", facts) for facts in progress.fresh()]
         if pieces or time.monotonic() - spoke > QUIET:
             spoke = time.monotonic()
             yield b"".join(pieces) or b": still here\n\n"
         time.sleep(PAUSE)
 
 
-def _newest() -> int:
-    return JobEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+class States:
+    """Changes of state, each once and by rising id, after `since` or from now on.
+
+    PostgreSQL gives out ids before it commits, so that a lower one may appear later. Hence what comes behind a gap
+    waits until all who were writing when the gap was seen have ended: then nobody will fill it.
+    """
+
+    def __init__(self, since: int | None) -> None:
+        recent = JobEvent.objects.order_by("-id").values_list("id", flat=True)[:PAGE] if since is None else []
+        self._told = set(recent)
+        self._last = min(self._told, default=1) - 1 if since is None else since
+        self._gaps_below, self._writers_below, self._patience = 0, 0, 0.0
+
+    def fresh(self) -> list[JobEvent]:
+        oldest, next_writer = _writers()  # before the rows are looked at
+        rows = JobEvent.objects.filter(id__gt=self._last).select_related("job").order_by("id")[:PAGE]
+        found = list(rows)
+        if next_writer:
+            found = found[: self._whole([one.id for one in found], oldest, next_writer)]
+        self._last = found[-1].id if found else self._last
+        return [one for one in found if one.id not in self._told]
+
+    def _whole(self, ids: list[int], oldest: int, next_writer: int) -> int:
+        """How many there are before the first gap that may still be filled."""
+        ended = oldest >= self._writers_below or time.monotonic() > self._patience
+        for place, (before, number) in enumerate(pairwise([self._last, *ids])):
+            if number == before + 1 or (number <= self._gaps_below and ended):
+                continue
+            if number > self._gaps_below:
+                self._gaps_below, self._writers_below = ids[-1], next_writer
+                self._patience = time.monotonic() + PATIENCE
+            return place
+        return len(ids)
+
+
+def _writers() -> tuple[int, int]:
+    """Of PostgreSQL's transactions that write: the oldest that has not ended, and the next to come; 0, 0 on SQLite,
+    where ids are given out in the order of commits."""
+    if connection.vendor != "postgresql":
+        return 0, 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(now), pg_snapshot_xmax(now) FROM pg_current_snapshot() AS now")
+        oldest, next_writer = cursor.fetchone()
+    return int(oldest), int(next_writer)
 
 
 def _state(one: JobEvent) -> dict[str, Any]:
     return {"job": one.job.name, "old": one.old, "new": one.new, "at": one.at, "by": one.by, "reason": one.reason}
 
 
-def _moved(after: datetime) -> tuple[list[dict[str, Any]], datetime]:
-    """Counters of the jobs that changed since, and since when to look the next time."""
-    jobs = list(LabelingJob.objects.filter(updated_at__gt=after).order_by("updated_at")[:100])
-    counters = queries.counters(jobs)
-    facts = [{"job": job.name, "status": job.state, "counters": show.counters_shown(counters[job.id])} for job in jobs]
-    return facts, jobs[-1].updated_at if jobs else after
+class _Progress:
+    """Counters of the jobs that changed. The times of changes are looked at some seconds back, for a change is seen
+    when it is committed, and its time was taken before."""
+
+    def __init__(self) -> None:
+        self._began = self._last = timezone.now()
+        self._told: dict[int, datetime] = {}
+
+    def fresh(self) -> list[dict[str, Any]]:
+        after = max(self._began, self._last - LATE)
+        rows = LabelingJob.objects.filter(updated_at__gt=after).order_by("updated_at")
+        jobs = [job for job in rows[:PAGE] if self._told.get(job.id) != job.updated_at]
+        self._told |= {job.id: job.updated_at for job in jobs}
+        self._last = max([self._last, *(job.updated_at for job in jobs)])
+        counters = queries.counters(jobs)
+        return [
+            {"job": one.name, "status": one.state, "counters": show.counters_shown(counters[one.id])} for one in jobs
+        ]
 
 
 def _event(name: str, facts: dict[str, Any], number: int | None = None) -> bytes:
