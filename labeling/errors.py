@@ -102,7 +102,7 @@ class NoSuchObject(StorageError):
 
 
 class ObjectExists(StorageError):
-    """There is an object under this address already, and it was not to be replaced."""
+    """There is an object under this address already, or another than the one that was to be replaced."""
 
     code = "object_exists"
 

@@ -28,6 +28,7 @@ from labeling.states import OBJECT, ObjectState
 from labeling.task_types import registry
 from labeling.task_types.base import Label, Provenance
 from workers import dispatch
+from workers.errors import TryAgain
 from workers.rows import Row, update_rows
 
 if TYPE_CHECKING:
@@ -189,7 +190,8 @@ def _settle(
 
 
 def write(job: LabelingJob, labels: dict[Any, Label], said: Mapping[int, datetime] | None = None) -> int:
-    """One transaction: labels that are new or changed, and the transition of the objects that had none.
+    """One transaction: labels that are new or changed, and the transition of the objects that had none. Raises
+    `TryAgain` where another process has made the last fit since: this one stood still, and its answers are old.
 
     `said`, for labels that are files: when the last answer to each object came.
     """
@@ -206,6 +208,8 @@ def write(job: LabelingJob, labels: dict[Any, Label], said: Mapping[int, datetim
     label_files.keep((address, labels[line]) for line, address in addresses.items())
     changed = [row for entry in old if (row := _changed(job, entry, labels[entry[1]], now, addresses[entry[1]]))]
     with transaction.atomic():
+        if LabelingJob.objects.select_for_update(no_key=True).get(id=job.id).fitted_at != job.fitted_at:
+            raise TryAgain("The labels were settled meanwhile by another process.")
         update_rows(DataObject, changed)
         ids = [row["pk"] for row in changed]
         OBJECT.apply_all(DataObject.objects.filter(id__in=ids), "label", origin=DataObject.Origin.HUMAN)

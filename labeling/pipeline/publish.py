@@ -1,7 +1,7 @@
 """Labels → output manifest and worker answers in storage. Same rows, same bytes, same key: twice is harmless."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -12,16 +12,19 @@ import orjson
 from django.utils import timezone
 
 from labeling import queries, storage
+from labeling.errors import ObjectExists
 from labeling.manifest import augment, metadata_name
 from labeling.models import DataObject, LabelingJob
 from labeling.pipeline import exchange, hook_calls, post_hooks
 from labeling.states import ObjectState
 from labeling.storage.port import Store
+from workers.errors import TryAgain
 
 #: The intermediate manifest is written at most once a minute and takes at most a twentieth of the time.
 INTERVAL = timedelta(seconds=60)
 THRIFT = 20
 ARCHIVE_BATCH, WRITERS = 200, 8
+TRIES = 3
 _PAGE = 2000
 _PIECE = 1 << 18
 
@@ -64,10 +67,23 @@ def manifest_bytes(job: LabelingJob) -> Iterator[bytes]:
 def publish(job: LabelingJob) -> None:
     """The output manifest as it stands, complete in line count, and the report of failed objects beside it."""
     store = storage.default_store()
-    store.write(queries.output_uri(job), manifest_bytes(job))
+    _replace(store, queries.output_uri(job), partial(manifest_bytes, job))
     failed = DataObject.objects.filter(job=job, state=ObjectState.FAILED).order_by("line")
     if failed.exists():
         store.write(f"{queries.folder(job)}/manifests/output/failures.jsonl", _failures(failed.iterator()))
+
+
+def _replace(store: Store, uri: str, content: Callable[[], Iterator[bytes]]) -> None:
+    """Writes what `content` reads from the rows over what was there before it read them: a process that stood still
+    meanwhile may have older rows in hand than another one has written. Then they are read once more."""
+    for _ in range(TRIES):
+        before = store.stat(uri)
+        try:
+            store.write(uri, content(), if_absent=before is None, over=before.etag if before else "")
+            return
+        except ObjectExists:
+            continue
+    raise TryAgain(f"{uri} was replaced by others {TRIES} times while it was written.")
 
 
 def publish_when_due(job: LabelingJob) -> bool:

@@ -30,10 +30,13 @@ class Guarded:
         *,
         attributes: Attributes | None = None,
         if_absent: bool = False,
+        over: str = "",
         durable: bool = True,
     ) -> ObjectInfo:
         allowed = self.roots.require(uri)
-        return self.store.write(allowed, content, attributes=attributes, if_absent=if_absent, durable=durable)
+        return self.store.write(
+            allowed, content, attributes=attributes, if_absent=if_absent, over=over, durable=durable
+        )
 
     def copy(self, source: str, target: str, *, attributes: Attributes | None = None) -> ObjectInfo:
         return self.store.copy(self.roots.require(source), self.roots.require(target), attributes=attributes)

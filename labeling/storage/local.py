@@ -15,7 +15,7 @@ from pathlib import Path
 
 from labeling.errors import BucketExists, BucketNotEmpty, NoSuchBucket, NoSuchObject, ObjectExists
 from labeling.storage import listing, local_walk
-from labeling.storage.local_files import Draft, Files, Note, translated, version_of
+from labeling.storage.local_files import Draft, Files, Note, translated, turn, version_of
 from labeling.storage.local_paths import path_of
 from labeling.storage.local_uploads import Uploads
 from labeling.storage.port import (
@@ -69,10 +69,16 @@ class LocalStore:
         *,
         attributes: Attributes | None = None,
         if_absent: bool = False,
+        over: str = "",
         durable: bool = True,
     ) -> ObjectInfo:
         with self._files.draft(content, durable=durable) as draft:
-            return self._publish(uri, draft, draft.etag, attributes, if_absent=if_absent, durable=durable)
+            if not over:
+                return self._publish(uri, draft, draft.etag, attributes, if_absent=if_absent, durable=durable)
+            with turn(self._bucket(uri)):
+                if (found := self.stat(uri)) is None or found.etag != over:
+                    raise ObjectExists(f"{uri} was replaced meanwhile.")
+                return self._publish(uri, draft, draft.etag, attributes, if_absent=False, durable=durable)
 
     def copy(self, source: str, target: str, *, attributes: Attributes | None = None) -> ObjectInfo:
         reader = self.open_read(source)

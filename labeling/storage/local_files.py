@@ -9,6 +9,7 @@ just the bytes it reads, or none: then a file was put there by hand, and what it
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 import time
@@ -27,6 +28,8 @@ from labeling.storage.port import Attributes, Content, pieces
 OWN = ".labelwright"  # no bucket name begins with a dot
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ENFILE, errno.EMFILE}
 LEFT_BEHIND = timedelta(days=7)
+#: Seconds for a turn at a bucket, which those who have it keep for a hundredth of one.
+TURN_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,26 @@ def translated() -> Iterator[None]:
             f"The storage folder cannot be written or read: {error.strerror}.",
             hint="Free space on the disk that holds LABELWRIGHT_HOME.",
         ) from error
+
+
+@contextmanager
+def turn(bucket: Path) -> Iterator[None]:
+    """One at a time, of all who ask: to look at a file and replace it in one act. Nobody waits for long: whoever has
+    the turn may be frozen, and `StoreUnavailable` is tried again."""
+    until = time.monotonic() + TURN_SECONDS
+    handle = os.open(bucket, os.O_RDONLY)
+    try:
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise StoreUnavailable(f"Another process holds the bucket {bucket.name!r}.") from None
+                time.sleep(0.01)
+        yield
+    finally:
+        os.close(handle)
 
 
 def sync_folder(folder: Path) -> None:

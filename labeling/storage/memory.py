@@ -59,11 +59,12 @@ class MemoryStore:
         *,
         attributes: Attributes | None = None,
         if_absent: bool = False,
+        over: str = "",
         durable: bool = True,
     ) -> ObjectInfo:
         whole = b"".join(pieces(content))
         etag = hashlib.md5(whole, usedforsecurity=False).hexdigest()
-        return self._put(uri, whole, etag, attributes or Attributes(), if_absent=if_absent)
+        return self._put(uri, whole, etag, attributes or Attributes(), if_absent=if_absent, over=over)
 
     def copy(self, source: str, target: str, *, attributes: Attributes | None = None) -> ObjectInfo:
         with self.open_read(source) as reader:
@@ -146,7 +147,9 @@ class MemoryStore:
             raise no_such_upload(upload)
         return held
 
-    def _put(self, uri: str, whole: bytes, etag: str, attributes: Attributes, *, if_absent: bool) -> ObjectInfo:
+    def _put(
+        self, uri: str, whole: bytes, etag: str, attributes: Attributes, *, if_absent: bool, over: str = ""
+    ) -> ObjectInfo:
         found = parse_object(uri)
         info = ObjectInfo(
             uri=str(found),
@@ -159,5 +162,7 @@ class MemoryStore:
             objects = self._held(uri).objects
             if if_absent and found.key in objects:
                 raise ObjectExists(f"There is an object {uri} already.")
+            if over and (found.key not in objects or objects[found.key][0].etag != over):
+                raise ObjectExists(f"{uri} was replaced meanwhile.")
             objects[found.key] = (info, whole)
         return info

@@ -153,11 +153,13 @@ class Store(Protocol):
         *,
         attributes: Attributes | None = None,
         if_absent: bool = False,
+        over: str = "",
         durable: bool = True,
     ) -> ObjectInfo:
         """Store an object, whole or not at all: an error while the pieces come leaves what was there.
 
-        With `if_absent`, `ObjectExists` when there is one already. `durable=False` may be quicker and is for what can
+        With `if_absent`, `ObjectExists` when there is one already; with `over`, an etag, when what is there by now is
+        anything else, or nothing. `durable=False` may be quicker and is for what can
         be computed again: a power failure may lose it. Raises `NoSuchBucket`.
         """
 

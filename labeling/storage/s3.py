@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from labeling.errors import (
@@ -52,6 +53,7 @@ ERRORS: Mapping[str, type[StorageError]] = {
     "BucketNotEmpty": BucketNotEmpty,
     "InvalidBucketName": BadUri,
     "PreconditionFailed": ObjectExists,
+    "ConditionalRequestConflict": ObjectExists,
     "NoSuchUpload": NoSuchUpload,
     "InvalidPart": BadPart,
     "InvalidPartOrder": BadPart,
@@ -115,15 +117,17 @@ class S3Store:
         *,
         attributes: Attributes | None = None,
         if_absent: bool = False,
+        over: str = "",
         durable: bool = True,
     ) -> ObjectInfo:
         blocks = _blocks(pieces(content))
         first, second = next(blocks, b""), next(blocks, None)
         if second is not None:
-            return self._write_in_parts(uri, [first, second], blocks, attributes, if_absent=if_absent)
+            return self._write_in_parts(uri, [first, second], blocks, attributes, if_absent=if_absent, over=over)
         kept = (attributes or Attributes()).typed(parse(uri).key)
+        put = partial(self._client.put_object, **_address(uri), Body=first, **_arguments(kept))
         with _translated(uri):
-            done = self._client.put_object(**_address(uri), Body=first, **_arguments(kept), **_condition(if_absent))
+            done = _bound(put, _condition(if_absent, over))
         return _written(uri, len(first), done["ETag"], kept)
 
     def copy(self, source: str, target: str, *, attributes: Attributes | None = None) -> ObjectInfo:
@@ -211,13 +215,17 @@ class S3Store:
     def complete_upload(
         self, uri: str, upload: str, parts: Sequence[tuple[int, str]], *, if_absent: bool = False
     ) -> ObjectInfo:
+        return self._complete(uri, upload, parts, _condition(if_absent))
+
+    def _complete(
+        self, uri: str, upload: str, parts: Sequence[tuple[int, str]], condition: Mapping[str, str]
+    ) -> ObjectInfo:
         if not parts:
             raise BadPart("An upload is completed with at least one part.")
         named = {"Parts": [{"PartNumber": number, "ETag": etag} for number, etag in parts]}
+        complete = partial(self._client.complete_multipart_upload, **_address(uri), UploadId=upload)
         with _translated(uri):
-            self._client.complete_multipart_upload(
-                **_address(uri), UploadId=upload, MultipartUpload=named, **_condition(if_absent)
-            )
+            _bound(partial(complete, MultipartUpload=named), condition)
         info = self.stat(uri)
         if info is None:
             raise StoreUnavailable(f"{uri} was put together and is not there.")
@@ -244,11 +252,15 @@ class S3Store:
         attributes: Attributes | None,
         *,
         if_absent: bool,
+        over: str,
     ) -> ObjectInfo:
+        """Servers that look at no condition when parts are put together are asked before: parts take long."""
         upload = self.start_upload(uri, attributes=attributes)
         try:
             named = [(n, self.write_part(uri, upload, n, block).etag) for n, block in _numbered(first, rest)]
-            return self.complete_upload(uri, upload, named, if_absent=if_absent)
+            if over and ((there := self.stat(uri)) is None or there.etag != over):
+                raise ObjectExists(f"{uri} was replaced meanwhile.")
+            return self._complete(uri, upload, named, _condition(if_absent, over))
         except BaseException:
             self.abort_upload(uri, upload)
             raise
@@ -311,8 +323,25 @@ def _address(uri: str) -> dict[str, str]:
     return {"Bucket": found.bucket, "Key": found.key}
 
 
-def _condition(if_absent: bool) -> dict[str, str]:
+def _condition(if_absent: bool, over: str = "") -> dict[str, str]:
+    if over:
+        return {"IfMatch": f'"{over}"'}
     return {"IfNoneMatch": "*"} if if_absent else {}
+
+
+def _bound(write: Callable[..., Any], condition: Mapping[str, str]) -> Any:
+    """Writes under a condition. On a server that does not know how to replace one version only, it is any version."""
+    from botocore.exceptions import ClientError
+
+    try:
+        return write(**condition)
+    except ClientError as error:
+        code = error.response["Error"].get("Code")
+        if "IfMatch" not in condition or code not in {"NotImplemented", "NoSuchKey"}:
+            raise
+        if code == "NoSuchKey":
+            raise ObjectExists("It was deleted meanwhile.") from None
+        return write()
 
 
 def _arguments(kept: Attributes) -> dict[str, Any]:

@@ -190,6 +190,22 @@ def test_if_absent(store: Store, root: str) -> None:
     assert read(store, root + "a") == b"third"
 
 
+@pytest.mark.parametrize("size", [4, 17 * MEGABYTE], ids=["at once", "in parts"])
+def test_over_replaces_only_the_version_that_was_seen(store: Store, root: str, size: int) -> None:
+    seen = store.write(root + "a", b"seen").etag
+    by_others = store.write(root + "a", b"by others").etag
+    with pytest.raises(ObjectExists):
+        store.write(root + "a", bytes(size), over=seen)
+    assert read(store, root + "a") == b"by others"
+    written = store.write(root + "a", bytes(size), over=by_others)
+    assert (info := store.stat(root + "a")) is not None
+    assert (info.size, info.etag) == (size, written.etag)
+    store.delete(root + "a")
+    with pytest.raises(ObjectExists):
+        store.write(root + "a", bytes(size), over=written.etag)
+    assert store.stat(root + "a") is None
+
+
 def test_of_many_writers_if_absent_lets_one_win(store: Store, root: str) -> None:
     outcomes: list[int] = []
 
