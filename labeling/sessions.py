@@ -44,16 +44,18 @@ class Session:
     expires_at: datetime
 
 
-def begin(grant: Grant, *, lifetime: timedelta = LIFETIME) -> Session:
-    until = (timezone.now() + lifetime).replace(microsecond=0)
+def begin(grant: Grant, *, lifetime: timedelta = LIFETIME, within: datetime | None = None) -> Session:
+    """A session of at most that lifetime. `within` is the end of the session that asks for it, which it never outlives:
+    else one could be made of another without end."""
+    until = min(timezone.now() + lifetime, within or datetime.max.replace(tzinfo=UTC)).replace(microsecond=0)
     token = _SIGNER.sign_object([grant.account_id, grant.job_id, int(until.timestamp())])
     return Session(
         access_key_id=_key_id(token), secret_access_key=_secret(token), token=token, expires_at=until.astimezone(UTC)
     )
 
 
-def opened(access_key_id: str, token: str) -> tuple[str, Grant] | None:
-    """The secret that belongs to a token and whom it stands for; None for a false one. Raises `SessionEnded`."""
+def opened(access_key_id: str, token: str) -> tuple[str, Grant, datetime] | None:
+    """The secret of a token, whom it stands for and its end; None for a false one. Raises `SessionEnded`."""
     try:
         account_id, job_id, until = _SIGNER.unsign_object(token)
     except (signing.BadSignature, ValueError):
@@ -62,7 +64,7 @@ def opened(access_key_id: str, token: str) -> tuple[str, Grant] | None:
         return None
     if timezone.now().timestamp() > until:
         raise SessionEnded
-    return _secret(token), Grant(account_id=account_id, job_id=job_id)
+    return _secret(token), Grant(account_id=account_id, job_id=job_id), datetime.fromtimestamp(until, UTC)
 
 
 def _key_id(token: str) -> str:

@@ -55,11 +55,11 @@ def _of_session(token: str, access_key_id: str) -> Credential[Account | Grant] |
         raise TokenExpired from None
     if found is None:
         return None
-    secret, grant = found
+    secret, grant, until = found
     if grant.account_id is None:
-        return Credential(access_key_id, secret, grant)
+        return Credential(access_key_id, secret, grant, until)
     account = Account.objects.filter(id=grant.account_id, is_active=True).first()
-    return Credential(access_key_id, secret, account) if account else None
+    return Credential(access_key_id, secret, account, until) if account else None
 
 
 def headers_of(request: HttpRequest) -> dict[str, str]:

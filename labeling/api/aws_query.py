@@ -14,14 +14,14 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from labeling.api.authentication import authenticate_any
 from labeling.api.s3.xml import Node, document
-from labeling.api.sigv4 import SignatureRefused
+from labeling.api.sigv4 import Credential, SignatureRefused
 from labeling.sessions import Grant
 from workers.errors import LabelwrightError, NotAllowed
 from workers.models import Account
 
 FORM = "application/x-www-form-urlencoded"
 _SIGNED_FOR = re.compile(r"Credential=[^,]*/\d{8}/[^/,]*/([a-z0-9-]+)/aws4_request")
-Caller = Account | Grant
+Caller = Credential[Account | Grant]
 Action = Callable[[Caller, QueryDict], list[Node]]
 log = logging.getLogger(__name__)
 
@@ -71,15 +71,16 @@ def _with(told: tuple[str, int], error: LabelwrightError) -> tuple[str, str, int
 def _perform(request: HttpRequest, service: Service, request_id: str) -> HttpResponse:
     body = request.body
     digest = hashlib.sha256(body).hexdigest()
-    caller = authenticate_any(request, service=service.name, body_hash=digest).credential.owner
+    caller = authenticate_any(request, service=service.name, body_hash=digest).credential
+    owner = caller.owner
     form = QueryDict(body)
     name = form.get("Action", "")
     if name not in service.actions:
         message = f"The action {name[:100]!r} is not served by this installation."
         return _refusal(service, "InvalidAction", message, 400, request_id)
-    if isinstance(caller, Account) and not caller.manages:
+    if isinstance(owner, Account) and not owner.manages:
         raise NotAllowed("Only keys of owners and admins may call.")
-    if not isinstance(caller, Account) and not service.for_hooks:
+    if not isinstance(owner, Account) and not service.for_hooks:
         raise NotAllowed(f"Hooks may use the storage, and nothing else: {service.name.upper()} is not for them.")
     result = service.actions[name](caller, form)
     nodes: list[Node] = [(f"{name}Result", result), ("ResponseMetadata", [("RequestId", request_id)])]

@@ -1,7 +1,7 @@
 """The part of AWS's token service that handlers and SDKs ask for on their way to S3: roles to assume, and who am I.
 
 It shares `POST /` with the wire and is told from it by its form-encoded body. A role means nothing here: whoever may
-call gets a session that stands for the same caller and ends by itself.
+call gets a session that stands for the same caller and ends by itself, at the latest with the one it was asked for by.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from workers.errors import InvalidInput
 from workers.models import Account
 
 SECONDS_LEAST, SECONDS_MOST = 900, 43_200
+#: With the keys of a session, as at AWS (role chaining).
+SECONDS_MOST_CHAINED = 3600
 ROLE = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):role/([\w+=,.@/-]{1,512})")
 SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}")
 
@@ -33,7 +35,8 @@ def assume_role(caller: Caller, form: QueryDict) -> list[Node]:
     if not SESSION_NAME.fullmatch(name):
         raise InvalidInput("RoleSessionName", "2 to 64 letters, digits and any of _+=,.@- are needed")
     arn = f"arn:aws:sts::{role[1]}:assumed-role/{role[2].rpartition('/')[2]}/{name}"
-    session = sessions.begin(_grant(caller), lifetime=_lifetime(form))
+    most = SECONDS_MOST if caller.until is None else SECONDS_MOST_CHAINED
+    session = sessions.begin(_grant(caller), lifetime=_lifetime(form, most), within=caller.until)
     return [
         ("AssumedRoleUser", [("AssumedRoleId", f"{_unique(role[0])}:{name}"), ("Arn", arn)]),
         ("Credentials", _credentials(session)),
@@ -42,23 +45,26 @@ def assume_role(caller: Caller, form: QueryDict) -> list[Node]:
 
 
 def get_caller_identity(caller: Caller, form: QueryDict) -> list[Node]:
-    if isinstance(caller, Account):
-        arn, user = f"arn:aws:iam::{settings.AWS_ACCOUNT}:user/{caller.email}", _unique(caller.email)
+    owner = caller.owner
+    if isinstance(owner, Account):
+        arn, user = f"arn:aws:iam::{settings.AWS_ACCOUNT}:user/{owner.email}", _unique(owner.email)
     else:
-        job = LabelingJob.objects.filter(id=caller.job_id or 0).values_list("name", flat=True).first() or "gone"
+        job = LabelingJob.objects.filter(id=owner.job_id or 0).values_list("name", flat=True).first() or "gone"
         arn = f"arn:aws:sts::{settings.AWS_ACCOUNT}:assumed-role/labelwright-hook/{job}"
         user = f"{_unique('labelwright-hook')}:{job}"
     return [("UserId", user), ("Account", settings.AWS_ACCOUNT), ("Arn", arn)]
 
 
 def _grant(caller: Caller) -> Grant:
-    return Grant(account_id=caller.id) if isinstance(caller, Account) else caller
+    owner = caller.owner
+    return Grant(account_id=owner.id) if isinstance(owner, Account) else owner
 
 
-def _lifetime(form: QueryDict) -> timedelta:
+def _lifetime(form: QueryDict, most: int) -> timedelta:
     value = form.get("DurationSeconds", "3600")
-    if not value.isascii() or not value.isdigit() or not SECONDS_LEAST <= int(value[:9]) <= SECONDS_MOST:
-        raise InvalidInput("DurationSeconds", f"{value[:20]!r} is not between {SECONDS_LEAST} and {SECONDS_MOST}")
+    if not value.isascii() or not value.isdigit() or not SECONDS_LEAST <= int(value[:9]) <= most:
+        why = " where a role is assumed with the keys of another" if most == SECONDS_MOST_CHAINED else ""
+        raise InvalidInput("DurationSeconds", f"{value[:20]!r} is not between {SECONDS_LEAST} and {most}{why}")
     return timedelta(seconds=int(value))
 
 

@@ -225,6 +225,12 @@ def test_a_role_may_be_assumed_and_is_who_assumed_it(crew: Crew) -> None:
         "aws_session_token": given["SessionToken"],
     }
     assert "user/" in sts(crew, **session).get_caller_identity()["Arn"]
+    chained = sts(crew, **session).assume_role(RoleArn="arn:aws:iam::111122223333:role/gt", RoleSessionName="me")
+    assert chained["Credentials"]["Expiration"] == given["Expiration"]
+    with pytest.raises(ClientError, match=r"ValidationError.*between 900 and 3600 where a role is assumed"):
+        sts(crew, **session).assume_role(
+            RoleArn="arn:aws:iam::111122223333:role/gt", RoleSessionName="me", DurationSeconds=3601
+        )
     wire = boto3.client("sagemaker", region_name="us-east-1", endpoint_url=crew.running.url, **session)
     assert "LabelingJobSummaryList" in wire.list_labeling_jobs()
     with pytest.raises(ClientError, match="SignatureDoesNotMatch"):

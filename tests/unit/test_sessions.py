@@ -11,7 +11,8 @@ from tests.conftest import Clock
 
 def test_a_session_opens_what_it_was_made_for() -> None:
     session = sessions.begin(Grant(job_id=7))
-    assert sessions.opened(session.access_key_id, session.token) == (session.secret_access_key, Grant(job_id=7))
+    opened = sessions.opened(session.access_key_id, session.token)
+    assert opened == (session.secret_access_key, Grant(job_id=7), session.expires_at)
 
 
 def test_two_sessions_share_nothing() -> None:
@@ -35,3 +36,11 @@ def test_it_ends_with_its_time(clock: Clock) -> None:
     clock.advance(seconds=1)
     with pytest.raises(SessionEnded):
         sessions.opened(session.access_key_id, session.token)
+
+
+def test_a_session_made_of_another_ends_with_it(clock: Clock) -> None:
+    first = sessions.begin(Grant(job_id=7), lifetime=timedelta(minutes=20))
+    clock.advance(minutes=15)
+    assert sessions.begin(Grant(job_id=7), within=first.expires_at).expires_at == first.expires_at
+    soon = sessions.begin(Grant(job_id=7), lifetime=timedelta(minutes=1), within=first.expires_at)
+    assert soon.expires_at == clock.now + timedelta(minutes=1)

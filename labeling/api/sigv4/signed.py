@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 from urllib.parse import unquote_to_bytes
 
@@ -21,9 +22,12 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Credential(Generic[Owner]):
+    """A key and whose it is; `until` for those that end by themselves."""
+
     access_key_id: str
     secret: str
     owner: Owner
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
