@@ -30,10 +30,14 @@ class SessionEnded(LabelwrightError):
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """Whom a session stands for: an account, or the code that one labeling job calls."""
+    """Whom a session stands for: an account, or the code that one labeling job calls.
+
+    That code may write into the job's own folder, and below the prefixes `writes`.
+    """
 
     account_id: int | None = None
     job_id: int | None = None
+    writes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +52,7 @@ def begin(grant: Grant, *, lifetime: timedelta = LIFETIME, within: datetime | No
     """A session of at most that lifetime. `within` is the end of the session that asks for it, which it never outlives:
     else one could be made of another without end."""
     until = min(timezone.now() + lifetime, within or datetime.max.replace(tzinfo=UTC)).replace(microsecond=0)
-    token = _SIGNER.sign_object([grant.account_id, grant.job_id, int(until.timestamp())])
+    token = _SIGNER.sign_object([grant.account_id, grant.job_id, grant.writes, int(until.timestamp())])
     return Session(
         access_key_id=_key_id(token), secret_access_key=_secret(token), token=token, expires_at=until.astimezone(UTC)
     )
@@ -57,14 +61,15 @@ def begin(grant: Grant, *, lifetime: timedelta = LIFETIME, within: datetime | No
 def opened(access_key_id: str, token: str) -> tuple[str, Grant, datetime] | None:
     """The secret of a token, whom it stands for and its end; None for a false one. Raises `SessionEnded`."""
     try:
-        account_id, job_id, until = _SIGNER.unsign_object(token)
+        account_id, job_id, writes, until = _SIGNER.unsign_object(token)
     except (signing.BadSignature, ValueError):
         return None
     if not hmac.compare_digest(access_key_id, _key_id(token)):
         return None
     if timezone.now().timestamp() > until:
         raise SessionEnded
-    return _secret(token), Grant(account_id=account_id, job_id=job_id), datetime.fromtimestamp(until, UTC)
+    grant = Grant(account_id=account_id, job_id=job_id, writes=tuple(writes))
+    return _secret(token), grant, datetime.fromtimestamp(until, UTC)
 
 
 def _key_id(token: str) -> str:

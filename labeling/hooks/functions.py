@@ -53,7 +53,7 @@ def _arn(name: str) -> str:
 
 
 def _terms(package: Package, job_id: int) -> Terms:
-    session = sessions.begin(sessions.Grant(job_id=job_id))
+    session = sessions.begin(sessions.Grant(job_id=job_id, writes=package.writes))
     endpoint = settings.HOOKS_ENDPOINT
     own = {
         "AWS_REGION": settings.AWS_REGION,

@@ -14,6 +14,7 @@ from typing import Any, Final
 from labeling.errors import HookMissing
 from labeling.hooks.needs import INSTALLED
 from labeling.hooks.port import SECONDS_AT_MOST
+from labeling.storage.uri import BUCKET_NAME, SCHEME
 
 SETTINGS: Final = "labelwright.toml"
 HANDLER: Final = "lambda_function.lambda_handler"
@@ -21,11 +22,13 @@ MEGABYTES: Final = 1024
 NAME = re.compile(r"[A-Za-z0-9_-]{1,140}")
 _DEFINED = re.compile(r"^def (lambda_handler|handler)\(", re.MULTILINE)
 _HANDLER = re.compile(r"[\w./-]+\.\w+")
+_ADDRESS = re.compile(rf"{SCHEME}{BUCKET_NAME.pattern}(?:/.*)?")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Package:
-    """`seconds` is None where its author set no time-out; `url` is set where the function lives elsewhere."""
+    """`seconds` is None where its author set no time-out; `url` is set where the function lives elsewhere; `writes` are
+    the prefixes below which it may write besides its job's folder."""
 
     name: str
     folder: Path
@@ -34,6 +37,7 @@ class Package:
     megabytes: int = MEGABYTES
     environment: Mapping[str, str] = field(default_factory=dict)
     url: str = ""
+    writes: tuple[str, ...] = ()
 
     @property
     def module(self) -> Path:
@@ -129,7 +133,7 @@ def _settings(path: Path) -> dict[str, Any]:
         name, fits, needed = _FIELDS[key]
         if not fits(value):
             raise HookMissing(f"{path.parent.name}/{SETTINGS}: {key} is {value!r}; {needed} is needed.")
-        settings[name] = value
+        settings[name] = tuple(value) if isinstance(value, list) else value
     return settings
 
 
@@ -139,6 +143,10 @@ def _is_number(value: Any, least: float, most: float) -> bool:
 
 def _is_environment(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+
+
+def _are_addresses(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and _ADDRESS.fullmatch(one) for one in value)
 
 
 _FIELDS: Final[Mapping[str, tuple[str, Callable[[Any], bool], str]]] = {
@@ -155,4 +163,5 @@ _FIELDS: Final[Mapping[str, tuple[str, Callable[[Any], bool], str]]] = {
     ),
     "env": ("environment", _is_environment, "a table of texts"),
     "url": ("url", lambda v: isinstance(v, str) and v.startswith(("http://", "https://")), "an http(s) address"),
+    "writes": ("writes", _are_addresses, "a list of addresses, s3://bucket/folder/,"),
 }

@@ -73,14 +73,15 @@ def join(bucket: str, key: str) -> str:
 @dataclass(frozen=True, slots=True)
 class AllowedRoots:
     """The prefixes that may be read and written, each ending in a slash: s3://data/birds/ does not open
-    s3://data/birds-private."""
+    s3://data/birds-private. `whose` ends the sentence that refuses the rest."""
 
     roots: tuple[str, ...]
+    whose: str = "this installation may touch"
 
     @classmethod
-    def of(cls, roots: Sequence[str]) -> AllowedRoots:
+    def of(cls, roots: Sequence[str], *, whose: str = whose) -> AllowedRoots:
         """From prefixes with or without the slash. Raises `BadUri` for what is no address."""
-        return cls(tuple(str(parse(root)).rstrip("/") + "/" for root in roots))
+        return cls(tuple(str(parse(root)).rstrip("/") + "/" for root in roots), whose)
 
     def require(self, uri: str) -> str:
         """The URI of an object in its s3:// form. Raises `BadUri`, `UriNotAllowed`."""
@@ -97,9 +98,7 @@ class AllowedRoots:
     def _require(self, uri: str, written: str) -> str:
         if not any(uri.startswith(root) for root in self.roots):
             allowed = ", ".join(self.roots)
-            raise UriNotAllowed(
-                f"{_shown(written)} is outside of what this installation may touch.", hint=f"Allowed: {allowed}."
-            )
+            raise UriNotAllowed(f"{_shown(written)} is outside of what {self.whose}.", hint=f"Allowed: {allowed}.")
         return uri
 
 

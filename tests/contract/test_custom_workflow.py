@@ -281,6 +281,7 @@ def lambda_handler(event, context):
             "list": outcome(s3.list_objects_v2, Bucket="crew"),
             "write below": outcome(s3.put_object, Bucket="crew", Key=f"out/{job}/annotations/own.json", Body=b"{}"),
             "write beside": outcome(s3.put_object, Bucket="crew", Key=f"out/{job}-2/own.json", Body=b"{}"),
+            "write where it may": outcome(s3.put_object, Bucket="crew", Key="thumbnails/1.png", Body=b"1"),
             "overwrite": outcome(s3.put_object, Bucket="crew", Key="abstracts.manifest", Body=b"{}"),
             "delete": outcome(s3.delete_object, Bucket="crew", Key="abstracts.manifest"),
             "bucket": outcome(s3.create_bucket, Bucket="of-their-own"),
@@ -299,6 +300,7 @@ def test_what_the_credentials_of_a_function_open(crew: Crew, hooks: Path) -> Non
     put_inputs(crew)
     (hooks / "probe").mkdir()
     (hooks / "probe" / "lambda_function.py").write_text(PROBE)
+    (hooks / "probe" / "labelwright.toml").write_text('writes = ["s3://crew/thumbnails/"]')
     wanted = {
         "task_type": "custom",
         "template": TEMPLATE,
@@ -314,6 +316,7 @@ def test_what_the_credentials_of_a_function_open(crew: Crew, hooks: Path) -> Non
         "list": "done",
         "write below": "done",
         "write beside": "AccessDenied",
+        "write where it may": "done",
         "overwrite": "AccessDenied",
         "delete": "AccessDenied",
         "bucket": "AccessDenied",

@@ -10,9 +10,10 @@ from tests.conftest import Clock
 
 
 def test_a_session_opens_what_it_was_made_for() -> None:
-    session = sessions.begin(Grant(job_id=7))
+    grant = Grant(job_id=7, writes=("s3://data/thumbnails/",))
+    session = sessions.begin(grant)
     opened = sessions.opened(session.access_key_id, session.token)
-    assert opened == (session.secret_access_key, Grant(job_id=7), session.expires_at)
+    assert opened == (session.secret_access_key, grant, session.expires_at)
 
 
 def test_two_sessions_share_nothing() -> None:

@@ -73,6 +73,8 @@ PARTS_OF = {name for name in SUBRESOURCES if not name.startswith("response-") an
     "select",
     "session",
 }
+#: Of what a function sees that writes elsewhere.
+HOOKS_WRITE = "this function may write (`writes` in its labelwright.toml adds to it)"
 log = logging.getLogger(__name__)
 
 
@@ -83,7 +85,7 @@ def endpoint(request: HttpRequest) -> HttpResponseBase:
         response = _preflight() if request.method == "OPTIONS" else _perform(request)
     except LabelwrightError as error:
         code, status = translated(error)
-        response = _refusal(request, code, error.message, status, request_id)
+        response = _refusal(request, code, error.sentences, status, request_id)
     except Exception:
         log.exception("S3 request %s failed", request_id)
         response = _refusal(request, "InternalError", "Something went wrong here.", 500, request_id)
@@ -117,7 +119,7 @@ def _store(caller: Account | Grant) -> Store:
     job = LabelingJob.objects.filter(id=caller.job_id or 0).first()
     if job is None or (job.ended_at is not None and timezone.now() - job.ended_at > LIFETIME):
         raise NotAllowed("The labeling job of these credentials is over.")
-    return Confined(default_store(), AllowedRoots.of([f"{queries.folder(job)}/"]))
+    return Confined(default_store(), AllowedRoots.of([f"{queries.folder(job)}/", *caller.writes], whose=HOOKS_WRITE))
 
 
 def _operation(call: Call) -> Operation:

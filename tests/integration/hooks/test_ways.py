@@ -167,7 +167,9 @@ def test_the_operator_may_send_an_arn_to_an_address(hook: Hook, folder: Folder, 
         ({"handler": "../../etc/passwd"}, "handler is '../../etc/passwd'"),
         ({"timeout_seconds": 901}, "timeout_seconds is 901; a number up to 900 is needed"),
         ({"memory_mb": 1}, "memory_mb is 1"),
-        ({"timeout": 1}, "'timeout' is not one of handler, timeout_seconds, memory_mb, env, url"),
+        ({"timeout": 1}, "'timeout' is not one of handler, timeout_seconds, memory_mb, env, url, writes"),
+        ({"writes": "s3://crew/own/"}, "a list of addresses, s3://bucket/folder/, is needed"),
+        ({"writes": ["s3://crew/own/", "own/"]}, "a list of addresses, s3://bucket/folder/, is needed"),
     ],
 )
 def test_settings_that_are_not_in_order(folder: Folder, settings_: dict[str, Any], said: str) -> None:
