@@ -22,9 +22,11 @@ export interface PageForm extends EventTarget {
   submitResult(ok: boolean, message?: string): void;
 }
 
-/** A draft follows an edit at once; the next one waits until making drafts takes at most a twentieth of the time. */
+/** Making drafts takes at most a twentieth of the time. */
 const DRAFT_SHARE = 20;
 const DRAFT_PAUSE = { least: 50, most: 500 };
+/** Milliseconds that a draft may take to go along with the edit; a dearer one waits its turn behind the screen. */
+const QUICK_DRAFT = 8;
 const ACTIVITY_PAUSE = 5000;
 
 const forms = new Set<PageForm>();
@@ -33,6 +35,7 @@ let seq = 0;
 let lastDraft = "";
 let draftTimer: ReturnType<typeof setTimeout> | undefined;
 let nextDraft = 0;
+let draftCost = 0;
 let lastActivity = -Infinity;
 let locked = false;
 /** The answer is on its way: what is pressed now is meant for the next task. */
@@ -87,9 +90,17 @@ function noteUsed(event: Event): void {
   used = [...forms].find((form) => event.composedPath().includes(form)) ?? used;
 }
 
-/** Notes that something may have changed. The first draft does not wait: a page may be left right after a choice. */
+/**
+ * Notes that something may have changed. A draft goes along with the edit, since a page may be left right after a choice;
+ * what the template's scripts make of the edit goes with the next one.
+ */
 export function touch(): void {
-  draftTimer ??= setTimeout(sendDraft, Math.max(0, nextDraft - performance.now()));
+  const now = performance.now();
+  if (now >= nextDraft && draftCost <= QUICK_DRAFT) {
+    nextDraft = now + DRAFT_PAUSE.least;
+    queueMicrotask(sendDraft);
+  }
+  draftTimer ??= setTimeout(sendNext, Math.max(0, nextDraft - now));
 }
 
 /** Starts the page's part of the bridge; call once. */
@@ -128,15 +139,18 @@ function tellFaults(): void {
   });
 }
 
-function sendDraft(): void {
-  clearTimeout(draftTimer);
+function sendNext(): void {
   draftTimer = undefined;
+  sendDraft();
+}
+
+function sendDraft(): void {
   if (!bridge.connected || locked) return;
   const began = performance.now();
   const state = takeDraft(document);
   const text = JSON.stringify(state);
-  const cost = performance.now() - began;
-  nextDraft = began + Math.min(DRAFT_PAUSE.most, Math.max(DRAFT_PAUSE.least, cost * DRAFT_SHARE));
+  draftCost = performance.now() - began;
+  nextDraft = began + Math.min(DRAFT_PAUSE.most, Math.max(DRAFT_PAUSE.least, draftCost * DRAFT_SHARE));
   if (text === lastDraft) return;
   lastDraft = text;
   seq += 1;

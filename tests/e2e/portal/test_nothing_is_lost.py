@@ -27,6 +27,30 @@ def test_a_choice_survives_leaving_at_once(page: Page, context: BrowserContext, 
     site.until(lambda: site.answers(desk.job) == ["Heron"], "the answer")
 
 
+# The first task page of a tab has a storage that never gets round to what is put in, and a server that takes no draft.
+BUSY = """
+  if (location.pathname.startsWith("/portal/work/") && !sessionStorage.getItem("later")) {
+    sessionStorage.setItem("later", "yes");
+    const begin = IDBDatabase.prototype.transaction;
+    const waiting = { objectStore: () => ({ put() {}, delete() {}, openCursor: () => ({}) }), commit() {} };
+    IDBDatabase.prototype.transaction = function (tables, mode, ...rest) {
+      return mode === "readwrite" ? waiting : begin.call(this, tables, mode, ...rest);
+    };
+    const fetched = window.fetch;
+    window.fetch = (url, how) => (String(url).endsWith("/draft") ? new Promise(() => {}) : fetched(url, how));
+  }
+"""
+
+
+def test_what_the_browser_had_not_stored_yet_survives(page: Page, site: Site) -> None:
+    page.add_init_script(BUSY)
+    desk = desk_of(page, site, objects=2)
+    desk.choose("2")
+    page.reload()
+    desk.shown()
+    desk.chosen("Falcon")
+
+
 def test_a_draft_follows_the_worker_to_another_browser(page: Page, site: Site) -> None:
     team = site.team()
     worker = site.person(team)
@@ -178,6 +202,18 @@ def test_after_a_task_that_ended_comes_none_that_ended_too(page: Page, site: Sit
     desk.answer("2")
     desk.saved()
     assert site.answers(desk.job) == ["Falcon"]
+
+
+def test_an_answer_that_came_too_late_is_followed_by_a_task_that_counts(page: Page, site: Site) -> None:
+    desk = elsewhere(page, site, ("release", {}), ("decline", {}))
+    desk.ready_behind()
+    behind = page.locator("iframe:not(.shown)").get_attribute("src")
+    desk.answer("1")
+    expect(page.get_by_role("alert")).to_contain_text("“Owl” for")
+    expect(page.locator(f'iframe[src="{behind}"]')).to_have_count(0)
+    desk.answer("2")
+    desk.over("All done here")
+    site.until(lambda: site.answers(desk.job) == ["Falcon"], "the answer")
 
 
 def test_submitting_twice_is_one_answer(page: Page, site: Site) -> None:

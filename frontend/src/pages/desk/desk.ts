@@ -66,6 +66,7 @@ export class Desk {
     this.#overtime = new Overtime(this.#supply, {
       again: (item, sheet) => this.#goOn(item, sheet),
       leave: (item) => this.#leaveBehind(item),
+      ended: (item) => this.#lost(item.sheet.id),
       signIn,
     });
     const place = `${data.worker}/${data.job}`;
@@ -114,14 +115,15 @@ export class Desk {
   }
 
   async #open(sheet: Sheet): Promise<void> {
-    const item = new Item(sheet, part("content"), this.data.title, this.data.hints, {
+    const saved = this.#drafts.best(sheet);
+    const item = new Item(sheet, saved, part("content"), this.data.title, this.data.hints, {
       ready: (ready) => this.#ready(ready),
       draft: (edited, draft) => this.#drafts.note(edited.sheet, draft),
       submit: (submitted, answer) => this.#submit(submitted, answer),
       key: (from, press) => this.#key(from, press),
     });
     this.#items.push(item);
-    item.restore(await this.#drafts.best(sheet));
+    await saved;
     if (!this.#front) this.#show();
   }
 
@@ -264,12 +266,17 @@ export class Desk {
       return;
     }
     told.tellNotCounted(order, reasonOf(reason), open);
+    if (!open && this.#front) void this.#overtime.look(this.#front);
   }
 
   /** The server keeps no draft of it any more. */
   #lost(assignment: number): void {
     const item = this.#front;
     if (item?.sheet.id !== assignment || overShown()) return;
+    if (!item.edited) {
+      void this.#afterEnd(item);
+      return;
+    }
     item.send({ type: "pause" });
     told.tellEnded(() => void this.#afterEnd(item));
   }

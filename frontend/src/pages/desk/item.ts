@@ -22,6 +22,7 @@ let habits: JsonObject | null = null;
 
 export class Item {
   readonly time = new ActiveTime();
+  /** The page is there, with the work that was done before. */
   ready = false;
   /** The page submits itself; otherwise the host's button does. */
   form = true;
@@ -32,17 +33,21 @@ export class Item {
   draft: SavedDraft | null = null;
   edited = false;
   #frame: TaskFrame;
+  readonly #restored: Promise<void>;
   #seq = 0;
   #shown = false;
 
+  /** `saved` is the work of before. */
   constructor(
     public sheet: Sheet,
+    saved: Promise<SavedDraft | null>,
     private readonly stage: HTMLElement,
     private readonly title: string,
     private readonly hints: boolean,
     private readonly events: ItemEvents,
   ) {
     this.#frame = this.#open();
+    this.#restored = saved.then((draft) => this.restore(draft));
   }
 
   /** In front of the worker, or behind the task that is. */
@@ -113,7 +118,7 @@ export class Item {
 
   #open(): TaskFrame {
     const frame = new TaskFrame(this.sheet.frame, this.title, {
-      ready: (form, keys) => this.#isReady(form, keys),
+      ready: (form, keys) => void this.#isReady(frame, form, keys),
       loaded: () => undefined,
       draft: (state, seq) => {
         if (seq <= this.#seq) return;
@@ -139,7 +144,10 @@ export class Item {
     return frame;
   }
 
-  #isReady(form: boolean, keys: KeyHelp[]): void {
+  /** A page that shows before its work is back could be edited, and lose the edit to the work of before. */
+  async #isReady(frame: TaskFrame, form: boolean, keys: KeyHelp[]): Promise<void> {
+    await this.#restored;
+    if (!frame.element.isConnected) return;
     this.ready = true;
     this.form = form;
     this.keys = keys;

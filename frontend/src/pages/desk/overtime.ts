@@ -11,6 +11,8 @@ export interface OvertimeEvents {
   /** The worker has a new place in the same task. */
   again(item: Item, sheet: Sheet): void;
   leave(item: Item): void;
+  /** Nobody can work on it any more. */
+  ended(item: Item): void;
   /** Resolves when the worker is signed in again. */
   signIn(): Promise<void>;
 }
@@ -27,6 +29,13 @@ export class Overtime {
       () => void this.#takeAgain(item),
       () => this.events.leave(item),
     );
+  }
+
+  /** Call when another task turned out to be over: its job may be stopped. */
+  async look(item: Item): Promise<void> {
+    const sheet = await this.supply.look(item.sheet);
+    if (!sheet) this.events.ended(item);
+    else if (sheet.id !== item.sheet.id) this.events.again(item, sheet);
   }
 
   async #takeAgain(item: Item): Promise<void> {

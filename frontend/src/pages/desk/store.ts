@@ -1,6 +1,7 @@
 /**
  * What must survive a reload, a crash or a closed lid: drafts, and answers on their way. Kept in IndexedDB, which takes
- * large masks; where the browser refuses it (some private windows), in memory.
+ * large masks; where the browser refuses it (some private windows), in memory. IndexedDB takes its time, and a page that is
+ * left does not wait: what it has not confirmed by then is noted in `localStorage`, and put in at the next visit.
  */
 
 export type Table = "drafts" | "orders";
@@ -8,8 +9,21 @@ export type Table = "drafts" | "orders";
 const NAME = "labelwright";
 const VERSION = 1;
 
+const LEFT = "labelwright/left";
+
+/** Both tables hold rows that say when they were made. */
+interface Left {
+  table: Table;
+  key: string;
+  value: { at: number };
+}
+
 let opened: Promise<IDBDatabase | null> | undefined;
 const memory: Record<Table, Map<string, unknown>> = { drafts: new Map(), orders: new Map() };
+/** What is not in yet, or did not find room: the newest under each key. */
+const unconfirmed = new Map<string, Left>();
+
+window.addEventListener("pagehide", noteLeft);
 
 function database(): Promise<IDBDatabase | null> {
   opened ??= open().catch(() => null);
@@ -25,6 +39,7 @@ function open(): Promise<IDBDatabase | null> {
     request.onsuccess = () => {
       // When the browser throws its storage away, the next access makes it anew.
       request.result.onclose = () => (opened = undefined);
+      takeLeft(request.result);
       done(request.result);
     };
     request.onerror = () => done(null);
@@ -32,10 +47,45 @@ function open(): Promise<IDBDatabase | null> {
   });
 }
 
+function noteLeft(): void {
+  if (unconfirmed.size === 0) return;
+  try {
+    localStorage.setItem(LEFT, JSON.stringify([...left(), ...unconfirmed.values()]));
+  } catch {
+    // Too large, or closed to us: the server is told at the same time.
+  }
+}
+
+function left(): Left[] {
+  try {
+    return JSON.parse(localStorage.getItem(LEFT) ?? "[]") as Left[];
+  } catch {
+    return [];
+  }
+}
+
+/** Puts in what a page that was left had noted; whoever reads comes after it. */
+function takeLeft(db: IDBDatabase): void {
+  const rows = left();
+  if (rows.length === 0) return;
+  const transaction = db.transaction(["drafts", "orders"], "readwrite", { durability: "strict" });
+  for (const { table, key, value } of rows) {
+    const there = transaction.objectStore(table).get(key) as IDBRequest<Left["value"] | undefined>;
+    there.onsuccess = () => {
+      if (!there.result || there.result.at < value.at) transaction.objectStore(table).put(value, key);
+    };
+  }
+  transaction.oncomplete = () => localStorage.removeItem(LEFT);
+}
+
 /** False where the browser keeps it only as long as the page is open. Throws where its storage is full. */
-export async function put(table: Table, key: string, value: unknown): Promise<boolean> {
+export async function put(table: Table, key: string, value: Left["value"]): Promise<boolean> {
+  const row = { table, key, value };
+  const place = `${table}/${key}`;
   memory[table].set(key, value);
+  unconfirmed.set(place, row);
   await run(table, "readwrite", (rows) => rows.put(value, key));
+  if (unconfirmed.get(place) === row) unconfirmed.delete(place);
   return (await database()) !== null;
 }
 
@@ -46,6 +96,7 @@ export async function get<T>(table: Table, key: string): Promise<T | undefined> 
 
 export async function remove(table: Table, key: string): Promise<void> {
   memory[table].delete(key);
+  unconfirmed.delete(`${table}/${key}`);
   await run(table, "readwrite", (rows) => rows.delete(key));
 }
 

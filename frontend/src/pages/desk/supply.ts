@@ -49,6 +49,15 @@ export class Supply {
     return taken.tasks[0];
   }
 
+  /** The worker's place in this task as the server sees it now, as far as it can be asked; perhaps a new one. */
+  async look(sheet: Sheet): Promise<Sheet | undefined> {
+    try {
+      return await this.claim(sheet.object);
+    } catch (problem) {
+      return problem instanceof Refused ? undefined : sheet;
+    }
+  }
+
   async #openNext(): Promise<void> {
     try {
       const sheet = this.#stock.shift() ?? (await this.claim());
