@@ -1,5 +1,6 @@
 """Celery's entry points: adapters only. A message is a hint; every call looks at the rows and may come twice."""
 
+import logging
 import time
 
 from celery import shared_task
@@ -7,15 +8,34 @@ from celery import shared_task
 from labeling import queries
 from labeling.models import LabelingJob
 from labeling.pipeline import deliver, exports, hook_calls, housekeeping
-from labeling.pipeline.advance import advance
+from labeling.pipeline.advance import advance, put_off
 from labeling.states import LIVE
 from labeling.wakeup import HELP_SECONDS, call_for_deliveries, call_for_exports, wake
 from workers import background as workers_background
+from workers.errors import TryAgain
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+#: Of the jobs that this process could not advance the last time: how long they were put off.
+_pauses: dict[int, float] = {}
 
 
 @shared_task(name="labeling.advance")  # type: ignore[untyped-decorator]  # Celery has no types
-def advance_job(job_id: int) -> bool:
-    return advance(job_id)
+def advance_job(job_id: int) -> bool | None:
+    """A job that cannot be advanced, such as while the storage is away, waits longer each time, whoever rings."""
+    try:
+        more = advance(job_id)
+    except Exception as error:
+        pause = _pauses[job_id] = min(LONGEST_PAUSE, 2 * _pauses[job_id] if job_id in _pauses else FIRST_PAUSE)
+        trace = None if isinstance(error, TryAgain) else error  # what may pass needs none
+        said = "Job %s could not be advanced; trying again in %.0f s: %s"
+        log.error(said, job_id, pause, error, exc_info=trace)
+        put_off(job_id, seconds=pause)
+        return False
+    if more is not None:
+        _pauses.pop(job_id, None)
+    return more
 
 
 @shared_task(name="labeling.call_hooks")  # type: ignore[untyped-decorator]

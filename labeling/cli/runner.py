@@ -13,6 +13,7 @@ import click
 from django.db import close_old_connections, connection
 
 from labeling import queries
+from labeling.hooks import scratch
 from labeling.pipeline import deliver, exports, housekeeping
 from labeling.pipeline.advance import advance
 from workers.background import sweep
@@ -130,7 +131,7 @@ class Runner:
 
     def _advance(self, job: int) -> bool:
         try:
-            more = advance(job)
+            more = bool(advance(job))
         except Exception as error:
             pause = min(LONGEST_BACK_OFF, 2 * self._troubles[job].pause if job in self._troubles else FIRST_BACK_OFF)
             self._troubles[job] = _Trouble(self._now() + pause, pause)
@@ -158,6 +159,7 @@ def work_until_stopped(*, parent: int | None = None) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN if parent else lambda *_: stop.set())
+    scratch.sweep()
     Runner().run(stop, parent=parent)
 
 

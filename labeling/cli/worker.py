@@ -5,6 +5,7 @@ import importlib
 import click
 from django.conf import settings
 
+from labeling.hooks import scratch
 from workers.errors import LabelwrightError
 
 
@@ -19,6 +20,7 @@ def worker(concurrency: int, no_beat: bool) -> None:
             hint="Set it (redis://host:6379/0), or use `labelwright runner`, which needs no broker.",
             code="bad_setting",
         )
+    scratch.sweep()
     # The plain scheduler keeps its times in memory; nothing here needs a schedule to outlive a restart.
     beat = [] if no_beat else ["--beat", "--scheduler", "celery.beat:Scheduler"]
     options = ["--concurrency", str(concurrency), "--loglevel", "INFO", "--without-gossip", "--without-mingle"]

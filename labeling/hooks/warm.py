@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Mapping
@@ -25,6 +23,7 @@ from labeling import frames
 from labeling.errors import HookFailed, HookMissing, HookUnavailable
 from labeling.hooks import needs
 from labeling.hooks.port import LAMBDA_LIMIT, Call, Reply
+from labeling.hooks.scratch import Scratch
 
 START_SECONDS = 60.0  # to come up and import what the function needs, on a busy machine
 GRACE_SECONDS = 2.0  # between the end of a function and the keeper's word of it
@@ -66,10 +65,10 @@ class Warm:
         self._terms = terms
         self._handler = 0
         self._printed = bytearray()
-        self._scratch = Path(tempfile.mkdtemp(prefix="labelwright-hook-"))
+        self._scratch = Scratch()
         self._open()
         try:
-            first = _first_message(terms, self._scratch)
+            first = _first_message(terms, self._scratch.path)
             ready = self._exchange(first, time.monotonic() + START_SECONDS, f"{START_SECONDS:g} seconds")
             self.walled = bool(ready.get("walled"))
         except HookFailed:
@@ -90,7 +89,7 @@ class Warm:
             stderr=output,
             pass_fds=theirs,
             cwd=self._terms.folder,
-            env=_environment(self._terms, self._scratch),
+            env=_environment(self._terms, self._scratch.path),
             start_new_session=True,
         )
         control.close()
@@ -125,7 +124,7 @@ class Warm:
         if self._handler:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._handler, signal.SIGKILL)
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.remove()
 
     def let_go(self) -> None:
         """Closes this side's ends; without any other holder, the keeper takes that for an order to end."""
@@ -134,6 +133,7 @@ class Warm:
             with suppress(OSError):
                 os.close(descriptor)
         self._requests = self._answers = self._output = -1
+        self._scratch.let_go()
 
     # --- the conversation ------------------------------------------------------------------------------------
 

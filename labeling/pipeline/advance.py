@@ -49,17 +49,23 @@ SOON = timedelta(seconds=10)
 Step = Callable[[LabelingJob], bool]
 
 
-def advance(job_id: int, *, seconds: float = 2.0) -> bool:
-    """Works on one job for about so many seconds. True: more work is waiting; False: it waits for people or is over."""
+def advance(job_id: int, *, seconds: float = 2.0) -> bool | None:
+    """Works on one job for about so many seconds. True: more work is waiting; False: it waits for people or is over;
+    None: it is left alone, for somebody else is at it, or it was put off."""
     with _lease(job_id) as job:
         if job is None:
-            return False
+            return None
         until = time.monotonic() + seconds
         while _step(job):
             if time.monotonic() >= until:
                 wake(job_id)
                 return True
     return False
+
+
+def put_off(job_id: int, *, seconds: float) -> None:
+    """Leaves a job alone for a while, in every process: what it needs is away."""
+    LabelingJob.objects.filter(id=job_id).update(advancing_until=timezone.now() + timedelta(seconds=seconds))
 
 
 @contextmanager

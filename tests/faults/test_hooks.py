@@ -5,10 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from labeling.hooks import scratch
 from tests.services import wait_until
 
 #: In a process of its own: a call that never ends, of a function that left its session and started another process.
@@ -48,11 +50,13 @@ def alive(held: Path) -> bool:
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_nothing_outlives_its_caller(tmp_path: Path, how: signal.Signals) -> None:
+def test_nothing_outlives_its_caller(tmp_path: Path, how: signal.Signals, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "hooks" / "daemon"
     folder.mkdir(parents=True)
     (folder / "lambda_function.py").write_text(DAEMON)
     own = {"LABELWRIGHT_HOME": str(tmp_path / "home"), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    own["TMPDIR"] = str(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     command = [sys.executable, "-c", CALLER, str(tmp_path / "hooks")]
 
     def held() -> list[Path]:
@@ -61,9 +65,12 @@ def test_nothing_outlives_its_caller(tmp_path: Path, how: signal.Signals) -> Non
     caller = subprocess.Popen(command, env={**os.environ, **own}, start_new_session=True)
     try:
         wait_until(lambda: len(held()) == 2, "the function and its daemon")
+        assert scratch.sweep() == 0
         caller.send_signal(how)
         caller.wait(30)
         wait_until(lambda: not held(), "their end")
+        [left] = tmp_path.glob(f"{scratch.PREFIX}*")
+        assert (scratch.sweep(), left.exists()) == (1, False)
     finally:
         caller.kill()
         caller.wait()

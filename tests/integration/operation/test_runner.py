@@ -7,8 +7,12 @@ import time
 
 import pytest
 
+from labeling import background
 from labeling.cli import runner as module
 from labeling.cli.runner import FIRST_BACK_OFF, LONGEST_BACK_OFF, Runner
+from labeling.errors import StoreUnavailable
+from labeling.pipeline import prepare
+from tests.conftest import Clock
 from tests.job_factories import make_job
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +140,27 @@ def test_a_failing_round_is_followed_by_the_next(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(module.connection, "close", lambda: None)
     Runner().run(stop)
     assert len(rounds) == 2
+
+
+def test_under_celery_a_job_whose_storage_is_away_waits_longer_each_time(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    job, tried = make_job(), []
+
+    def away(*_: object) -> None:
+        tried.append(clock.now)
+        raise StoreUnavailable("The storage is away.")
+
+    monkeypatch.setattr(prepare, "prepare", away)
+    for _ in range(20):  # whoever rings, and however often
+        background.advance_job(job.id)
+        clock.advance(seconds=0.5)
+    began = tried[0]
+    assert [(one - began).total_seconds() for one in tried] == [0, 1, 3, 7]
+    said = [record for record in caplog.records if "could not be advanced" in record.message]
+    assert [record.exc_info for record in said] == [None] * 4
+    assert said[-1].message == f"Job {job.id} could not be advanced; trying again in 8 s: The storage is away."
+    monkeypatch.undo()
+    clock.advance(seconds=8)
+    background.advance_job(job.id)
+    assert background._pauses == {}
