@@ -81,6 +81,8 @@ def create(new: NewJob) -> LabelingJob:
         raise _name_in_use(new.name)
     try:
         with transaction.atomic():
+            if not teams.hold(new.team):
+                raise InvalidInput("workteam", f"the work team {new.team.name} is deleted", hint="Choose another one.")
             job = _store(new)
     except IntegrityError:
         raise _name_in_use(new.name) from None

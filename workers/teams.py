@@ -83,6 +83,11 @@ def delete(team: WorkTeam) -> None:
         WorkTeam.objects.filter(id=team.id).update(deleted_at=timezone.now())
 
 
+def hold(team: WorkTeam) -> bool:
+    """Keeps a team from being deleted before this transaction ends; False where it is deleted already."""
+    return living().select_for_update(no_key=True).filter(id=team.id).first() is not None
+
+
 def before_delete(ask: Callable[[WorkTeam], None]) -> None:
     """Has `ask` called in the transaction that removes a team. It raises InUse to keep the team."""
     _before_delete.append(ask)
