@@ -16,22 +16,31 @@ from workers.errors import InvalidInput
 
 
 class Thing(NamedTuple):
-    """An annotation: where the file has it, its class, how sure that is, and its shapes as they came."""
+    """An annotation: where the file has it, its class, how sure that is, and its shapes as they came.
+
+    `line`: its place is a line of a file, whose parts have no names.
+    """
 
     path: str
     name: str
     confidence: float | None
     bbox: Any
     segmentation: Any
+    line: bool = False
+
+    def at(self, key: str) -> str:
+        """The place of a part of it."""
+        return self.path if self.line else f"{self.path}.{key}"
 
 
 @dataclass(frozen=True)
 class Picture:
-    """`address` is the file's `coco_url`, empty where there is none; sizes are pixels."""
+    """`address` is what the file says at `address_at` of where the image is, if it does; sizes are pixels."""
 
     path: str
     name: str
     address: str
+    address_at: str
     width: int
     height: int
     things: list[Thing] = field(default_factory=list)
@@ -39,7 +48,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Coco:
-    """`classes` stand in the order of their ids."""
+    """What a file or folder of labels says, whatever its format; `classes` stand in the order of their ids."""
 
     classes: tuple[str, ...]
     pictures: tuple[Picture, ...]
@@ -94,8 +103,8 @@ def _pictures(given: Sequence[Any]) -> dict[int | str, Picture]:
             raise InvalidInput(f"{path}.id", f"there are two images with the id {key!r}")
         if not isinstance(name, str) or not name or not isinstance(address, str):
             raise InvalidInput(f"{path}.file_name", "must be the name of the image's file")
-        width, height = (_pixels(f"{path}.{side}", entry.get(side)) for side in ("width", "height"))
-        found[key] = Picture(path, name, address, width, height)
+        width, height = (pixels(f"{path}.{side}", entry.get(side)) for side in ("width", "height"))
+        found[key] = Picture(path, name, address, f"{path}.coco_url", width, height)
     return found
 
 
@@ -133,7 +142,8 @@ def _id(path: str, entry: Mapping[str, Any], key: str) -> int | str:
     return value
 
 
-def _pixels(path: str, value: Any) -> int:
+def pixels(path: str, value: Any) -> int:
+    """A side of an image. Raises `InvalidInput` at `path`."""
     if not is_number(value) or value < 1 or value != int(value):
         raise InvalidInput(path, "must be a whole number of pixels, from 1 on")
     return int(value)

@@ -1,4 +1,4 @@
-"""From a COCO file to the lines of an augmented manifest, so that a job can verify or adjust its labels or go on.
+"""From labels as COCO has them to the lines of an augmented manifest, so that a job can verify or adjust them or go on.
 
 Boxes and polygons stand in the lines. Masks become label maps, files of their own: as single things, or all of a class
 together. Pixels are those of COCO: the origin is the upper left corner of the image.
@@ -141,7 +141,7 @@ def _address(picture: Picture, folder: str) -> str:
     if picture.address.startswith("s3://"):
         return picture.address
     hint = "Say in which folder the images are, for instance s3://bucket/pictures."
-    raise InvalidInput(f"{picture.path}.coco_url", "is no s3:// address", hint=hint)
+    raise InvalidInput(picture.address_at, "is no s3:// address", hint=hint)
 
 
 def _shapes(picture: Picture, wanted: Wanted, shape: Callable[[Thing, Picture], Any]) -> tuple[Any, dict[str, Any]]:
@@ -164,7 +164,7 @@ def _boxes(picture: Picture, wanted: Wanted) -> tuple[Any, dict[str, Any]]:
 
 def _box(one: Thing, picture: Picture) -> dict[str, Any]:
     """In whole pixels, as boxes of Ground Truth are; what reaches over the edge of the image is cut."""
-    path, given = f"{one.path}.bbox", one.bbox
+    path, given = one.at("bbox"), one.bbox
     if not isinstance(given, list) or len(given) != 4 or not all(map(is_number, given)):
         raise InvalidInput(path, "must be [left, top, width, height] in pixels")
     left, right = (_between(edge, picture.width) for edge in (given[0], given[0] + given[2]))
@@ -187,12 +187,12 @@ def _polygon(one: Thing, picture: Picture) -> dict[str, Any]:
     rings = _rings(one)
     if len(rings) > 1:
         hint = "Take them as masks (--kind things), as boxes (--kind boxes), or split them."
-        raise InvalidInput(f"{one.path}.segmentation", f"has {len(rings)} outlines, and a polygon is one", hint=hint)
+        raise InvalidInput(one.at("segmentation"), f"has {len(rings)} outlines, and a polygon is one", hint=hint)
     return {"vertices": [{"x": x, "y": y} for x, y in rings[0]]}
 
 
 def _rings(one: Thing) -> list[list[tuple[float, float]]]:
-    path, given = f"{one.path}.segmentation", one.segmentation
+    path, given = one.at("segmentation"), one.segmentation
     if not isinstance(given, list):
         hint = "Take all as boxes (--kind boxes) or all as masks (--kind things)."
         raise InvalidInput(path, "is a mask" if given else "is empty, where others have an outline", hint=hint)
@@ -237,7 +237,7 @@ def _mask(one: Thing, picture: Picture) -> NDArray[np.bool_]:
     try:
         return rle.read(one.segmentation, picture.width, picture.height)
     except ValueError as error:
-        raise InvalidInput(f"{one.path}.segmentation", str(error)) from None
+        raise InvalidInput(one.at("segmentation"), str(error)) from None
 
 
 def _filled(rings: Sequence[Sequence[tuple[float, float]]], picture: Picture) -> NDArray[np.bool_]:

@@ -28,9 +28,9 @@ class Filter(Body):
     seed = Whole(required=False, min_value=0, max_value=2**31 - 1, help_text="another lot")
 
 
-class CocoFile(Body):
-    file = Text(max_length=1024, help_text="s3:// address of the COCO file")
-    images = Text(required=False, max_length=1024, help_text="s3:// folder of its images; else their coco_url")
+class LabelFile(Body):
+    file = Text(max_length=1024, help_text="s3:// address of the file, of a .zip of them, or of their folder/")
+    images = Text(required=False, max_length=1024, help_text="s3:// folder of its images; else as the file says")
     attribute = Text(required=False, max_length=127, help_text="the label attribute; labels, or labels-ref for files")
     kind = serializers.ChoiceField(
         [one.value for one in Kind], required=False, help_text="what annotations become; else as they are"
@@ -63,7 +63,9 @@ class ManifestRequest(Body):
         max_length=20,
         help_text="join these manifests by source: the lines of the first with what the others say of the same objects",
     )
-    coco = CocoFile(required=False, help_text="make it of a COCO file, labels included")
+    coco = LabelFile(required=False, help_text="make it of a COCO file, labels included")
+    yolo = LabelFile(required=False, help_text="make it of YOLO's labels")
+    voc = LabelFile(required=False, help_text="make it of Pascal VOC's labels")
     kind = serializers.ChoiceField(
         ["image", "text", "video"], default="image", help_text="text: each line of each .txt"
     )

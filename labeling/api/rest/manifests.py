@@ -5,11 +5,12 @@ from typing import Any
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from labeling import coco_import, manifests
+from labeling import label_import, manifests
 from labeling.api.rest.annotations import NDJSON, UPLOAD_LIMIT
 from labeling.api.rest.manifest_shapes import ManifestReport, ManifestRequest
-from labeling.coco_import import CocoImport
 from labeling.errors import BadManifest
+from labeling.formats.importers import BY_KEY
+from labeling.label_import import LabelImport
 from labeling.manifest import Selection
 from labeling.manifests import Report
 from workers.api import paging
@@ -25,8 +26,8 @@ class ManifestsView(ManagerView):
 
     @describe(
         "putManifest",
-        "Check the manifest at `uri`, make one from a `prefix`, by a `filter` of a `source`, by `merge` or of a `coco` "
-        f"file (JSON body), or send one in ({NDJSON})",
+        "Check the manifest at `uri`, make one from a `prefix`, by a `filter` of a `source`, by `merge` or of labels "
+        f"as `coco`, `yolo` or `voc` have them (JSON body), or send one in ({NDJSON})",
         tag="Manifests",
         request={"application/json": ManifestRequest, NDJSON: str},
         answers={200: ManifestReport, 201: ManifestReport},
@@ -55,7 +56,7 @@ class ManifestsView(ManagerView):
         return reply(_shown(report), 201)
 
     def _asked(self, wanted: dict[str, Any]) -> HttpResponse:
-        ways = [way for way in ("prefix", "source", "merge", "coco") if way in wanted]
+        ways = [way for way in ("prefix", "source", "merge", *BY_KEY) if way in wanted]
         if len(ways) > 1:
             raise InvalidInput(ways[1], f"give either this or {ways[0]}")
         if "filter" in wanted and "source" not in wanted:
@@ -73,8 +74,8 @@ def _made(wanted: dict[str, Any]) -> Report:
         if not wanted["merge"]:
             raise InvalidInput("merge", "name at least one manifest")
         return manifests.merge(uri, wanted["merge"], replace=replace)
-    if "coco" in wanted:
-        return _from_coco(uri, wanted["coco"], replace=replace)
+    if key := next((key for key in BY_KEY if key in wanted), ""):
+        return _imported(uri, key, wanted[key], replace=replace)
     if "filter" not in wanted:
         raise InvalidInput("filter", "say which lines are wanted")
     try:
@@ -84,14 +85,14 @@ def _made(wanted: dict[str, Any]) -> Report:
         raise InvalidInput(path, error.reason, hint=error.hint) from None
 
 
-def _from_coco(uri: str, given: dict[str, Any], *, replace: bool) -> Report:
+def _imported(uri: str, key: str, given: dict[str, Any], *, replace: bool) -> Report:
     names = {"human_annotated": "by_people"}
     fields = {names.get(name, name): value for name, value in given.items()}
     try:
-        return coco_import.make(uri, CocoImport(**fields), replace=replace)
+        return label_import.make(uri, LabelImport(format=key, **fields), replace=replace)
     except InvalidInput as error:
         path = "file" if error.path == "the file" else error.path
-        raise InvalidInput(f"coco.{path}", error.reason, hint=error.hint) from None
+        raise InvalidInput(f"{key}.{path}", error.reason, hint=error.hint) from None
 
 
 def selection(given: dict[str, Any]) -> Selection:

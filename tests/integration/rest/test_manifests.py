@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from labeling import storage
+from labeling.formats.files import File
+from labeling.formats.packed import zipped
 from tests.integration.rest.caller import Answer, Caller, read
 from tests.job_factories import BUCKET, make_manifest
+from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
 URI = f"s3://{BUCKET}/new.manifest"
@@ -198,3 +201,21 @@ def test_what_is_wrong_with_a_coco_file_is_named(
     answer = import_coco(admin, coco, **wanted)
     assert (answer.status, faults(answer)) == (422, [field])
     assert storage.default_store().stat(URI) is None
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_labels_of_yolo_take_their_sizes_from_the_stored_images(admin: Caller, packed: bool) -> None:
+    files = {"data.yaml": b"names: [owl, wren]", "labels/train/a.txt": b"1 0.5 0.5 0.5 0.5\n"}
+    put("set/images/train/a.png", picture(8, 4))
+    put("set.zip", b"".join(zipped(File(f"set/{name}", [content]) for name, content in files.items())))
+    for name, content in files.items():
+        put(f"set/{name}", content)
+    wanted = {"file": f"s3://{BUCKET}/set{'.zip' if packed else '/'}", "images": f"s3://{BUCKET}/set/"}
+    answer = admin.post("manifests", {"uri": URI, "yolo": wanted})
+    assert (answer.status, answer.data) == (201, {"uri": URI, "lines": 1, "errors": []})
+    line = json.loads(stored())
+    assert line["source-ref"] == f"s3://{BUCKET}/set/images/train/a.png"
+    assert line["labels"]["annotations"] == [{"class_id": 1, "left": 2, "top": 1, "width": 4, "height": 2}]
+    put("set/images/train/a.png", b"no image")
+    again = admin.post("manifests", {"uri": URI, "yolo": wanted, "replace": True})
+    assert faults(again) == [f"yolo.s3://{BUCKET}/set/images/train/a.png"]
