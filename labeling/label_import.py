@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
@@ -45,7 +45,15 @@ class LabelImport:
     job_name: str = ""
 
 
-def make(uri: str, wanted: LabelImport, *, replace: bool = False) -> Report:
+class Made(NamedTuple):
+    """The manifest, and under which attribute its lines have labels of which kind."""
+
+    report: Report
+    attribute: str
+    kind: Kind
+
+
+def make(uri: str, wanted: LabelImport, *, replace: bool = False) -> Made:
     """The manifest at `uri`, and the label category file at `category_config`, if there is to be one.
 
     Raises InvalidInput with what is wrong and, inside the file, where; ObjectExists unless `replace`.
@@ -77,7 +85,7 @@ def make(uri: str, wanted: LabelImport, *, replace: bool = False) -> Report:
     report = write(uri, lines, InvalidInput("images", "the file has none"), replace)
     if wanted.category_config:
         store.write(wanted.category_config, from_coco.category_file(plan.classes), if_absent=not replace)
-    return report
+    return Made(report, plan.attribute, kind)
 
 
 def read_labels(importer: Importer, files: Mapping[str, bytes], images: str, known: Sequence[str]) -> Coco:

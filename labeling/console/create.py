@@ -25,6 +25,7 @@ from workers.portal.pages import account_of, managers_only
 
 #: A manifest with so many wrong lines is not read further.
 ERRORS_SHOWN = 10
+_BY_LINK = ("manifest_uri", "task_type", "mode", "audited_attribute", "label_attribute", "categories")
 SAME_CLASSES = "These are the classes that are judged. Give the verdicts, one on each line, for instance good and bad."
 
 
@@ -34,12 +35,17 @@ def new(request: HttpRequest) -> HttpResponse:
     chained = old is not None and mode == "chain"
     if request.method != "POST":
         purpose = chained_form.purpose_of(request, old) if old and chained else None
-        initial = {"manifest_uri": request.GET.get("manifest", ""), **_initial(old, mode, purpose)}
+        initial = {"manifest_uri": request.GET.get("manifest", ""), **_initial(old, mode, purpose), **_given(request)}
         return _page(request, JobForm(initial=initial, chained=chained), old, mode)
     form = JobForm(request.POST, request.FILES, chained=chained)
     if form.is_valid() and (job := _created(request, form, old, chained=chained)) is not None:
         return redirect("job", name=job.name)
     return _page(request, form, old, mode, status=422)
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    """What a link to the form has filled in."""
+    return {name: request.GET[name] for name in _BY_LINK if name in request.GET}
 
 
 def _page(

@@ -10,6 +10,7 @@ from labeling.console import (
     deleting,
     exports,
     hooks,
+    importing,
     jobs,
     objects,
     own_files,
@@ -66,5 +67,6 @@ urlpatterns = [
     path("storage", RedirectView.as_view(pattern_name="storage")),
     path("storage/", storage.listing, name="storage"),
     path("storage/delete", deleting.files, name="delete-files"),
+    path("storage/import", importing.page, name="import-labels"),
     path("storage/file", storage.file, name="storage-file"),
 ]

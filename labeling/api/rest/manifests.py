@@ -89,7 +89,7 @@ def _imported(uri: str, key: str, given: dict[str, Any], *, replace: bool) -> Re
     names = {"human_annotated": "by_people"}
     fields = {names.get(name, name): value for name, value in given.items()}
     try:
-        return label_import.make(uri, LabelImport(format=key, **fields), replace=replace)
+        return label_import.make(uri, LabelImport(format=key, **fields), replace=replace).report
     except InvalidInput as error:
         path = "file" if error.path == "the file" else error.path
         raise InvalidInput(f"{key}.{path}", error.reason, hint=error.hint) from None
