@@ -10,6 +10,8 @@ from django.core import signing
 from labeling.storage.uri import parse_object
 
 GRAIN = 60  # seconds
+#: Of links that are not for a worker's task.
+NO_ASSIGNMENT = 0
 _SIGNER = signing.Signer(salt="labelwright.media")
 
 

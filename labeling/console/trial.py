@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from labeling import trial
-from labeling.console.words import NO_ASSIGNMENT
-from labeling.media_links import sign_media
+from labeling.media_links import NO_ASSIGNMENT, sign_media
 from labeling.task_types import registry
 from labeling.task_types.base import Mode
 from labeling.task_types.custom import CUSTOM

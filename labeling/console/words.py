@@ -9,7 +9,7 @@ import orjson
 from django.utils import timezone
 
 from labeling.errors import StorageError
-from labeling.media_links import sign_media
+from labeling.media_links import NO_ASSIGNMENT, sign_media
 from labeling.models import DataObject, LabelingJob
 from labeling.states import JobState, ObjectState
 from labeling.task_types import registry
@@ -32,7 +32,6 @@ OBJECT_STATES = {
     ObjectState.FAILED: "failed",
 }
 #: Links of console pages belong to no assignment.
-NO_ASSIGNMENT = 0
 LINK_FOR = timedelta(minutes=30)
 
 

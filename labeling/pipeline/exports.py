@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from labeling import formats, queries, storage
 from labeling.formats.packed import zipped
-from labeling.media_links import sign_media
+from labeling.media_links import NO_ASSIGNMENT, sign_media
 from labeling.models import Export, LabelingJob
 from labeling.pipeline import label_files, publish
 from labeling.pipeline.leases import renewed
@@ -34,7 +34,6 @@ _RENEW_EVERY = 15.0
 ATTEMPTS = 5
 _NOTED_EVERY = timedelta(seconds=1)
 _PIECE = 1 << 18
-NO_ASSIGNMENT = 0
 LINK_FOR = timedelta(hours=1)
 
 

@@ -17,7 +17,7 @@ import orjson
 import regex
 
 _FILE: Final = "data/sagemaker/2017-07-24/service-2.json.gz"
-KINDS: Final = frozenset({"structure", "list", "string", "integer", "boolean", "timestamp"})
+KINDS: Final = frozenset({"structure", "list", "string", "integer", "boolean", "timestamp", "map"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

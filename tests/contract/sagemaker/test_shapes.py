@@ -12,7 +12,7 @@ import pytest
 from botocore.model import OperationModel, Shape
 
 from labeling.api.sagemaker.operations import OPERATIONS
-from tests.contract.sagemaker.requests import BUCKET, FUNCTION, automated, job_request, team_request, wait_for
+from tests.contract.sagemaker.requests import BUCKET, FUNCTION, ROLE, automated, job_request, team_request, wait_for
 from tests.contract.sagemaker.signed import Signer
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "ground-truth.md"
@@ -103,6 +103,10 @@ def answers(sagemaker: Any, s3: Any, installation: Any, automated_job: str) -> d
     call("DescribeWorkteam", WorkteamName=BUSY)
     call("ListWorkteams", NameContains=BUSY)
     call("UpdateWorkteam", WorkteamName=BUSY, MemberDefinitions=full_team()["MemberDefinitions"])
+    call("DescribeWorkforce", WorkforceName="default")
+    call("ListWorkforces")
+    for content in ("{{ task.input.text }}", "{% if %}"):
+        call("RenderUiTemplate", UiTemplate={"Content": content}, Task={"Input": "{}"}, RoleArn=ROLE)
     call("AddTags", ResourceArn=arn, Tags=tags)
     call("ListTags", ResourceArn=arn)
     call("DeleteTags", ResourceArn=arn, TagKeys=["a"])

@@ -31,6 +31,16 @@ def test_create_and_describe(sagemaker: Any, installation: Any) -> None:
     assert sagemaker.list_tags(ResourceArn=arn)["Tags"] == [{"Key": "unit", "Value": "7"}]
 
 
+def test_the_workforce_has_the_names_that_teams_gave_it(sagemaker: Any, installation: Any) -> None:
+    sagemaker.create_workteam(**team_request("Counters") | {"WorkforceName": "everybody"})
+    arn = "arn:aws:sagemaker:us-east-1:000000000000:workforce/everybody"
+    assert [one["WorkforceArn"] for one in sagemaker.list_workforces(NameContains="EveryB")["Workforces"]] == [arn]
+    found = sagemaker.describe_workforce(WorkforceName="default")["Workforce"]
+    assert (found["SubDomain"], found["Status"]) == (f"127.0.0.1:{installation.port}", "Active")
+    with pytest.raises(sagemaker.exceptions.ClientError, match=r"ValidationException.*no workforce 'nobody'"):
+        sagemaker.describe_workforce(WorkforceName="nobody")
+
+
 def test_a_team_made_at_the_command_line_is_described_in_full(sagemaker: Any, installation: Any) -> None:
     installation.labelwright("teams", "create", "by-hand")
     team = sagemaker.describe_workteam(WorkteamName="by-hand")["Workteam"]

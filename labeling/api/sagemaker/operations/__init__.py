@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from labeling.api.sagemaker.operations import labeling_jobs, tags, workteams
+from labeling.api.sagemaker.operations import labeling_jobs, tags, ui_templates, workforces, workteams
 from workers.models import Account
 
 #: The caller and the checked request in, the answer out, which is pruned to the operation's shape afterwards.
@@ -22,6 +22,9 @@ OPERATIONS: Final[Mapping[str, Handler]] = {
     "ListWorkteams": workteams.list_workteams,
     "UpdateWorkteam": workteams.update_workteam,
     "DeleteWorkteam": workteams.delete_workteam,
+    "DescribeWorkforce": workforces.describe_workforce,
+    "ListWorkforces": workforces.list_workforces,
+    "RenderUiTemplate": ui_templates.render_ui_template,
     "AddTags": tags.add_tags,
     "ListTags": tags.list_tags,
     "DeleteTags": tags.delete_tags,

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Lower
 
 from labeling import tags
+from labeling.api.sagemaker.operations import workforces
 from labeling.api.sagemaker.paging import Sort, page
 from workers import teams
 from workers.errors import InvalidInput
@@ -26,7 +25,6 @@ SORTS: Final[Mapping[str, tuple[Sort, type[str] | type[datetime]]]] = {
 }
 #: What is kept of a request as it came.
 KEPT: Final = ("MemberDefinitions", "NotificationConfiguration", "WorkerAccessConfiguration", "WorkforceName")
-WORKFORCE: Final = "default"
 
 
 def create_workteam(account: Account, request: Request) -> dict[str, Any]:
@@ -89,22 +87,17 @@ def _shown(team: WorkTeam) -> dict[str, Any]:
     return {
         "WorkteamName": team.name,
         "WorkteamArn": teams.arn(team),
-        "WorkforceArn": _workforce_arn(team.definition.get("WorkforceName", WORKFORCE)),
+        "WorkforceArn": workforces.arn(team.definition.get("WorkforceName", workforces.NAME)),
         "MemberDefinitions": team.definition.get("MemberDefinitions") or [_member_definition(team)],
         "NotificationConfiguration": team.definition.get("NotificationConfiguration"),
         "WorkerAccessConfiguration": team.definition.get("WorkerAccessConfiguration"),
         "Description": team.description,
-        "SubDomain": urlsplit(settings.PUBLIC_URL).netloc,
+        "SubDomain": workforces.site(),
         "CreateDate": team.created_at,
         "LastUpdatedDate": team.updated_at,
     }
 
 
-def _workforce_arn(name: str) -> str:
-    return f"arn:aws:sagemaker:{settings.AWS_REGION}:{settings.AWS_ACCOUNT}:workforce/{name}"
-
-
 def _member_definition(team: WorkTeam) -> dict[str, Any]:
     """For a team that was not made over the wire: the people of this installation, as if they were a user pool."""
-    pool = {"UserPool": f"{settings.AWS_REGION}_labelwright", "UserGroup": team.name, "ClientId": "labelwright"}
-    return {"CognitoMemberDefinition": pool}
+    return {"CognitoMemberDefinition": {**workforces.pool(), "UserGroup": team.name}}
