@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connection
+from django.db.models.signals import post_migrate
 from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
@@ -64,9 +66,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """SQLite's test database is a file, as in life: an in-memory one has other locks and no write-ahead log."""
+    """SQLite's test database is a file, as in life: an in-memory one has other locks and no write-ahead log. It does
+    not sync, as the PostgreSQL of the tests does not."""
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        settings = connection.settings_dict
+        settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        settings["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Nothing reads content types and permissions: to write them anew whenever a test has emptied the tables takes
+    longer than most of these tests."""
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 
 
 @pytest.fixture(autouse=True)
