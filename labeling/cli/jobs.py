@@ -11,6 +11,7 @@ import orjson
 from labeling.cli.client import Client, server
 from labeling.cli.exported_annotations import write_annotations
 from labeling.cli.exporting import exported
+from labeling.cli.input_files import InputFile
 from labeling.cli.output import appearing, as_json, show
 from labeling.cli.reconsolidating import reconsolidate
 from labeling.formats import FORMATS
@@ -101,7 +102,7 @@ def _where(error: dict[str, Any]) -> str:
 
 
 @jobs.command()
-@click.argument("spec", type=click.File("rb"), required=False)
+@click.argument("spec", type=InputFile("rb"), required=False)
 @click.option("--name", help="The job's name; letters, digits and hyphens.")
 @click.option("--task-type", help="For instance image_classification, verify_bounding_box or adjust_bounding_box.")
 @click.option("--audited-attribute", help="Of jobs that verify or adjust: the label attribute that people look at.")

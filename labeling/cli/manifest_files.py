@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from labeling.cli.input_files import InputFile
 from labeling.cli.output import appearing
 from labeling.errors import BadManifest
 from labeling.manifest import Line, read_lines
@@ -38,7 +39,7 @@ class ManifestFile(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if not isinstance(value, str) or not value.startswith(ADDRESS):
-            return click.File("rb").convert(value, param, ctx)
+            return InputFile("rb").convert(value, param, ctx)
         stream = store().open_read(value)
         if ctx is not None:
             ctx.call_on_close(stream.close)

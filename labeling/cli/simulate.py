@@ -14,6 +14,7 @@ from typing import IO, Any
 import click
 
 from labeling.cli.client import Client, server
+from labeling.cli.input_files import InputFile
 from labeling.cli.output import as_json
 from labeling.crowd import Habits, Worker, truth_of
 from labeling.task_types import registry
@@ -124,8 +125,8 @@ def _range(_: click.Context, __: click.Parameter, value: str) -> tuple[float, fl
 @click.option("--rate", default=0.0, type=click.FloatRange(0), help="Answers a second, of all together; 0: no limit.")
 @click.option("--most", type=click.IntRange(1), help="Stop after so many answers.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same people and truths.")
-@click.option("--truth", type=click.File("r", encoding="utf-8-sig"), help="CSV object_id,label; else drawn by seed.")
-@click.option("--people", type=click.File("r"), help="Lines printed by `labelwright workers add --json`; else made.")
+@click.option("--truth", type=InputFile("r", encoding="utf-8-sig"), help="CSV object_id,label; else drawn by seed.")
+@click.option("--people", type=InputFile("r"), help="Lines printed by `labelwright workers add --json`; else made.")
 @click.option("--json", "json_", is_flag=True, help="Print the counts as JSON.")
 @server
 def simulate(client: Client, job: str, **options: Any) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from labeling.cli.input_files import InputFile
 from labeling.cli.output import as_json
 from labeling.cli.vendor import vendor
 from labeling.templating.libraries import bundled, normalised, wanted
@@ -25,7 +26,7 @@ def template() -> None:
 
 
 @template.command("check")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=InputFile("rb"))
 @click.option(
     "--input",
     "sample",

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from labeling.cli.input_files import InputPath
 from labeling.cli.output import show
 from labeling.templating.libraries import Wanted, bundled, normalised, wanted
 from workers.errors import InvalidInput
@@ -14,7 +15,7 @@ SECONDS = 30.0
 
 
 @click.command()
-@click.argument("files", metavar="[FILE]...", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1)
+@click.argument("files", metavar="[FILE]...", type=InputPath(exists=True, dir_okay=False, path_type=Path), nargs=-1)
 @click.option(
     "--from",
     "sources",

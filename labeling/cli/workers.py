@@ -13,6 +13,7 @@ import orjson
 from django.conf import settings
 from django.db import transaction
 
+from labeling.cli.input_files import InputFile
 from labeling.cli.output import show
 from workers import accounts, invitations, teams
 from workers.errors import InvalidInput
@@ -33,7 +34,7 @@ def workers() -> None:
 @click.option(
     "--from-file",
     "file",
-    type=click.File("r", encoding="utf-8-sig"),
+    type=InputFile("r", encoding="utf-8-sig"),
     help="CSV with the columns email and, if wanted, worker_id.",
 )
 @click.option("--json", "json_", is_flag=True, help="Print one line of JSON for each.")

@@ -74,3 +74,20 @@ def test_help_loads_no_framework() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "manifest validate FILE",
+        "manifest stats FILE",
+        "manifest import FILE",
+        "template check FILE",
+        "template vendor FILE",
+        "jobs create FILE --token secret",
+        "consolidate FILE",
+    ],
+)
+def test_a_file_that_is_not_there_is_not_found(command: str) -> None:
+    result = CliRunner().invoke(cli.main, command.replace("FILE", "missing.file").split())
+    assert (result.exit_code, "There is no file missing.file" in result.stderr) == (3, True), result.output
