@@ -5,13 +5,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from labeling import access
 from labeling.console.jobs import about
 from labeling.models import HookCall
-from labeling.pipeline.try_hook import try_model_on, try_on
+from labeling.pipeline.try_hook import tried, try_model_on, try_on
 from workers.portal.pages import account_of, managers_only
 
 PAGE = 50
+#: What is tried, by the part of the object's page that shows it.
+_TRIES = {"hooks": try_on, "model": try_model_on}
 
 
 @require_GET
@@ -31,17 +32,6 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_POST
 @managers_only
-def attempt(request: HttpRequest, name: str, object_id: str) -> HttpResponse:
-    account = account_of(request)
-    row = access.data_object(account, name, object_id)
-    try_on(access.job(account, name), row)
-    return redirect(f"{reverse('job-object', args=[name, object_id])}#hooks")
-
-
-@require_POST
-@managers_only
-def ask(request: HttpRequest, name: str, object_id: str) -> HttpResponse:
-    account = account_of(request)
-    row = access.data_object(account, name, object_id)
-    try_model_on(access.job(account, name), row)
-    return redirect(f"{reverse('job-object', args=[name, object_id])}#model")
+def attempt(request: HttpRequest, name: str, object_id: str, of: str) -> HttpResponse:
+    tried(_TRIES[of], account_of(request), name, object_id)
+    return redirect(f"{reverse('job-object', args=[name, object_id])}#{of}")

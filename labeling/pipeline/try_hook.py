@@ -1,13 +1,13 @@
 """One call of a requester's own code or model for a person who wants to see what it says; nothing follows from it."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from labeling import queries
+from labeling import access, queries
 from labeling.errors import HookFailed
 from labeling.hooks import events, registry
 from labeling.learners import registry as learners
@@ -17,9 +17,20 @@ from labeling.options.automation import Automation
 from labeling.pipeline import hook_calls, lessons
 from labeling.pipeline.hook_calls import Kind, Outcome
 from workers.errors import GiveUp, WrongState
+from workers.models import Account
 
 if TYPE_CHECKING:
     from labeling.learners.port import Model
+
+
+#: `try_on` or `try_model_on`.
+Try = Callable[[LabelingJob, DataObject], HookCall]
+
+
+def tried(attempt: Try, account: Account, job_name: str, object_id: str) -> HookCall:
+    """The ended row of a try on an object of a job that the account may see. Raises what `access` and the try do."""
+    row = access.data_object(account, job_name, object_id)
+    return attempt(access.job(account, job_name), row)
 
 
 def try_on(job: LabelingJob, data_object: DataObject) -> HookCall:

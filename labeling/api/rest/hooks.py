@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from labeling import access
 from labeling.api.rest.shapes import HookCallItem, HookCalls
 from labeling.models import HookCall
-from labeling.pipeline.try_hook import try_model_on, try_on
+from labeling.pipeline.try_hook import tried, try_model_on, try_on
 from workers.api import paging
 from workers.api.encoding import raw, reply
 from workers.api.schema import PAGING, describe
@@ -49,9 +49,7 @@ class TryHookView(ManagerView):
         errors=(403, 404, 409),
     )
     def post(self, request: Request, name: str, object_id: str) -> HttpResponse:
-        account = self.account()
-        row = access.data_object(account, name, object_id)
-        return reply(shown(try_on(access.job(account, name), row)))
+        return reply(shown(tried(try_on, self.account(), name, object_id)))
 
 
 class TryModelView(ManagerView):
@@ -63,9 +61,7 @@ class TryModelView(ManagerView):
         errors=(403, 404, 409),
     )
     def post(self, request: Request, name: str, object_id: str) -> HttpResponse:
-        account = self.account()
-        row = access.data_object(account, name, object_id)
-        return reply(shown(try_model_on(access.job(account, name), row)))
+        return reply(shown(tried(try_model_on, self.account(), name, object_id)))
 
 
 def shown(call: HookCall) -> dict[str, Any]:
