@@ -62,10 +62,10 @@ def short(name: object, length: int = 14) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-def bars(rows: Sequence[tuple[str, float]], *, summary: str) -> str:
-    """Horizontal bars from zero, named at the left, with their number at the end."""
+def bars(rows: Sequence[tuple[str, float]], *, summary: str, of: float | None = None) -> str:
+    """Horizontal bars from zero, named at the left, with their number at the end; on hover, their share `of` all."""
     most = max((value for _, value in rows), default=0.0) or 1.0
-    total = sum(value for _, value in rows) or 1.0
+    total = of or sum(value for _, value in rows) or 1.0
     shapes = []
     for n, (name, value) in enumerate(rows):
         y, width = n * ROW, (WIDTH - 180.0) * value / most

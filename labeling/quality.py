@@ -26,6 +26,7 @@ def empty(job: LabelingJob) -> dict[str, Any]:
         "answers": 0,
         "objects": 0,
         "labels": [],
+        "objects_with_several": 0,
         "confidence": [{"low": n / BINS, "high": (n + 1) / BINS, "objects": 0} for n in range(BINS)],
         "expected_error": None,
         "agreement": {"alpha": None, "kappa": None, "unanimous": None, "overlapping": 0},

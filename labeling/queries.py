@@ -1,7 +1,7 @@
 """Reads about jobs. Counters are counted from the rows each time, so they can never drift."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -88,6 +88,27 @@ def labeled_as(job: LabelingJob, rows: "QuerySet[DataObject]", category: str) ->
         return rows.filter(category=category)
     apart = Concat(Value(BETWEEN), "category", Value(BETWEEN))
     return rows.alias(place=StrIndex(apart, Value(f"{BETWEEN}{category}{BETWEEN}"))).filter(place__gt=0)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Categories with how many objects' labels name each, the most frequent first; `several`: objects that name more
+    than one."""
+
+    counts: list[tuple[str, int]]
+    several: int
+
+
+def named(job: LabelingJob, rows: "QuerySet[DataObject]") -> Named:
+    """What the labels of these rows name."""
+    apart = registry.by_key(job.task_type).choice is None
+    counts: Counter[str] = Counter()
+    several = 0
+    for label, n in rows.exclude(category="").order_by().values_list("category").annotate(n=Count("id")):
+        names = set(label.split(BETWEEN)) if apart else {label}
+        counts.update(dict.fromkeys(names, n))
+        several += n if len(names) > 1 else 0
+    return Named(sorted(counts.items(), key=lambda one: (-one[1], one[0])), several)
 
 
 def answers_by_task(task_ids: list[int]) -> dict[int, int]:

@@ -13,7 +13,6 @@ from labeling import queries
 from labeling.models import DataObject, LabelingJob
 from labeling.queries import Counters
 from labeling.states import LIVE, ObjectState
-from labeling.task_types import registry
 from workers.models import Assignment, Worker
 from workers.states import AssignmentState
 
@@ -105,12 +104,7 @@ def names(job: LabelingJob) -> list[str]:
 
 
 def _named(job: LabelingJob) -> list[tuple[str, int]]:
-    labeled = DataObject.objects.filter(job=job, state=ObjectState.LABELED).exclude(category="")
-    several = registry.by_key(job.task_type).choice is None
-    counts: Counter[str] = Counter()
-    for label, n in labeled.values_list("category").annotate(n=Count("id")).order_by():
-        counts.update(dict.fromkeys(label.split(queries.BETWEEN) if several else [label], n))
-    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return queries.named(job, DataObject.objects.filter(job=job, state=ObjectState.LABELED)).counts
 
 
 def hardest(job: LabelingJob) -> "QuerySet[DataObject]":

@@ -103,8 +103,13 @@ def _labels(found: Mapping[str, Any]) -> dict[str, Any] | None:
     shown = rows[:SHOWN_LABELS]
     if rest := sum(count for _, count in rows[SHOWN_LABELS:]):
         shown.append((f"{len(rows) - SHOWN_LABELS} others", rest))
-    say = f"Most frequent is {rows[0][0]} with {percent(rows[0][1] / max(found['objects'], 1))} of the objects."
-    return _section("Labels", say, charts.bars(shown, summary=say), rows, ("Label", "Objects"))
+    objects, several = found["objects"], found["objects_with_several"]
+    say = f"Most frequent is {rows[0][0]} with {percent(rows[0][1] / max(objects, 1))} of the objects."
+    if several:
+        say += (
+            f" {charts.number(several)} of {charts.number(objects)} objects have several classes, and count for each."
+        )
+    return _section("Labels", say, charts.bars(shown, summary=say, of=objects), rows, ("Class", "Objects"))
 
 
 def _curve(found: Mapping[str, Any]) -> dict[str, Any] | None:

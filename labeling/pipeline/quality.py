@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import orjson
 from django.conf import settings
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
 from consolidation import HierarchicalDawidSkene, Known, Person, TooLarge, Votes, error_interval
-from labeling import quality
+from labeling import quality, queries
 from labeling.models import DataObject, JobQuality, LabelingJob
 from labeling.options import redundancy
 from labeling.pipeline import figures_of_people, figures_of_votes, knowledge, shards
@@ -64,7 +64,7 @@ def figures(job: LabelingJob, facts: Facts, fit: Fitted | None, judged: Sequence
     found = {
         "answers": len(facts),
         "objects": labeled.count(),
-        "labels": _labels(labeled),
+        **_labels(job, labeled),
         "confidence": _confidence(labeled),
         "redundancy": _redundancy(job, facts, set(labeled.values_list("line", flat=True))),
         "hardest": _hardest(hardest, {} if told is None else told.said),
@@ -95,9 +95,11 @@ def _own(job: LabelingJob, facts: Facts, known: Known | None) -> Fitted | None:
 # --- objects -------------------------------------------------------------------------------------------------
 
 
-def _labels(labeled: Any) -> list[dict[str, Any]]:
-    rows = labeled.exclude(category="").values_list("category").annotate(n=Count("id")).order_by("-n", "category")
-    return [{"category": category, "objects": n} for category, n in rows[:LABELS]]
+def _labels(job: LabelingJob, labeled: "QuerySet[DataObject]") -> dict[str, Any]:
+    """Each object counts once for each category of its label."""
+    found = queries.named(job, labeled)
+    labels = [{"category": category, "objects": n} for category, n in found.counts[:LABELS]]
+    return {"labels": labels, "objects_with_several": found.several}
 
 
 def _confidence(labeled: Any) -> list[dict[str, Any]]:

@@ -209,9 +209,16 @@ def test_people_are_told_where_several_categories_hold(admin: Caller) -> None:
     assert (one["finding"], one["skill"] < 0.8, one["median_seconds"]) == ("spammer", True, 2.0)
     assert all(other["skill"] > 0.9 and other["agreement"] > 0.6 for other in careful_ones)
     assert {cell["truth"] for cell in data["confusion"]} == {"nothing", "something"}
+    for one in data["labels"]:  # objects by class, not by what stands together
+        found = admin.get(f"jobs/{job.name}/objects?limit=100&label={one['category']}").data["results"]
+        assert one["objects"] == len(found)
+    assert {one["category"] for one in data["labels"]} == set(CATEGORIES)
+    several = sum(one["objects"] for one in data["labels"]) - data["objects"]
+    assert 0 < data["objects_with_several"] <= several
     page = Client()
     page.force_login(admin.account)
     shown = page.get(f"/console/jobs/{job.name}/quality").content.decode()
+    assert f"{data['objects_with_several']} of 40 objects have several classes" in shown
     assert "something is taken for nothing" in shown or "nothing is taken for something" in shown
 
 
