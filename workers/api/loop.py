@@ -32,6 +32,8 @@ from workers.states import AssignmentState
 TAG = "Worker"
 #: With the answer to a draft that was not kept: the number of the one that stands, of another machine perhaps.
 NEWER_DRAFT = "Labelwright-Newer-Draft"
+#: With every answer to a draft: the deadline as it is now. A stop brings it nearer.
+EXPIRES_AT = "Labelwright-Expires-At"
 
 
 class MeView(View):
@@ -121,10 +123,11 @@ class DraftView(View):
     def put(self, request: Request, assignment_id: str) -> HttpResponse:
         assignment = access.assignment(self.account(), assignment_id)
         wanted = self.body(DraftRequest)
-        if assignments.save_draft(assignment=assignment, state=wanted["state"], seq=wanted["seq"]):
-            return HttpResponse(status=204)
-        stands = queries.draft(assignment.id)
-        return HttpResponse(status=204, headers={NEWER_DRAFT: str(stands.seq)} if stands else None)
+        headers = {EXPIRES_AT: assignment.deadline.isoformat()} if assignment.deadline else {}
+        if not assignments.save_draft(assignment=assignment, state=wanted["state"], seq=wanted["seq"]):
+            stands = queries.draft(assignment.id)
+            headers |= {NEWER_DRAFT: str(stands.seq)} if stands else {}
+        return HttpResponse(status=204, headers=headers)
 
 
 class SubmitView(View):

@@ -1,5 +1,6 @@
 """A worker's day at the desk, by keyboard: work through a job, take back, skip, decline, run out of time."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -220,3 +221,14 @@ def test_two_workers_never_get_the_same_place(browser: Browser, page: Page, site
         arrive(second, site.person(team))
         second.goto(f"{site.url}/portal/work/{job}")
         expect(second.get_by_role("heading", name="All done here")).to_be_visible()
+
+
+def test_a_stop_shows_in_the_time_that_is_left(page: Page, site: Site) -> None:
+    desk = desk_of(page, site, objects=2)
+    site.call("POST", f"/jobs/{desk.job}/stop", {})
+
+    def told() -> bool:
+        desk.press("1", "2")  # each draft brings the deadline back
+        return re.fullmatch(r"0:(0\d|1[0-5])", page.locator("#timer").inner_text()) is not None
+
+    site.until(told, "the timer to show the fifteen seconds after a stop")

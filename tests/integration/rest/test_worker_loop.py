@@ -142,10 +142,11 @@ def test_a_late_answer_counts_where_nobody_took_the_place(clock: Clock, member: 
 def test_an_older_draft_never_overwrites_a_newer_one(member: Caller, group: TaskGroup) -> None:
     factories.open_tasks(group)
     (claimed,) = member.claim()
-    path = f"assignments/{claimed['id']}"
+    path, deadline = f"assignments/{claimed['id']}", datetime.fromisoformat(claimed["expires_at"])
     for seq, at, newer in ((7, 7, None), (7, 7, None), (3, 3, "7"), (7, 8, "7")):
         answer = member.send("PUT", f"{path}/draft", orjson.dumps({"state": {"at": at}, "seq": seq}))
         assert (answer.status_code, answer.headers.get("Labelwright-Newer-Draft")) == (204, newer)
+        assert datetime.fromisoformat(answer.headers["Labelwright-Expires-At"]) == deadline
     assert member.get(path).data["draft"] == {"state": {"at": 7}, "seq": 7}
 
 

@@ -3,16 +3,23 @@ import { say } from "../shared/messages";
 import { make, part } from "../shared/page";
 import { clockFace } from "./clock";
 
-export interface SaveState {
+/** What keeps work until the server has it. */
+interface Keeper {
+  /** The server is not there. */
   offline: boolean;
-  /** Answers on their way. */
-  waiting: number;
-  /** Drafts on their way. */
-  drafts: boolean;
-  /** The server keeps no draft. */
-  refused: boolean;
-  /** The browser keeps them. */
+  /** The browser keeps it, too. */
   inBrowser: boolean;
+}
+
+/** Answers: how many are on their way. */
+interface Answers extends Keeper {
+  waiting: number;
+}
+
+/** Drafts: whether some are on their way, and whether the server keeps none. */
+interface Unfinished extends Keeper {
+  pending: boolean;
+  refused: boolean;
 }
 
 const NOTE_SHOWN = 1500;
@@ -22,16 +29,17 @@ let noteTimer: ReturnType<typeof setTimeout> | undefined;
 let savedOnce = false;
 
 /** Says whether the work is safe; "Saved" only after the server said so. */
-export function showSaved(state: SaveState): void {
-  const busy = state.waiting > 0 || state.drafts;
+export function showSaved(answers: Answers, drafts: Unfinished): void {
+  const busy = answers.waiting > 0 || drafts.pending;
+  const inBrowser = answers.inBrowser && drafts.inBrowser;
   savedOnce ||= busy;
-  if (state.offline) saved("offline", offlineWords(state));
-  else if (state.refused) saved("offline", say(state.inBrowser ? "onlyHere" : "keepOpen"));
+  if (answers.offline || drafts.offline) saved("offline", offlineWords(answers.waiting, inBrowser));
+  else if (drafts.refused) saved("offline", say(inBrowser ? "onlyHere" : "keepOpen"));
   else if (busy) saved("saving", say("saving"));
   else if (savedOnce) saved("saved", say("saved"));
 }
 
-function offlineWords({ waiting, inBrowser }: SaveState): string {
+function offlineWords(waiting: number, inBrowser: boolean): string {
   if (!inBrowser) return say("keepOpen");
   return waiting > 0 ? say("offlineWaiting", { count: waiting }) : say("offlineKept");
 }

@@ -73,6 +73,7 @@ export class Desk {
     this.#drafts = new Drafts(place, {
       changed: () => this.#tell(),
       lost: (id) => this.#lost(id),
+      due: (id, deadline) => this.#due(id, deadline),
       overtaken: (_, sent, newer) => this.#front && tellOvertaken(this.#front, sent, newer, this.#drafts),
       signIn,
     });
@@ -308,6 +309,12 @@ export class Desk {
     if (item.draft) this.#drafts.note(sheet, item.draft);
   }
 
+  /** A stop of the job brings the deadline nearer. */
+  #due(assignment: number, deadline: number): void {
+    for (const { sheet } of this.#items) if (sheet.id === assignment) sheet.deadline = deadline;
+    this.#tick();
+  }
+
   #leaveBehind(item: Item): void {
     this.#drafts.settle(item.sheet.id);
     hideOver();
@@ -371,10 +378,7 @@ export class Desk {
   }
 
   #tell(): void {
-    const offline = this.#outbox.offline || this.#drafts.offline;
-    const { pending: drafts, refused } = this.#drafts;
-    const inBrowser = this.#drafts.inBrowser && this.#outbox.inBrowser;
-    showSaved({ offline, waiting: this.#outbox.waiting, drafts, refused, inBrowser });
+    showSaved(this.#outbox, this.#drafts);
     showToday(this.#today, this.#outbox.waiting);
     if (this.#empty && overShown()) changeText(told.nothingLeft(this.#outbox.waiting));
   }

@@ -19,6 +19,8 @@ export interface DraftEvents {
   signIn(): Promise<void>;
   /** The place is not the worker's any more, so the server keeps no draft of it. */
   lost(assignment: number): void;
+  /** The deadline as the server has it now, in milliseconds since 1970. */
+  due(assignment: number, deadline: number): void;
   /** The server has another draft, with the number `newer`: the work went on elsewhere. Until `takeUp` it stands. */
   overtaken(assignment: number, sent: SavedDraft, newer: number): void;
 }
@@ -103,7 +105,9 @@ export class Drafts {
     try {
       // What is too large for that may still arrive: a tab that is only hidden is left, too.
       const keepalive = leaving && JSON.stringify(draft).length <= KEEPALIVE_MOST;
-      const { newer } = await call<Stored>("PUT", `/api/v1/assignments/${id}/draft`, { body: draft, keepalive });
+      const path = `/api/v1/assignments/${id}/draft`;
+      const { newer, deadline } = await call<Stored>("PUT", path, { body: draft, keepalive });
+      if (deadline) this.events.due(id, deadline);
       this.offline = false;
       this.#refused.delete(id);
       if (newer) this.events.overtaken(id, draft, newer);

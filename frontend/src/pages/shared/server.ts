@@ -32,9 +32,12 @@ export interface CallOptions {
   keepalive?: boolean;
 }
 
-/** An answer without content: the number of the draft that stands in place of the one that was sent, else 0. */
+/** An answer without content. */
 export interface Stored {
+  /** The number of the draft that stands in place of the one that was sent, else 0. */
   newer: number;
+  /** The deadline of the task by now, in milliseconds since 1970 as the server counts; NaN where it has none. */
+  deadline: number;
 }
 
 /** Calls the server and gives its JSON, or Stored where it has none. Throws Refused, Unreachable or SignedOut. */
@@ -42,7 +45,9 @@ export async function call<T>(method: string, path: string, options: CallOptions
   const response = await send(method, path, options);
   if (!response.ok) throw await problemOf(response);
   if (response.status !== 204) return (await json(response)) as T;
-  return { newer: Number(response.headers.get("Labelwright-Newer-Draft")) } as T;
+  const { headers } = response;
+  const deadline = Date.parse(headers.get("Labelwright-Expires-At") ?? "");
+  return { newer: Number(headers.get("Labelwright-Newer-Draft")), deadline } as T;
 }
 
 async function send(method: string, path: string, { body, keepalive = false }: CallOptions): Promise<Response> {
