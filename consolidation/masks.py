@@ -67,8 +67,10 @@ class SemanticConsolidator:
         stacks = {item: _stacked(item, by) for item, by in given.items()}
         model = PixelModel(stacks, self.n_classes)
         self.worker_skills_ = model.worker_skills()
-        settle = self._voted if self.method == "compatible" else self._judged
-        self.images_ = {item: settle(item, stack, model) for item, stack in stacks.items()}
+        if self.method == "compatible":
+            self.images_ = {item: self._voted(stack) for item, stack in stacks.items()}
+        else:
+            self.images_ = {item: self._judged(stacks[item], *found) for item, found in model.judged()}
         self._stacks = stacks
         return self
 
@@ -85,12 +87,11 @@ class SemanticConsolidator:
         if painted.size and not (painted.min() >= 0 and painted.max() < self.n_classes):
             raise BadVotes(f"{where}: class codes must lie in 0..{self.n_classes - 1}")
 
-    def _judged(self, item: Hashable, stack: Stack, model: PixelModel) -> ConsolidatedImage:
-        chances, place = model.probabilities(item)
+    def _judged(self, stack: Stack, chances: Floats, place: Ints) -> ConsolidatedImage:
         alone = len(stack.workers) == 1
         return self._chosen(stack, lambda k: chances[:, k][place], order=None, plain=alone)
 
-    def _voted(self, item: Hashable, stack: Stack, model: PixelModel) -> ConsolidatedImage:
+    def _voted(self, stack: Stack) -> ConsolidatedImage:
         shares = [(stack.painted == k).mean(axis=0) for k in range(self.n_classes)]
         totals = [float(share.sum()) for share in shares]
         order = sorted(range(self.n_classes), key=lambda k: (-totals[k], k))
@@ -202,7 +203,7 @@ class MaskConsolidator(Marking):
         things = _things(drawn, bounds, self.iou)
         probabilities = self._judge(things)
         confidences = probabilities if self.method == "model" else things.shared_confidence()
-        found, middle = self._pixels(things), things.clusters.middle.tolist()
+        found, middle = self._pixels(things, bounds), things.clusters.middle.tolist()
         kept = np.flatnonzero(things.supported(self.share)).tolist()
         kept.sort(key=lambda n: (-probabilities[n], bounds[middle[n]]))
         workers, overlap = things.clusters.sizes.tolist(), things.clusters.overlap.tolist()
@@ -215,18 +216,17 @@ class MaskConsolidator(Marking):
         self.masks_ = things.by_item((n, made(n)) for n in kept)
         return self
 
-    def _pixels(self, things: Things[Mask]) -> list[tuple[Bools, tuple[int, int] | None]]:
+    def _pixels(self, things: Things[Mask], bounds: list[Window]) -> list[tuple[Bools, tuple[int, int] | None]]:
         stacks: dict[Hashable, Stack] = {}
         origins, drawn = [], things.drawn
         for number, members in enumerate(things.members()):
-            painted, origin = _laid_over([drawn.shapes[n] for n in members])
+            painted, origin = _laid_over([drawn.shapes[n] for n in members], [bounds[n] for n in members])
             stacks[number] = Stack(tuple(drawn.audience.workers[drawn.worker[n]] for n in members), painted)
             origins.append(origin)
         if self.method == "compatible":
             pixels = [stack.painted.mean(axis=0) >= 0.5 for stack in stacks.values()]
         else:
-            model = PixelModel(stacks, 2)
-            pixels = [_likely(stack, *model.probabilities(place)) for place, stack in stacks.items()]
+            pixels = [_likely(stacks[thing], *found) for thing, found in PixelModel(stacks, 2).judged()]
         return list(zip(pixels, origins, strict=True))
 
 
@@ -247,9 +247,10 @@ def _refuse_other_sizes(drawn: Drawn[Mask]) -> None:
 
 def _bounds(mask: Mask) -> Window:
     """First and last column and row that are painted: left, top, right, bottom."""
-    rows, columns = np.flatnonzero(mask.pixels.any(axis=1)), np.flatnonzero(mask.pixels.any(axis=0))
-    left, top = mask.origin or (0, 0)
-    return int(columns[0]) + left, int(rows[0]) + top, int(columns[-1]) + left, int(rows[-1]) + top
+    (left, top), (height, width) = mask.origin or (0, 0), mask.pixels.shape
+    rows, columns = (np.asarray(mask.pixels.any(axis=axis)) for axis in (1, 0))
+    right, bottom = left + width - 1 - int(columns[::-1].argmax()), top + height - 1 - int(rows[::-1].argmax())
+    return left + int(columns.argmax()), top + int(rows.argmax()), right, bottom
 
 
 def _things(drawn: Drawn[Mask], bounds: list[Window], iou: float) -> Things[Mask]:
@@ -286,15 +287,16 @@ def _cut(mask: Mask, window: Window) -> Bools:
     return mask.pixels[window[1] - top : window[3] - top, window[0] - left : window[2] - left]
 
 
-def _laid_over(masks: list[Mask]) -> tuple[NDArray[np.int8], tuple[int, int] | None]:
+def _laid_over(masks: list[Mask], bounds: list[Window]) -> tuple[NDArray[np.int8], tuple[int, int] | None]:
     """The masks (n × height × width) in the smallest window that holds them all, and where it lies."""
     if all(mask.origin is None for mask in masks):
         return np.stack([mask.pixels for mask in masks]).astype(np.int8), None
-    bounds = np.array([_bounds(mask) for mask in masks])
-    left, top = bounds[:, :2].min(axis=0).tolist()
-    right, bottom = bounds[:, 2:].max(axis=0).tolist()
+    (left, top), (right, bottom) = (
+        (choose(one[side] for one in bounds), choose(one[side + 1] for one in bounds))
+        for choose, side in ((min, 0), (max, 2))
+    )
     laid = np.zeros((len(masks), bottom - top + 1, right - left + 1), np.int8)
-    for place, (mask, own) in enumerate(zip(masks, bounds.tolist(), strict=True)):
+    for place, (mask, own) in enumerate(zip(masks, bounds, strict=True)):
         inside = _cut(mask, (own[0], own[1], own[2] + 1, own[3] + 1))
         laid[place, own[1] - top : own[3] - top + 1, own[0] - left : own[2] - left + 1] = inside
     return laid, (left, top)

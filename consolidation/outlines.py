@@ -1,6 +1,5 @@
 """Outlines (polygons) and lines (polylines) of several workers become one set, with a confidence for each."""
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,17 @@ import numpy as np
 from consolidation.clusters import Places
 from consolidation.drawn import Drawn, Marking, Things
 from consolidation.numerics import Floats, runs
-from consolidation.paths import area, length, nearest, outline_ious, path_distances, resampled, simplified
+from consolidation.paths import (
+    areas,
+    extents,
+    lengths,
+    nearest,
+    of_one_size,
+    outline_ious,
+    path_distances,
+    resampled,
+    simplified,
+)
 from consolidation.positions import fuse, group_medians
 
 SAMPLES = 48
@@ -86,35 +95,42 @@ class _PathConsolidator(Marking, ABC, Generic[P]):
         return found
 
     def _grouped(self, drawn: Drawn[P], paths: list[Floats]) -> Things[P]:
-        order = sorted(range(len(paths)), key=lambda n: (paths[n].mean(axis=0).tolist(), paths[n].tolist()))
+        middles = np.zeros((len(paths), 2))
+        for which, points in of_one_size(paths):
+            middles[which] = points.mean(axis=1)
+        middle = middles.tolist()
+        order = sorted(range(len(paths)), key=lambda n: (middle[n], paths[n].tolist()))
 
         def similar(one: Places, other: Places) -> Floats:
             return self._similarity(one, other, paths)
 
-        reach = np.array([self._reach(path) for path in paths])[:, None]
-        low, high = (np.array([edge(path, axis=0) for path in paths]).reshape(-1, 2) for edge in (np.min, np.max))
+        reach = self._reach(paths)[:, None]
+        low, high = extents(paths)
         return drawn.things(np.array(order, np.int64), (low - reach, high + reach), similar, self.threshold)
 
     def _problem(self, path: P) -> str:
         least = 3 if self._closed else 2
         if len(path.points) < least:
             return f"has fewer than {least} points"
-        if not all(len(point) == 2 and all(math.isfinite(number) for number in point) for point in path.points):
-            return "has a point that is not two finite numbers"
-        return ""
+        try:
+            points = np.array(path.points, np.float64)
+        except (TypeError, ValueError):
+            points = np.full((1, 2), np.nan)
+        good = points.ndim == 2 and points.shape[1] == 2 and bool(np.isfinite(points).all())
+        return "" if good else "has a point that is not two finite numbers"
 
     def _places(self, things: Things[P], paths: list[Floats]) -> list[Floats]:
         if self.method == "compatible" or not len(things):
             return [paths[n] for n in things.clusters.middle.tolist()]
         fused = self._fused(things, paths)
-        return simplified(fused, np.array([FINEST * self._size(place) for place in fused]), self._closed)
+        return simplified(fused, FINEST * self._sizes(fused), self._closed)
 
     def _fused(self, things: Things[P], paths: list[Floats]) -> list[Floats]:
         """Each thing's middle path, with every point moved to where the workers' paths pass it, robustly."""
         middle, worker = things.clusters.middle.tolist(), things.drawn.worker[things.clusters.member]
-        guides = [resampled(paths[n], SAMPLES, self._closed) for n in middle]
+        guides = resampled([paths[n] for n in middle], SAMPLES, self._closed)
         group, member, points = _laid(guides, things, paths, self._closed)
-        size = np.repeat([self._size(paths[n]) for n in middle], [len(guide) for guide in guides])
+        size = np.repeat(self._sizes([paths[n] for n in middle]), [len(guide) for guide in guides])
         n_workers = len(things.drawn.audience.workers)
         centres = fuse(points, group.astype(np.int32), worker[member], n_workers, lambda _, which: size[which]).centres
         return np.split(centres, np.cumsum([len(guide) for guide in guides])[:-1])
@@ -136,12 +152,12 @@ class _PathConsolidator(Marking, ABC, Generic[P]):
         """Of each two paths 0..1; at least `threshold` for two views of one thing."""
 
     @abstractmethod
-    def _reach(self, path: Floats) -> float:
-        """Paths whose extents are not nearer than both of theirs are not alike at all."""
+    def _reach(self, paths: list[Floats]) -> Floats:
+        """Of each. Paths whose extents are not nearer than both of theirs are not alike at all."""
 
     @abstractmethod
-    def _size(self, path: Floats) -> float:
-        """A length that deviations are measured by, above zero."""
+    def _sizes(self, paths: list[Floats]) -> Floats:
+        """Of each a length that deviations are measured by, above zero."""
 
 
 def _laid(
@@ -196,11 +212,11 @@ class PolygonConsolidator(_PathConsolidator[Polygon]):
     def _similarity(self, one: Places, other: Places, paths: list[Floats]) -> Floats:
         return outline_ious(one, other, paths)
 
-    def _reach(self, path: Floats) -> float:
-        return 1e-9
+    def _reach(self, paths: list[Floats]) -> Floats:
+        return np.full(len(paths), 1e-9)
 
-    def _size(self, path: Floats) -> float:
-        return max(math.sqrt(area(path)), 1e-9)
+    def _sizes(self, paths: list[Floats]) -> Floats:
+        return np.maximum(np.sqrt(areas(paths)), 1e-9)
 
 
 class PolylineConsolidator(_PathConsolidator[Polyline]):
@@ -229,13 +245,13 @@ class PolylineConsolidator(_PathConsolidator[Polyline]):
         return self
 
     def _similarity(self, one: Places, other: Places, paths: list[Floats]) -> Floats:
-        lengths = np.array([length(path, closed=False) for path in paths])
-        size = np.maximum((lengths[one] + lengths[other]) / 2.0, 1e-9)
+        long = lengths(paths, closed=False)
+        size = np.maximum((long[one] + long[other]) / 2.0, 1e-9)
         far = path_distances(one, other, paths, closed=False)
         return np.asarray(np.maximum(0.0, 1.0 - far / (2.0 * self.gap * size)))
 
-    def _reach(self, path: Floats) -> float:
-        return self.gap * length(path, closed=False) + 1e-9
+    def _reach(self, paths: list[Floats]) -> Floats:
+        return self.gap * lengths(paths, closed=False) + 1e-9
 
-    def _size(self, path: Floats) -> float:
-        return max(length(path, closed=False), 1e-9)
+    def _sizes(self, paths: list[Floats]) -> Floats:
+        return np.maximum(lengths(paths, closed=False), 1e-9)

@@ -1,6 +1,6 @@
 """Outlines and lines as rows of points (n × 2, any unit): length, nearest points, overlap, fewer points."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,27 +19,61 @@ PAIRS, CHUNK = 512, 2**13
 
 
 def segments(path: Floats, closed: bool) -> tuple[Floats, Floats]:
-    """Starts and ends of the straight pieces."""
-    return (path, np.concatenate([path[1:], path[:1]])) if closed else (path[:-1], path[1:])
+    """Starts and ends of the straight pieces, of one path (points × 2) or of several (n × points × 2)."""
+    after = path[..., 1:, :]
+    return (path, np.concatenate([after, path[..., :1, :]], axis=-2)) if closed else (path[..., :-1, :], after)
 
 
-def length(path: Floats, closed: bool) -> float:
-    start, end = segments(path, closed)
-    return float(np.linalg.norm(end - start, axis=1).sum())
+def extents(paths: Sequence[Floats]) -> tuple[Floats, Floats]:
+    """The lowest and the highest coordinates of each path, n × 2."""
+    if not paths:
+        return np.zeros((0, 2)), np.zeros((0, 2))
+    sizes = np.array([len(path) for path in paths], np.int64)
+    flat, starts = np.vstack(paths), np.cumsum(sizes) - sizes
+    return np.minimum.reduceat(flat, starts), np.maximum.reduceat(flat, starts)
 
 
-def resampled(path: Floats, count: int, closed: bool) -> Floats:
-    """The corners of the path and, between them, points at equal distances along it: about `count` in all, in order."""
-    start, end = segments(path, closed)
-    along = end - start
-    lengths = np.sqrt((along**2).sum(axis=1))
-    step = float(lengths.sum()) / count
-    if step == 0.0:
-        return path[:1]
-    parts = np.maximum(np.ceil(lengths / step), 1.0).astype(np.int64)
-    share = runs(np.zeros(len(parts), np.int64), parts) / np.repeat(parts, parts)
-    points = np.repeat(start, parts, axis=0) + np.repeat(along, parts, axis=0) * share[:, None]
-    return points if closed else np.vstack([points, path[-1:]])
+def of_one_size(paths: Sequence[Floats]) -> Iterator[tuple[Places, Floats]]:
+    """The paths with as many points together: which they are, and their points (n × points × 2)."""
+    sizes = np.array([len(path) for path in paths], np.int64)
+    for size in np.unique(sizes).tolist():
+        which = np.flatnonzero(sizes == size)
+        yield which, np.array([paths[n] for n in which.tolist()])
+
+
+def lengths(paths: Sequence[Floats], closed: bool) -> Floats:
+    """Of each path."""
+    found = np.zeros(len(paths))
+    for which, points in of_one_size(paths):
+        start, end = segments(points, closed)
+        found[which] = np.sqrt(((end - start) ** 2).sum(axis=2)).sum(axis=1)
+    return found
+
+
+def resampled(paths: Sequence[Floats], count: int, closed: bool) -> list[Floats]:
+    """Of each path the corners and, between them, points at equal distances along it: about `count` in all, in order.
+    Of one without length its first point."""
+    found = [path[:1] for path in paths]
+    for which, points in of_one_size(paths):
+        start, end = segments(points, closed)
+        along = end - start
+        pieces = np.sqrt((along**2).sum(axis=2))
+        step = pieces.sum(axis=1) / count
+        long = np.flatnonzero(step > 0.0)
+        if not len(long):
+            continue
+        parts = np.maximum(np.ceil(pieces[long] / step[long, None]), 1.0).astype(np.int64)
+        each = parts.ravel()
+        share = runs(np.zeros(len(each), np.int64), each) / np.repeat(each, each)
+        between = np.repeat(start[long].reshape(-1, 2), each, axis=0)
+        between += np.repeat(along[long].reshape(-1, 2), each, axis=0) * share[:, None]
+        ends = np.cumsum(parts.sum(axis=1))
+        if not closed:
+            between = np.insert(between, ends, points[long, -1], axis=0)
+            ends += np.arange(1, len(long) + 1)
+        for n, path in zip(which[long].tolist(), np.split(between, ends[:-1]), strict=True):
+            found[n] = path
+    return found
 
 
 def nearest(points: Floats, of: Places, paths: Sequence[Floats], closed: bool) -> Floats:
@@ -52,13 +86,13 @@ def nearest(points: Floats, of: Places, paths: Sequence[Floats], closed: bool) -
         mine = np.flatnonzero(pieces == count)
         place[mine] = np.arange(len(mine))
         rows = np.flatnonzero(pieces[of] == count)
-        ends = [segments(paths[n], closed) if count else (paths[n], paths[n]) for n in mine.tolist()]
-        start, end = (np.array(side).transpose(2, 0, 1) for side in zip(*ends, strict=True))
+        some = np.array([paths[n] for n in mine.tolist()])
+        start, end = (side.transpose(2, 0, 1) for side in (segments(some, closed) if count else (some, some)))
         step = max(CHUNK // max(count, 1), 1)
         for begin in range(0, len(rows), step):
-            some = rows[begin : begin + step]
-            which = place[of[some]]
-            feet[some] = _feet(points[some].T[:, :, None], start[:, which], end[:, which])
+            now = rows[begin : begin + step]
+            which = place[of[now]]
+            feet[now] = _feet(points[now].T[:, :, None], start[:, which], end[:, which])
     return feet
 
 
@@ -76,7 +110,8 @@ def _feet(points: Floats, start: Floats, end: Floats) -> Floats:
 
 def path_distances(one: Places, other: Places, paths: Sequence[Floats], closed: bool) -> Floats:
     """Mean distance from each of n paths to the other at its place, both ways, along their lengths."""
-    samples = {n: resampled(paths[n], CELLS, closed) for n in {*one.tolist(), *other.tolist()}}
+    used = np.unique(np.concatenate([one, other])).tolist()
+    samples = dict(zip(used, resampled([paths[n] for n in used], CELLS, closed), strict=True))
     gaps = np.empty((2, len(one)))
     for begin in range(0, len(one), PAIRS):
         some = slice(begin, begin + PAIRS)
@@ -103,7 +138,7 @@ def outline_ious(one: Places, other: Places, paths: Sequence[Floats]) -> Floats:
     >>> abs(found[0] - 1 / 3) < 0.02
     np.True_
     """
-    low, high = (np.array([edge(path, axis=0) for path in paths]).reshape(-1, 2) for edge in (np.min, np.max))
+    low, high = extents(paths)
     found = np.zeros(len(one))
     meet = np.flatnonzero((np.maximum(low[one], low[other]) <= np.minimum(high[one], high[other])).all(axis=1))
     for begin in range(0, len(meet), PAIRS):
@@ -150,10 +185,13 @@ def _filled(outlines: Sequence[Floats]) -> NDArray[np.uint64]:
     return rows.reshape(-1, CELLS)
 
 
-def area(outline: Floats) -> float:
-    """Of a simple outline."""
-    start, end = segments(outline, closed=True)
-    return abs(float((start[:, 0] * end[:, 1] - end[:, 0] * start[:, 1]).sum())) / 2.0
+def areas(outlines: Sequence[Floats]) -> Floats:
+    """Of simple outlines."""
+    found = np.zeros(len(outlines))
+    for which, points in of_one_size(outlines):
+        start, end = segments(points, closed=True)
+        found[which] = np.abs((start[..., 0] * end[..., 1] - end[..., 0] * start[..., 1]).sum(axis=1)) / 2.0
+    return found
 
 
 def simplified(paths: Sequence[Floats], tolerances: Floats, closed: bool) -> list[Floats]:

@@ -1,6 +1,6 @@
 """Which class is each pixel, when several workers painted the same image: STAPLE with the default model's priors."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from consolidation.hds import HierarchicalDawidSkene
 from consolidation.numerics import Floats, Ints
-from consolidation.votes import Votes
+from consolidation.votes import PART, Votes
 
 TAUGHT = 1000.0
 """Pixels that an image is worth at most: neighbours are painted by one stroke and say the same thing twice."""
@@ -56,6 +56,12 @@ class PixelModel:
         self.classes = tuple(range(n_classes))
         self._patterns = {key: patterns_of(stack.painted) for key, stack in stacks.items()}
         self._stacks = stacks
+        code: dict[Hashable, int] = {}
+        self._people = {
+            key: np.array([code.setdefault(worker, len(code)) for worker in stack.workers], np.int32)
+            for key, stack in stacks.items()
+        }
+        self._workers = tuple(code)
         self._model = HierarchicalDawidSkene().fit(self._taught())
 
     def worker_skills(self) -> dict[Hashable, float]:
@@ -63,29 +69,44 @@ class PixelModel:
         votes = self._model._fitted()
         return dict(zip(votes.workers, self._model.worker_skills_.tolist(), strict=True))
 
-    def probabilities(self, key: Hashable) -> tuple[Floats, Ints]:
-        """Class probabilities of each pattern (patterns × K), and the pattern of each pixel (height × width)."""
-        patterns, stack = self._patterns[key], self._stacks[key]
-        item = np.repeat(np.arange(len(patterns.answers), dtype=np.int32), len(stack.workers))
-        worker = np.tile(np.arange(len(stack.workers), dtype=np.int32), len(patterns.answers))
-        label = patterns.answers.ravel().astype(np.int32)
-        votes = Votes(item, worker, label, tuple(range(len(patterns.answers))), stack.workers, self.classes)
-        return self._model.predict_proba(votes), patterns.place.reshape(stack.painted.shape[1:])
+    def judged(self) -> Iterator[tuple[Hashable, tuple[Floats, Ints]]]:
+        """Of each image in turn the class probabilities of its patterns (patterns × K), and the pattern of each pixel
+        (height × width)."""
+        for keys in self._together():
+            found = self._model.predict_proba(self._votes((key, self._patterns[key].answers) for key in keys))
+            ends = np.cumsum([len(self._patterns[key].answers) for key in keys])
+            for key, chances in zip(keys, np.split(found, ends[:-1]), strict=True):
+                yield key, (chances, self._patterns[key].place.reshape(self._stacks[key].painted.shape[1:]))
+
+    def _together(self) -> Iterator[list[Hashable]]:
+        """The images, so many at a time that the table of their patterns' probabilities stays small."""
+        keys, cells = list[Hashable](), 0
+        for key, patterns in self._patterns.items():
+            keys.append(key)
+            cells += len(patterns.answers) * len(self.classes)
+            if cells >= PART:
+                yield keys
+                keys, cells = [], 0
+        if keys:
+            yield keys
 
     def _taught(self) -> Votes:
-        workers = tuple(dict.fromkeys(worker for stack in self._stacks.values() for worker in stack.workers))
-        code = {worker: n for n, worker in enumerate(workers)}
-        answers, owners = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
-        sizes = [np.zeros(0, np.int64)]
-        for key, stack in self._stacks.items():
-            repeated = np.repeat(self._patterns[key].answers, _weights(self._patterns[key]), axis=0)
-            answers.append(repeated.ravel().astype(np.int32))
-            owners.append(np.tile(np.array([code[w] for w in stack.workers], np.int32), len(repeated)))
-            sizes.append(np.full(len(repeated), len(stack.workers)))
+        return self._votes(
+            (key, np.repeat(patterns.answers, _weights(patterns), axis=0)) for key, patterns in self._patterns.items()
+        )
+
+    def _votes(self, answers: Iterable[tuple[Hashable, Painted]]) -> Votes:
+        """Of images the answers of those who painted each (n × workers); every row is an item."""
+        given, owners, sizes = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], [np.zeros(0, np.int64)]
+        for key, rows in answers:
+            people = self._people[key]
+            given.append(rows.ravel().astype(np.int32))
+            owners.append(np.tile(people, len(rows)))
+            sizes.append(np.full(len(rows), len(people)))
         size = np.concatenate(sizes)
         item = np.repeat(np.arange(len(size), dtype=np.int32), size)
         table = tuple(range(len(size)))
-        return Votes(item, np.concatenate(owners), np.concatenate(answers), table, workers, self.classes)
+        return Votes(item, np.concatenate(owners), np.concatenate(given), table, self._workers, self.classes)
 
 
 def patterns_of(painted: Painted) -> Patterns:
@@ -140,5 +161,7 @@ def smoothed(layer: Floats) -> Floats:
 
 def _inside(size: int) -> Floats:
     """Along one side, which share of three neighbours lies inside the image."""
-    ends = np.pad(np.ones(size), 1)
-    return (ends[:-2] + ends[1:-1] + ends[2:]) / 3.0
+    inside = np.full(size, 3.0)
+    inside[:1] -= 1.0
+    inside[-1:] -= 1.0
+    return np.asarray(inside / 3.0)

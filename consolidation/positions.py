@@ -161,12 +161,10 @@ def _blocks(points: Floats, group: Ints, worker: Ints) -> Iterator[_Block]:
 
 def group_medians(points: Floats, group: Ints) -> Floats:
     """Median of each coordinate within each group 0, 1, …, none of them empty; groups × d."""
-    size = np.bincount(group)
-    first = np.cumsum(size) - size
-    medians = np.empty((len(size), points.shape[1]))
-    for d in range(points.shape[1]):
-        ordered = points[np.lexsort((points[:, d], group)), d]
-        medians[:, d] = (ordered[first + (size - 1) // 2] + ordered[first + size // 2]) / 2.0
+    medians = np.empty((int(group.max(initial=-1)) + 1, points.shape[1]))
+    for block in _blocks(points, group, group):
+        ordered, size = np.sort(block.points, axis=1), block.points.shape[1]
+        medians[block.which] = ((ordered[:, (size - 1) // 2] + ordered[:, size // 2]) / 2.0).T
     return medians
 
 

@@ -6,6 +6,8 @@ Beside it the default model on as many answers of one category, of which each is
 import math
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -143,29 +145,30 @@ def masks(random: Random, item: int) -> Iterator[Any]:
 
 
 Kind = tuple[str, Callable[[Random, int], Iterator[Any]], Callable[[Answers], Any], int, str]
-"""What is asked, how answers come about, the fit, of how many of the objects it is timed, and the target."""
+"""What is asked, how answers come about, the fit, of which part of the objects it is timed, and the target: what
+docs/consolidation.md promises, and a quarter of it for the machine."""
 
 KINDS: tuple[Kind, ...] = (
     ("numbers", numbers, lambda said: NumberConsolidator().fit(said), 1, "≤ 1"),
-    ("several labels, four", several_labels, lambda said: MultiLabel().fit(said), 1, "≤ 1"),
-    ("boxes, two", boxes, lambda said: BoxConsolidator().fit(said), 1, "≤ 1"),
-    ("boxes, ten of one class", crowded, lambda said: BoxConsolidator().fit(said), 10, ""),
-    ("keypoints, two", points, lambda said: KeypointConsolidator(radius=20).fit(said), 1, "≤ 1"),
-    ("polygons, one", outline, lambda said: PolygonConsolidator().fit(said), 5, "≤ 10"),
-    ("polylines, one", lines, lambda said: PolylineConsolidator().fit(said), 5, "≤ 10"),
-    ("entities, two", entities, lambda said: SpanConsolidator().fit(said), 1, "≤ 1"),
-    ("rankings of five", orders, lambda said: RankingConsolidator().fit(said), 1, "≤ 1"),
+    ("several labels, four", several_labels, lambda said: MultiLabel().fit(said), 1, "≤ 1.5"),
+    ("boxes, two", boxes, lambda said: BoxConsolidator().fit(said), 1, "≤ 5.5"),
+    ("boxes, ten of one class", crowded, lambda said: BoxConsolidator().fit(said), 10, "≤ 20"),
+    ("keypoints, two", points, lambda said: KeypointConsolidator(radius=20).fit(said), 1, "≤ 3.5"),
+    ("polygons, one", outline, lambda said: PolygonConsolidator().fit(said), 20, "≤ 60"),
+    ("polylines, one", lines, lambda said: PolylineConsolidator().fit(said), 20, "≤ 48"),
+    ("entities, two", entities, lambda said: SpanConsolidator().fit(said), 1, "≤ 3"),
+    ("rankings of five", orders, lambda said: RankingConsolidator().fit(said), 2, "≤ 10"),
     ("texts of three words", short_texts, lambda said: TextConsolidator().fit(said), 5, "≤ 10"),
-    ("texts of twelve words", transcripts, lambda said: TextConsolidator().fit(said), 5, "≤ 10"),
+    ("texts of twelve words", transcripts, lambda said: TextConsolidator().fit(said), 10, "≤ 35"),
     (
         "verdicts",
         lambda random, item: iter(random.choice(["good", "bad"], EACH, p=[0.8, 0.2]).tolist()),
         lambda said: VerdictConsolidator().fit((*one, "") for one in said),
         1,
-        "≤ 1",
+        "≤ 1.5",
     ),
-    ("instance masks, one", masks, lambda said: MaskConsolidator().fit(said), 20, ""),
-    ("painted images of 64 × 64", painted, lambda said: SemanticConsolidator(2).fit(said), 20, ""),
+    ("instance masks, one", masks, lambda said: MaskConsolidator().fit(said), 20, "≤ 35"),
+    ("painted images of 64 × 64", painted, lambda said: SemanticConsolidator(2).fit(said), 20, "≤ 55"),
 )
 
 
@@ -178,7 +181,10 @@ def said(make: Callable[[Random, int], Iterator[Any]], objects: int) -> Answers:
 
 
 def run(options: Options) -> Iterator[Figure]:
-    """Of kinds that cost much, fewer objects are timed."""
+    """Of kinds that cost much, fewer objects are timed. Compiled code is loaded before: that is paid once in a process,
+    and would count as often as the part is taken."""
+    with suppress(ImportError):
+        import_module("consolidation.compiled")
     with one_core():
         votes = Votes.from_columns(*synthetic(EACH * OBJECTS, WORKERS, 4, EACH).values())
         plain = min(_seconds(HierarchicalDawidSkene().fit, votes.select(np.arange(len(votes)))) for _ in range(3))

@@ -13,7 +13,7 @@ from scipy.optimize import linear_sum_assignment
 
 from consolidation.alignment import edit_distance
 from consolidation.geometry import box_iou
-from consolidation.paths import length, outline_iou, path_distance
+from consolidation.paths import lengths, outline_iou, path_distance
 
 Pairs = Sequence[tuple[Any, Any]]
 Judge = Callable[[Pairs], dict[str, float]]
@@ -35,7 +35,7 @@ def polygon_likeness(one: Any, other: Any) -> float:
 
 def line_likeness(one: Any, other: Any) -> float:
     first, second = (np.array(line.points, np.float64) for line in (one, other))
-    size = max((length(first, closed=False) + length(second, closed=False)) / 2.0, 1e-9)
+    size = max(float(lengths([first, second], closed=False).mean()), 1e-9)
     return max(0.0, 1.0 - path_distance(first, second, closed=False) / (2.0 * GAP * size))
 
 
