@@ -104,7 +104,7 @@ def named(job: LabelingJob, rows: "QuerySet[DataObject]") -> Named:
     apart = registry.by_key(job.task_type).choice is None
     counts: Counter[str] = Counter()
     several = 0
-    for label, n in rows.exclude(category="").order_by().values_list("category").annotate(n=Count("id")):
+    for label, n in rows.exclude(category="").order_by().values_list("category").annotate(n=Count("*")):
         names = set(label.split(BETWEEN)) if apart else {label}
         counts.update(dict.fromkeys(names, n))
         several += n if len(names) > 1 else 0

@@ -212,6 +212,10 @@ class Assignment(models.Model):
                 fields=["worker", "group"], condition=Q(state=AssignmentState.ACCEPTED), name="assignment_held"
             ),
             models.Index(
+                fields=["group", "task"], condition=Q(state=AssignmentState.ACCEPTED), name="assignment_held_of_group"
+            ),
+            models.Index(fields=["group"], condition=Q(state=AssignmentState.WITHDRAWN), name="assignment_withdrawn"),
+            models.Index(
                 fields=["group", "worker"], condition=Q(state=AssignmentState.DECLINED), name="assignment_declined"
             ),
             models.Index(fields=["worker", "group", "task"], name="assignment_of_worker"),
@@ -233,7 +237,10 @@ class Annotation(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["group", "task"], name="annotation_of_group"),
+            models.Index(fields=["group", "task", "assignment"], name="annotation_of_group"),
+            models.Index(
+                fields=["group", "worker", "submitted_at", "time_spent", "assignment"], name="annotation_figures"
+            ),
             models.Index(fields=["worker", "submitted_at"], name="annotation_of_worker"),
         ]
 

@@ -12,6 +12,9 @@ from workers import statements
 from workers.models import Annotation, Assignment, Draft, Task, TaskGroup, Worker
 from workers.states import AssignmentState, TaskState
 
+#: So many answers tell how long one takes.
+LATEST = 101
+
 
 @dataclass(frozen=True)
 class Work:
@@ -43,8 +46,8 @@ def open_work(worker_id: int) -> list[Work]:
     """The jobs of the worker's teams that have open tasks, whether there is one for the worker or not, by priority."""
     groups = list(groups_with_open_tasks(worker_id))
     ids = [group.id for group in groups]
-    held, today = _held(worker_id, ids), _submitted_today(worker_id, ids)
-    return [Work(g, statements.available(worker_id, g.id), held.get(g.id, 0), today.get(g.id, 0)) for g in groups]
+    held, today, free = _held(worker_id, ids), _submitted_today(worker_id, ids), statements.available(worker_id, ids)
+    return [Work(g, free[g.id], held.get(g.id, 0), today.get(g.id, 0)) for g in groups]
 
 
 def groups_with_open_tasks(worker_id: int) -> "QuerySet[TaskGroup]":
@@ -87,20 +90,19 @@ def progress(worker_id: int) -> Progress:
 
 
 def median_seconds(worker_id: int) -> float | None:
-    """The median of the active seconds of today's answers."""
+    """The median of the active seconds of today's answers, the latest at most."""
     today = _counting(worker_id).filter(submitted_at__gte=start_of_day(), time_spent__isnull=False)
-    return _median(today)
+    return _median(today.order_by("-submitted_at").values_list("time_spent", flat=True)[:LATEST])
 
 
 def usual_seconds(group_id: int) -> float | None:
-    """What a task of this group takes: the median over its latest answers, by whomever."""
-    return _median(Annotation.objects.filter(group_id=group_id, time_spent__isnull=False))
+    """What a task of this group takes: the median over the answers to its latest tasks, by whomever."""
+    return _median(statements.latest_times(group_id, LATEST))
 
 
-def _median(rows: "QuerySet[Annotation]") -> float | None:
-    latest = rows.order_by("-assignment_id").values_list("time_spent", flat=True)[:101]
-    times = [seconds for seconds in latest if seconds is not None]
-    return statistics.median(times) if times else None
+def _median(times: "Iterable[float | None]") -> float | None:
+    measured = [seconds for seconds in times if seconds is not None]
+    return statistics.median(measured) if measured else None
 
 
 def history(worker_id: int, *, state: str = "", job: str = "") -> "QuerySet[Assignment]":

@@ -62,14 +62,21 @@ _ONE_FREE_OF_OBJECT = _ONE_OF.format(places=_FREE_OF_OBJECT)
 _FREE_SLOTS = """(
   SELECT count(*) FROM workers_assignment f WHERE f.group_id = t.group_id AND f.task_id = t.id AND f.state = 'open')"""
 _AVAILABLE = f"""
-SELECT (SELECT count(*) FROM workers_task WHERE group_id = %s AND state = 'open'),
+SELECT g.id,
+       (SELECT count(*) FROM workers_task WHERE group_id = g.id AND state = 'open'),
        (SELECT count(DISTINCT t.id) FROM workers_assignment a JOIN workers_task t ON t.id = a.task_id
-        WHERE a.group_id = %s AND a.state = 'accepted' AND 0 = {_FREE_SLOTS}),
+        WHERE a.group_id = g.id AND a.state = 'accepted' AND 0 = {_FREE_SLOTS}),
        (SELECT count(*) FROM workers_task t
-        WHERE t.group_id = %s AND t.state = 'open' AND 0 < (
+        WHERE t.group_id = g.id AND t.state = 'open' AND 0 < (
           SELECT count(*) FROM workers_assignment b
           WHERE b.task_id = t.id AND b.worker_id = %s AND b.state IN ('accepted', 'submitted', 'declined'))
-        AND 0 < {_FREE_SLOTS})"""
+        AND 0 < {_FREE_SLOTS})
+FROM workers_taskgroup g WHERE g.id IN ({{marks}})"""
+
+# In the order of an index, so that nothing is sorted however many there are.
+_LATEST_TIMES = """
+SELECT time_spent FROM workers_annotation WHERE group_id = %s AND time_spent IS NOT NULL
+ORDER BY task_id DESC, assignment_id DESC LIMIT %s"""
 
 # Without its input, which may be long, and with what the end of a task asks of its group.
 _TASK = """
@@ -145,10 +152,15 @@ def free_place(
     return (row["assignment_id"], _object(Task, row)) if row else None
 
 
-def available(worker_id: int, group_id: int) -> int:
-    """How many tasks of the group have a free slot and were never taken by the worker."""
-    on_offer, full, taken = _values(_AVAILABLE, group_id, group_id, group_id, worker_id)[0]
-    return int(on_offer - full - taken)
+def available(worker_id: int, groups: Sequence[int]) -> dict[int, int]:
+    """How many tasks of each group have a free slot and were never taken by the worker."""
+    rows = _values(_AVAILABLE.format(marks=_marks(groups)), worker_id, *groups) if groups else []
+    return {group: on_offer - full - taken for group, on_offer, full, taken in rows}
+
+
+def latest_times(group_id: int, most: int) -> list[float]:
+    """Active seconds for the answers to the latest tasks of a group, where they were measured."""
+    return [seconds for (seconds,) in _values(_LATEST_TIMES, group_id, most)]
 
 
 def assignment_of(worker_id: int, assignment_id: int, *, with_question: bool = False) -> Assignment | None:

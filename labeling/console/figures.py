@@ -5,15 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from labeling import queries
 from labeling.models import DataObject, LabelingJob
 from labeling.queries import Counters
 from labeling.states import LIVE, ObjectState
-from workers.models import Assignment, Worker
+from workers.models import Annotation, Assignment, Worker
 from workers.states import AssignmentState
 
 HARDEST = 10
@@ -80,15 +81,23 @@ def failures(job: LabelingJob) -> list[tuple[str, int]]:
 
 
 def pace(job: LabelingJob) -> Pace:
-    rows = queries.annotations(job).order_by()
     hour_ago = timezone.now() - timedelta(hours=1)
-    sums = rows.aggregate(
-        last_hour=Count("pk", filter=Q(submitted_at__gt=hour_ago)),
-        answers=Count("pk"),
-        people=Count("worker", distinct=True),
-        mean_seconds=Avg("time_spent"),
+    last_hour = Count("pk", filter=Q(submitted_at__gt=hour_ago))
+    rows = list(_said(job).annotate(n=Count("pk"), last_hour=last_hour, timed=Count("time_spent"), s=Sum("time_spent")))
+    timed, seconds = sum(row["timed"] for row in rows), sum(row["s"] or 0.0 for row in rows)
+    return Pace(
+        last_hour=sum(row["last_hour"] for row in rows),
+        answers=sum(row["n"] for row in rows),
+        people=len(rows),
+        mean_seconds=seconds / timed if timed else None,
     )
-    return Pace(**sums)
+
+
+def _said(job: LabelingJob) -> "QuerySet[Annotation, Any]":
+    """The answers that count, by worker. The few that were taken back are left out by looking for them alone: to look
+    at the assignment of each answer took most of the time."""
+    back = Assignment.objects.filter(group_id=job.group_id, state=AssignmentState.WITHDRAWN).values("id")
+    return Annotation.objects.filter(group_id=job.group_id).exclude(pk__in=back).order_by().values("worker_id")
 
 
 def distribution(job: LabelingJob) -> list[tuple[str, int]]:
@@ -107,24 +116,26 @@ def _named(job: LabelingJob) -> list[tuple[str, int]]:
     return queries.named(job, DataObject.objects.filter(job=job, state=ObjectState.LABELED)).counts
 
 
-def hardest(job: LabelingJob) -> "QuerySet[DataObject]":
-    """The labeled objects with the least confidence: the ones worth a look. A single answer's zero says nothing."""
-    said = Assignment.objects.filter(task_id=OuterRef("task_id"), state=AssignmentState.SUBMITTED)
-    second = said.order_by("id")[1:2]
-    labeled = DataObject.objects.filter(Q(confidence__gt=0) | Exists(second), job=job, state=ObjectState.LABELED)
-    return labeled.filter(confidence__isnull=False).order_by("confidence", "line")[:HARDEST]
-
-
-def any_alone(job: LabelingJob) -> bool:
-    """Whether labels rest on a single answer, by the rule that their confidence is 0."""
-    return DataObject.objects.filter(job=job, state=ObjectState.LABELED, confidence=0, task_id__isnull=False).exists()
+def hardest(job: LabelingJob) -> "tuple[QuerySet[DataObject], bool]":
+    """The labeled objects with the least confidence, which are the ones worth a look; and whether labels rest on a
+    single answer, by the rule that their confidence is 0. Such a zero says nothing, so these are not among them."""
+    labeled = DataObject.objects.filter(job=job, state=ObjectState.LABELED, confidence__isnull=False)
+    lowest, alone = labeled.order_by("confidence", "line"), False
+    found = list(lowest.values_list("id", "confidence")[:HARDEST])
+    if found and found[0][1] == 0:
+        alone = labeled.filter(confidence=0, task_id__isnull=False).exists()
+        said = Assignment.objects.filter(task_id=OuterRef("task_id"), state=AssignmentState.SUBMITTED)
+        told = Q(confidence__gt=0)
+        if job.redundancy > 1:
+            told |= Q(Exists(said.order_by("id")[1:2]))
+        found = list(lowest.filter(told).values_list("id", "confidence")[:HARDEST])
+    return DataObject.objects.filter(id__in=[one for one, _ in found]).order_by("confidence", "line"), alone
 
 
 def people(job: LabelingJob) -> list[PersonAtWork]:
     """Who answered, the most diligent first."""
-    said = queries.annotations(job).order_by().values_list("worker_id")
-    rows = said.annotate(n=Count("pk"), seconds=Avg("time_spent"), last=Max("submitted_at"))
-    answered = {worker: (n, seconds, last) for worker, n, seconds, last in rows}
+    rows = _said(job).annotate(n=Count("pk"), seconds=Avg("time_spent"), last=Max("submitted_at"))
+    answered = {row["worker_id"]: (row["n"], row["seconds"], row["last"]) for row in rows}
     given_back = Assignment.objects.filter(group_id=job.group_id, state=AssignmentState.DECLINED).order_by()
     declined = dict(given_back.values_list("worker_id").annotate(n=Count("id")))
     workers = Worker.objects.select_related("account").in_bulk([*answered, *declined])

@@ -85,13 +85,14 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
     context = about(request, name, "overview")
     job = context["job"]
     pace = figures.pace(job)
+    hardest, alone = figures.hardest(job)
     context |= {
         "pace": pace,
         "cost": figures.cost(job, pace.answers),
         "failures": figures.failures(job) if context["standing"].counters.failed else [],
         "distribution": figures.distribution(job),
-        "hardest": thumbnails(job, figures.hardest(job)),
-        "alone": figures.any_alone(job),
+        "hardest": thumbnails(job, hardest),
+        "alone": alone,
         "events": job.events.order_by("-id")[:8],
         "lineage": lineage.of(job),
         "reported": reports.tasks_of(job.group_id or 0).count(),

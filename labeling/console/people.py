@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language_from_request
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST
 from workers import access, accounts, invitations, queries, teams
 from workers.errors import InvalidInput, LabelwrightError
 from workers.invitations import Invitation
-from workers.models import AccessKey, Account, Role, WorkTeam
+from workers.models import AccessKey, Account, Annotation, Role, WorkTeam
 from workers.portal.language import known
 from workers.portal.pages import account_of, managers_only, problem
 
@@ -119,7 +120,8 @@ def workers_page(request: HttpRequest) -> HttpResponse:
             invited = _invite(request)
         except LabelwrightError as refused:
             error = refused.sentences
-    today = Count("annotations", filter=Q(annotations__submitted_at__gte=queries.start_of_day()))
+    since = Annotation.objects.filter(worker=OuterRef("pk"), submitted_at__gte=queries.start_of_day())
+    today = Coalesce(Subquery(since.order_by().values("worker").annotate(n=Count("*")).values("n")), 0)
     context = {
         "rail": "workers",
         "workers": queries.workers().annotate(today=today).order_by("account__email"),

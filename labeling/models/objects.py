@@ -57,6 +57,7 @@ class DataObject(models.Model):
         ]
         indexes = [
             models.Index(fields=["job", "state", "origin"], name="object_counters"),
+            models.Index(fields=["job", "category"], condition=Q(state="labeled"), name="object_categories"),
             models.Index(fields=["job", "line"], condition=Q(state="unlabeled"), name="object_to_launch"),
             models.Index(fields=["job", "line"], condition=Q(state="collected"), name="object_to_label"),
             models.Index(

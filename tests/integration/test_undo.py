@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from labeling import integrity, jobs
+from labeling.console import figures
 from labeling.models import DataObject, LabelingJob
 from labeling.pipeline import advance as engine
 from labeling.pipeline import collect
@@ -43,7 +44,9 @@ def test_the_answer_that_closed_a_task_can_be_taken_back_and_changed(clock: Cloc
     assert advance_until_done(job).state == "InProgress"
     clock.advance(seconds=9)
     assert advance_until_done(job).state == "InProgress"
+    assert figures.pace(job).answers == 1
     again = assignments.withdraw(assignment=held(first.id))
+    assert (figures.pace(job).answers, figures.people(job)) == (0, [])
     assert (again.slot, again.worker_id, again.state) == (first.slot, first.worker_id, "accepted")
     assert Task.objects.get().state == "open"
     assert integrity.check() == {}
