@@ -32,7 +32,9 @@ _SPACE = re.compile(r"\s*")
 _UNQUOTED = re.compile(r"[^\s>]*")
 _RAW_TEXT = frozenset({"script", "style", "textarea", "title", "xmp"})
 _RAW_END = {name: re.compile(rf"</{name}(?![\w-])", re.IGNORECASE) for name in _RAW_TEXT}
-_SCRIPT_TYPES = re.compile(r"\s*(?:|module|importmap|.*(?:javascript|ecmascript|json).*)\s*", re.IGNORECASE)
+_SCRIPT_TYPES = re.compile(
+    r"\s*(?:|module|importmap|.*(?:javascript|ecmascript|typescript|json|babel|jsx|mathjax-config).*)\s*", re.IGNORECASE
+)
 
 _State = Callable[["PageScanner", str, int], int | None]
 

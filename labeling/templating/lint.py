@@ -15,7 +15,9 @@ from labeling.templating import liquid
 from labeling.templating.findings import Finding
 from labeling.templating.markup import MarkupReader
 
-_EXAMPLE_URL = "https://example.com/signed?a=1&b=2"
+_EXAMPLE_URL = "/media/example?a=1&b=2"
+#: Characters of the page made of the sample that are read: more tell nothing new and take their time.
+_READ = 200_000
 _ALWAYS_THERE = frozenset({"now", "today", "forloop", "tablerowloop"})
 _OF_EVERY_LIST = frozenset({"size", "first", "last"})
 
@@ -29,19 +31,21 @@ def check(
 ) -> list[Finding]:
     """Findings in the order of their lines, errors first. Without a sample, variables are not checked. `libraries` are
     addresses elsewhere of which the site has copies."""
-    reader = MarkupReader(allowed_hosts=allowed_hosts, libraries=libraries)
-    findings = [*_language(template, sample), *reader.read(template)]
+    reader = MarkupReader(allowed_hosts=allowed_hosts, libraries=libraries, sampled=sample is not None)
+    findings = [*reader.read(template)]
+    findings += _language(template, sample, reader)
     return sorted(findings, key=lambda finding: (finding.severity != "error", finding.line or 0))
 
 
-def _language(template: str, sample: Mapping[str, Any] | None) -> Iterator[Finding]:
+def _language(template: str, sample: Mapping[str, Any] | None, reader: MarkupReader) -> Iterator[Finding]:
     try:
         analysis = liquid.parse(template).analyze(include_partials=False)
         broken = list(_unknown_filters(template, analysis))
         yield from broken
         yield from _unknown_variables(template, analysis, sample)
         if sample is not None and not broken:
-            liquid.render(template, sample, sign=lambda uri: _EXAMPLE_URL)
+            page = liquid.render(template, sample, sign=lambda uri: _EXAMPLE_URL)
+            yield from reader.of_data(page[:_READ])
     except BadTemplate as error:
         yield Finding("error", error.line, error.reason)
 

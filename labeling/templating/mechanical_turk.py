@@ -7,11 +7,20 @@ import html
 import re
 from collections.abc import Collection
 
+from labeling.errors import BadTemplate
+
 _WRAPPER = re.compile(
     r"\A\s*(?:<\?xml\b.*?\?>\s*)?<HTMLQuestion\b[^>]*>\s*<HTMLContent\b[^>]*>\s*(?P<cdata><!\[CDATA\[)?"
     r"(?P<page>.*?)(?(cdata)\]\]>)\s*</HTMLContent>.*\Z",
     re.DOTALL,
 )
+_QUESTION = r"\A\s*(?:<\?xml\b.*?\?>\s*)?<{}\b"
+_NO_TEMPLATE = {
+    re.compile(_QUESTION.format("ExternalQuestion"), re.DOTALL): (
+        "an ExternalQuestion names a page of another host; give the HTML of that page"
+    ),
+    re.compile(_QUESTION.format("QuestionForm"), re.DOTALL): "a QuestionForm is no HTML; write its questions as HTML",
+}
 _PLACE = re.compile(r"(?P<address>\b(?:src|href|poster|data)\s*=\s*[\"']?)?\$\{\s*(?P<name>[A-Za-z_][\w.-]*)\s*\}")
 _ASKS = re.compile(r"\b(?:assignmentId|turkSubmitTo|hitId|workerId|turkGetParam)\b")
 
@@ -26,7 +35,13 @@ _ADDRESSED = (
 
 
 def unwrapped(template: str) -> str:
-    """The page inside an HTMLQuestion; every other template as it is. Lines keep their numbers."""
+    """The page inside an HTMLQuestion; every other template as it is. Lines keep their numbers.
+
+    Raises `BadTemplate` for questions of other kinds, which have no page.
+    """
+    for question, reason in _NO_TEMPLATE.items():
+        if question.match(template):
+            raise BadTemplate(reason, line=1)
     found = _WRAPPER.match(template)
     if found is None:
         return template

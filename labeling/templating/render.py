@@ -261,7 +261,7 @@ def check_template(
     request = {"do": "check", "template": template, "input": sample, "allowed_hosts": sorted(allowed_hosts)}
     request["libraries"] = sorted(libraries)
     try:
-        return [Finding(**finding) for finding in _renderer.ask(request, sign=str)["findings"]]
+        return [Finding(**finding) for finding in _checked(_renderer.ask(request, sign=str))["findings"]]
     except BadTemplate as error:
         return [Finding("error", error.line, error.reason)]
 

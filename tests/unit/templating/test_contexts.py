@@ -39,6 +39,7 @@ PLACES = [
     ("<script src=x></script><p>", Place.HTML),
     ("<script type='module'>", Place.CODE),
     ('<script type="application/json">{"a": ', Place.CODE),
+    ('<script type="text/babel">const a = ', Place.CODE),
     ('<script type="text/template"><b>', Place.HTML),
     ("<script type=text/x-handlebars><b>", Place.HTML),
     ("<style>p { color: ", Place.STYLE),

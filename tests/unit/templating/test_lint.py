@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from labeling.templating import loose
 from labeling.templating.elements import KNOWN
 from labeling.templating.lint import check
+from labeling.templating.render import check_template
 
 FORM = "<crowd-form>{}</crowd-form>"
 
@@ -63,18 +65,78 @@ def test_an_element_with_its_own_form_needs_no_other() -> None:
         ("\n{{ task.input.b }}", "warning: line 2: task.input.b is not in the sample"),
         ("\n{{ task.input.a.b.c }}", "warning: line 2: task.input.a.b is not in the sample"),
         ("\n{{ labels }}", "warning: line 2: labels is not known here"),
+        ("\n{ task.input.a }", "warning: line 2: task.input.a stands outside {{ }}"),
+        ("\n<p>${picture}</p>", "warning: line 2: ${picture} stays as it is"),
+        ("\n<crowd-input name=a data='x'y\"'>", "warning: line 2: <crowd-input> has an attribute called y\"'"),
+        ("\n<crowd-classifier name=a categories=\"['b' 'c']\">", "warning: line 2: <crowd-classifier> has categories"),
+        ("\n<crowd-classifier name=a>", "warning: line 2: <crowd-classifier> has no categories"),
+        ("\n<img src='bird.jpg'>", "warning: line 2: <img> loads bird.jpg, but files beside the template"),
+        (
+            "\n<img src='s3://bkt/bird.jpg'>",
+            "warning: line 2: <img> loads s3://bkt/bird.jpg, which no browser can read",
+        ),
+        (
+            "\n<img src='{{ task.input.own }}'>",
+            "warning: line 2: <img> loads s3://bkt/in.jpg, which no browser can read",
+        ),
+        ("\n<img src='{{ task.input.out }}'>", "warning: line 2: contacts img.example.com"),
+        ("\n<script>", "warning: line 2: <script> is never closed"),
+        ("\n<!-- Never ends", "warning: line 2: the comment that begins here never ends"),
         ("\n{{ task.inputs.a }}", "warning: line 2: task.inputs.a is not known here"),
     ],
 )
 def test_findings(template: str, message: str) -> None:
-    found = findings(FORM.format(template), {"a": {"x": 1}})
-    assert len(found) == 1
+    sample = {"a": {"x": 1}, "own": "s3://bkt/in.jpg", "out": "https://img.example.com/out.jpg"}
+    found = findings(FORM.replace("{}", template), sample)
+    assert len(found) == 1, found
     assert found[0].startswith(message)
 
 
 def test_what_browsers_leave_whole_is_not_called_torn() -> None:
     table = "<table><thead><tr><th>a<tbody><tr><td><crowd-card><p>b<div>c</div></crowd-card><tr><td><p>d</table>"
     assert findings(FORM.format(f"<p>One<p>Two<div>Three</div>{table}<p><crowd-slider name='s'/></p><div></div>")) == []
+
+
+def test_what_scripts_and_data_give_is_not_missing() -> None:
+    page = """<crowd-classifier id=k name=k></crowd-classifier><my-app data="a b"></my-app><form action="https://a.org">
+    <crowd-classifier name=c categories="{% if task.input.a %}['a']{% else %}['b']{% endif %}"></crowd-classifier>
+    <img src="{{ task.input.ref | grant_read_access }}" onload="go(`${task.input}`)"><p>${left}</p>
+    <script>k.categories = `${task.input.a}`.split()</script>"""
+    assert findings(FORM.replace("{}", page), {"a": 1, "ref": "s3://bkt/k"}) == [
+        "warning: line 3: ${left} stays as it is: the sample has nothing of this name"
+    ]
+
+
+def test_a_control_beside_the_form_is_told() -> None:
+    beside = "<input name='a'>"
+    assert findings(f"{beside}<crowd-form></crowd-form>") == []
+    (found,) = findings(f"<crowd-form>{beside}</crowd-form>\n{beside}")
+    assert found.startswith("warning: line 2: <input> stands outside <crowd-form>")
+
+
+@pytest.mark.parametrize("question", ["ExternalQuestion", "QuestionForm"])
+def test_a_question_without_a_page_is_no_template(question: str) -> None:
+    (found,) = check_template(f'<?xml version="1.0"?><{question} xmlns="http://a.org/x.xsd"></{question}>', None)
+    assert (found.severity, found.line) == ("error", 1)
+
+
+LISTS = {
+    "['a', 'b', ]": "",
+    "['Don't know', 'It's late',, ]": "",
+    "[ // one\n {label: 'a]b', key: 1} /* it's */, None]": "",
+    '[\'it\\\'s\', "say "hi" now"]': "",
+    "\"['a']\"": "",
+    "a, b": "it begins with no [ or {",
+    "['a', 'b'": "its [ is never closed",
+    "['a'}": "there is a } too many",
+    "[{label: 'a'} {label: 'b'}]": "a comma is missing before {",
+    "['a' 'b']": "a comma is missing in 'a' 'b'",
+}
+
+
+@pytest.mark.parametrize("text", LISTS)
+def test_lists_are_read_as_loosely_as_the_elements_read_them(text: str) -> None:
+    assert loose.problem(text) == LISTS[text]
 
 
 def test_a_page_without_a_form_is_told() -> None:
