@@ -183,7 +183,7 @@ def _lost(state: str, task: Task) -> LeaseLost:
     if state == AssignmentState.WITHDRAWN:
         return LeaseLost("You took this answer back.", hint="Submit your newer assignment of the same task.")
     hint = "Nothing of yours was counted for it. Claim another task."
-    if task.state == TaskState.OPEN:
+    if task.state == TaskState.OPEN and not task.ending:
         return LeaseLost("Your time for this task is over and it went to somebody else.", hint=hint)
     return LeaseLost("This task is over: others finished it, or its job was stopped.", hint=hint)
 

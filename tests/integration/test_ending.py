@@ -177,6 +177,23 @@ def test_hundred_percent_runs_to_the_end() -> None:
     assert advance_until_done(job).state == "Completed"
 
 
+def test_whoever_is_late_after_a_stop_is_told_of_the_stop_while_others_may_still_submit(clock: Clock) -> None:
+    job = make_job(1, team=make_crew(2), redundancy=2, time_limit=60)
+    advance_until_done(job)
+    slow, quick = job.team.members.order_by("pk")
+    late = assignments.claim(worker_id=slow.pk, job=job.name)[0]
+    clock.advance(seconds=55)
+    in_time = assignments.claim(worker_id=quick.pk, job=job.name)[0]
+    jobs.stop(job)
+    advance_until_done(job)
+    clock.advance(seconds=6)
+    background.sweep()
+    with pytest.raises(LeaseLost, match="its job was stopped"):
+        assignments.submit(assignment=held(late.id), answer=ANSWER)
+    assignments.submit(assignment=held(in_time.id), answer=ANSWER)
+    assert advance_until_done(job).state == "Stopped"
+
+
 def test_lease_expires_and_the_place_is_offered_again(clock: Clock) -> None:
     job = make_job(1, team=make_crew(2), time_limit=60)
     advance_until_done(job)
