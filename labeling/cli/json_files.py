@@ -1,6 +1,8 @@
 """Answers in JSON: lines with the columns as members, worker responses of Ground Truth, and output manifests."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -105,10 +107,32 @@ def _object(where: str, content: bytes) -> dict[str, Any]:
             content.decode()
         except UnicodeDecodeError as reason:
             raise not_utf8(where, reason) from None
-        raise InvalidInput(where, f"is not JSON: {error}") from None
+        raise not_json(where, "", content, error) from None
     if not isinstance(entry, dict):
         raise InvalidInput(where, "is not a JSON object", hint="Each line holds one, in braces.")
     return entry
+
+
+def not_json(where: str, member: str, content: bytes | str, error: ValueError) -> InvalidInput:
+    """What is wrong with a line, or with one member of it. Often it is a NaN, which many programs write although JSON
+    has none: then its place is told."""
+    try:
+        path, _, value = _no_number(json.loads(content)).rpartition(": ")
+    except (ValueError, RecursionError):
+        value = ""
+    if value:
+        return InvalidInput(f"{where}, {(member + path).removeprefix('.')}", f"{value} is not a finite number")
+    return InvalidInput(where, f"{f'the {member} is' if member else 'is'} not JSON: {error}")
+
+
+def _no_number(value: Any) -> str:
+    """The first NaN or infinity, after the members that lead there; empty where there is none."""
+    if isinstance(value, float):
+        return "" if isfinite(value) else f": {json.dumps(value)}"
+    if isinstance(value, dict):
+        return next((f".{name}{found}" for name, one in value.items() if (found := _no_number(one))), "")
+    places = enumerate(value) if isinstance(value, list) else ()
+    return next((f"[{n}]{found}" for n, one in places if (found := _no_number(one))), "")
 
 
 def _text(where: str, name: str, value: Any) -> str:

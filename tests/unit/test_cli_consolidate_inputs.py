@@ -120,6 +120,7 @@ def test_a_manifest_may_keep_all_answers_and_several_questions(folder: Path) -> 
         (b"{}\n", "a.jsonl, line 1: the column 'task' is missing"),
         (b"\n[1]\n", "a.jsonl, line 2: is not a JSON object"),
         (b"{\n", "a.jsonl, line 1: is not JSON"),
+        (b'{"task": "1", "worker": "a", "label": [{"x": -Infinity}]}', "line 1, label[0].x: -Infinity is not a finite"),
         (lines({"task": "1", "worker": "a"}), "line 1: the column 'label' is missing; found 'task', 'worker'"),
         (lines({"task": "1", "worker": "a", "label": None}), "line 1: the column 'label' is empty"),
         (lines({"task": "1", "worker": "a", "label": ["x"]}), "line 1: the column 'label' is a list"),

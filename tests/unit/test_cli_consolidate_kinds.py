@@ -302,10 +302,14 @@ def test_numbers_in_csv_and_masks_in_csv_are_read_and_bad_json_is_told(folder: P
     with open("a.csv", "w", newline="") as file:
         csv.writer(file).writerows([("task", "worker", "answer"), ("1", "a", large), ("1", "b", large)])
     assert results("a.csv", "--kind", "masks")[0]["workers"] == 2
-    Path("a.csv").write_text('task,worker,answer\n1,a,[]\n1,b,"[{""left"": 1e999}]"\n')
-    done = run("a.csv", "--kind", "boxes", "--out", "out.jsonl")
-    assert (done.exit_code, Path("out.jsonl").exists()) == (2, False)
-    assert "a.csv, line 3: the answer is not JSON" in done.stderr
+    for answer, said in (
+        ("[{}", ": the answer is not JSON"),
+        ('[{""left"": 1e999}]', ", answer[0].left: Infinity is not"),
+    ):
+        Path("a.csv").write_text(f'task,worker,answer\n1,a,[]\n1,b,"{answer}"\n')
+        done = run("a.csv", "--kind", "boxes", "--out", "out.jsonl")
+        assert (done.exit_code, Path("out.jsonl").exists()) == (2, False)
+        assert f"a.csv, line 3{said}" in done.stderr
 
 
 def test_too_many_classes_are_told(folder: Path) -> None:

@@ -18,7 +18,7 @@ from labeling.cli.consolidate.judge import matched
 from labeling.cli.consolidate.kinds import KINDS, Check, Kind
 from labeling.cli.consolidate.results import Answers, Fitted
 from labeling.cli.consolidate.study import DIGITS, Table, WorkerRow, rounded, tell_unanswered, tell_unused
-from labeling.cli.json_files import whole
+from labeling.cli.json_files import not_json, whole
 from workers.errors import InvalidInput
 
 ANSWERS, TRUTH = ("task", "worker", "answer"), ("task", "truth")
@@ -236,7 +236,7 @@ def _member(where: str, kind: Kind, text: str) -> tuple[Any, Mapping[str, Any]]:
         content = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         if text[:1] in ("{", "[") and kind.member != "text":
-            raise InvalidInput(where, f"the answer is not JSON: {error}") from None
+            raise not_json(where, "answer", text, error) from None
         return text, {}
     if isinstance(content, int | float):
         return text, {}
