@@ -23,6 +23,9 @@ ID_NAME: Final = "dataset-objectid-attribute-name"
 OBJECT_ID: Final = "-object-id"
 SEQUENCER: Final = "$sequencer"
 
+#: How files begin that have no lines to speak of.
+UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+GZIP: Final = b"\x1f\x8b"
 _ONE_OBJECT = 'Each line is one JSON object such as {"source-ref": "s3://bucket/picture.jpg"}.'
 
 
@@ -143,9 +146,9 @@ def _not_an_object(data: Any, number: int) -> BadManifest:
 
 
 def _not_json(raw: bytes, number: int, error: ValueError) -> BadManifest:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if raw.startswith(UTF16):
         return BadManifest(number + 1, 1, "the file is UTF-16, not UTF-8", hint="Save it as UTF-8.")
-    if raw.startswith(b"\x1f\x8b"):
+    if raw.startswith(GZIP):
         return BadManifest(number + 1, 1, "the file is compressed (gzip)", hint="Unpack it first.")
     try:
         raw.decode()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 from labeling.errors import BadManifest
-from labeling.manifest.lines import MAX_LINE_BYTES, Line, parse_line
+from labeling.manifest.lines import GZIP, MAX_LINE_BYTES, UTF16, Line, parse_line
 
 BLOCK_BYTES: Final = 256 * 1024
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -22,7 +22,8 @@ def read_lines(stream: Readable, *, number: int = 0, offset: int = 0) -> Iterato
     """Every line in order: a `Line`, or the `BadManifest` that says what is wrong with it.
 
     To resume, place the stream at a `Line.next_offset`; give that `offset` and the number (from 0) of the line there.
-    Blank lines at the end are left out, elsewhere each is an error; a manifest without lines is one error.
+    Blank lines at the end are left out, elsewhere each is an error; a manifest without lines is one error, and so is a
+    file that is no text in UTF-8 at all.
     """
     expected = number  # where the next line stands if no blank ones come first
     for place, (raw, next_offset) in enumerate(_raw_lines(stream, offset), start=number):
@@ -35,6 +36,8 @@ def read_lines(stream: Readable, *, number: int = 0, offset: int = 0) -> Iterato
             yield Line(place, *parse_line(content, place), next_offset)
         except BadManifest as error:
             yield error
+            if place == 0 and raw.startswith((*UTF16, GZIP)):
+                return
     if expected == 0:
         yield BadManifest(1, 1, "the manifest is empty", hint="Give it at least one line.")
 

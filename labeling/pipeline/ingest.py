@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 CHUNK = 2000
 ERRORS_KEPT = 100
+#: Of them, those that stand in the job's failure reason, and how many kinds of advice.
+TOLD, HINTS_TOLD = 10, 3
 OBJECTS_AT_MOST = 10_000_000
 #: Chunks read in one go, so that the lease and the clock are looked at now and then.
 _CHUNKS_AT_ONCE = 10
@@ -113,7 +115,8 @@ def _refuse(job: LabelingJob, errors: Iterable[BadManifest]) -> NoReturn:
     """Keeps the first hundred errors for the requester and gives up."""
     job.manifest_errors = [_as_json(error) for error in islice(errors, ERRORS_KEPT)]
     LabelingJob.objects.filter(id=job.id).update(manifest_errors=job.manifest_errors)
-    raise GiveUp(_summary(job), hint="Mend these lines and create the job again under a new name.")
+    hints = [*_hints(job.manifest_errors[:TOLD]), "Mend these lines and create the job again under a new name."]
+    raise GiveUp(_summary(job), hint=" ".join(hints))
 
 
 def row(job: LabelingJob, line: Line) -> Row:
@@ -169,7 +172,7 @@ def _as_json(error: BadManifest) -> dict[str, str | int]:
 
 def _summary(job: LabelingJob) -> str:
     errors = job.manifest_errors
-    listed = "; ".join(_sentences(islice(errors, 10)))
+    listed = "; ".join(_sentences(errors[:TOLD]))
     count = f"at least {ERRORS_KEPT}" if len(errors) >= ERRORS_KEPT else str(len(errors))
     return f"The manifest {job.manifest_uri} has {count} bad line{'s' * (len(errors) > 1)}: {listed}."
 
@@ -177,3 +180,8 @@ def _summary(job: LabelingJob) -> str:
 def _sentences(errors: Iterable[dict[str, str | int]]) -> Iterator[str]:
     for error in errors:
         yield f"line {error['line']}, column {error['column']}: {error['message']}"
+
+
+def _hints(errors: Iterable[dict[str, str | int]]) -> list[str]:
+    """What to do about them, each thing once; the first of them, so that the end of the sentence is not cut off."""
+    return list(dict.fromkeys(str(error["hint"]) for error in errors if error["hint"]))[:HINTS_TOLD]

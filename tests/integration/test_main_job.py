@@ -98,6 +98,8 @@ def test_bad_manifest_fails_the_job_and_leaves_nothing() -> None:
     assert job.state == "Failed"
     assert job.failure_reason.startswith("ClientError: ")
     assert "line 2" in job.failure_reason and "line 3" in job.failure_reason
+    assert job.failure_reason.count("Each line is one JSON object") == 1
+    assert job.failure_reason.endswith("Mend these lines and create the job again under a new name.")
     assert [error["line"] for error in job.manifest_errors] == [2, 3]
     assert not DataObject.objects.filter(job=job).exists()
 

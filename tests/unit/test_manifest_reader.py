@@ -58,6 +58,11 @@ def test_a_manifest_without_lines_is_an_error(data: bytes) -> None:
     assert "empty" in error.message
 
 
+@pytest.mark.parametrize("data", ['{"source": "a"}\n'.encode("utf-16"), b"\x1f\x8b\x08\n\xff\n"])
+def test_a_file_of_another_kind_is_one_error(data: bytes) -> None:
+    assert places(data) == [(1, 1)]
+
+
 def test_errors_do_not_stop_the_stream() -> None:
     data = b"\n".join([A, b"{", b"[1]", b"\xff", B])
     assert sources(data) == ["a", "b"]
