@@ -18,6 +18,8 @@ Step = Callable[[Floats], tuple[Floats, float]]
 
 
 class Settled(NamedTuple):
+    """The last table, after how many rounds, and whether it was the stopping rule that ended them."""
+
     table: Floats
     rounds: int
     converged: bool

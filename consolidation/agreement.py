@@ -18,7 +18,7 @@ CHUNK = 2**22
 
 @dataclass(frozen=True)
 class Agreement:
-    """What the items with at least two answers say, as sums over them, so that parts can be added."""
+    """What the items with at least two answers say, as sums over them, so that parts can be added (`plus`)."""
 
     said: Floats
     """(K) answers by class."""
@@ -81,9 +81,8 @@ def krippendorff_alpha(votes: Votes, metric: Metric = "nominal", values: Sequenc
     counts = counts[counts.sum(axis=1) >= 2]
     said = counts.sum(axis=0)
     places = np.cumsum(said) - said / 2.0 if metric == "ordinal" else _numbers(votes, values)
-    distance = (
-        places[:, None] - places[None, :]
-    ) ** 2  # of a class to itself it is 0: the table's diagonal does not count
+    # Of a class to itself it is 0: the table's diagonal does not count.
+    distance = (places[:, None] - places[None, :]) ** 2
     coincidences = (counts / (counts.sum(axis=1, keepdims=True) - 1.0)).T @ counts
     return _alpha(float((coincidences * distance).sum()), float(said @ distance @ said), float(said.sum()))
 

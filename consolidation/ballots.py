@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from consolidation.grades import FARTHEST, NEAREST
-from consolidation.numerics import TIE, Floats, Ints
+from consolidation.numerics import TIE, Floats, Ints, weighted_median
 
 FEW, ENOUGH = 2.0, 20.0
 """Pseudo-answers of the crowd's agreement in that of each two, and answers that two have in common from which more of
@@ -51,7 +51,7 @@ class Ballots:
         rates = (agree.data + FEW * usual) / (both.data + FEW)
         heard = np.minimum(both.data, ENOUGH)
         parts = [slice(start, end) for start, end in pairwise(both.indptr.tolist())]
-        level = [_weighted_median(rates[part], heard[part]) if part.stop > part.start else usual for part in parts]
+        level = [weighted_median(rates[part], heard[part]) if part.stop > part.start else usual for part in parts]
         return np.asarray(-np.log1p(-np.clip(level, FARTHEST, NEAREST)))
 
     def winners(self, weights: Floats, tie: Tie, near: float = 1.0) -> NDArray[np.int64]:
@@ -83,11 +83,3 @@ class Ballots:
         several = follow < places[1:]
         second[several] = sums[order[follow[several]]]
         return first.astype(np.int32), sums[first], second
-
-
-def _weighted_median(values: Floats, weights: Floats) -> float:
-    """The mean of the lower and the upper one."""
-    order = np.argsort(values)
-    share = np.cumsum(weights[order]) / weights.sum()
-    places = np.searchsorted(share, [0.5 - TIE, 0.5 + TIE])
-    return float(values[order][np.minimum(places, len(values) - 1)].mean())

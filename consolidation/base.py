@@ -69,6 +69,7 @@ class Consolidator(ABC):
         return self._probabilities(votes)
 
     def fit_predict(self, votes: Votes) -> Ints:
+        """`fit`, and then class codes for the same items (items)."""
         return self.fit(votes).labels_
 
     def steadiness(self, votes: Votes) -> Floats:

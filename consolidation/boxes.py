@@ -27,6 +27,8 @@ class Box:
 
 @dataclass(frozen=True)
 class ConsolidatedBox(Box):
+    """What the workers' boxes of one thing became, in their unit."""
+
     confidence: float = 0.0
     """Estimated probability (0..1) that there is such a thing, of this class."""
     workers: int = 0
@@ -40,9 +42,9 @@ class BoxConsolidator(Marking):
     """Group, decide, place.
 
     1. Boxes of one class on one image are grouped, one of each worker, by intersection over union ≥ `iou`.
-    2. Everybody who saw the image either saw the thing or missed it: a two-class vote per group, judged by hierarchical
-       Dawid-Skene over all images. Its probability is the confidence. Groups of at least `share` of those who saw the
-       image are kept.
+    2. Everybody who saw the image either marked the thing or passed over it: from that, over all images, presence is
+       judged (`consolidation.presence`). Its probability is the confidence. Groups of at least `share` of those who saw
+       the image are kept.
     3. Each edge is a robust mean that knows every worker's leaning (boxes too large, too far left) and spread, relative
        to the size of the box; see `consolidation.positions.fuse`.
 
@@ -80,10 +82,8 @@ class BoxConsolidator(Marking):
         things = _things(drawn, corners, self.iou)
         probabilities = self._judge(things)
         if self.method == "compatible":
-            places, confidences = (
-                group_means(corners[things.clusters.member], things.clusters.of),
-                things.shared_confidence(),
-            )
+            places = group_means(corners[things.clusters.member], things.clusters.of)
+            confidences = things.shared_confidence()
         else:
             places, confidences = _robust_places(things, corners), probabilities
         self.boxes_ = self._kept(things, places, confidences)

@@ -10,5 +10,6 @@ LOADED_FROM = 20_000
 
 
 def compiled_pays(answers: int) -> bool:
+    """Whether to take the compiled loops: enough answers for them, and numba is installed."""
     enough = LOADED_FROM if "consolidation.compiled" in sys.modules else COMPILED_FROM
     return answers >= enough and importlib.util.find_spec("numba") is not None

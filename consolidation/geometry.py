@@ -26,4 +26,5 @@ def pairwise_iou(boxes: Floats, others: Floats) -> Floats:
 
 
 def box_areas(boxes: Floats) -> Floats:
+    """Of each box, in the square of the unit; negative where an edge lies beyond the opposite one."""
     return np.asarray((boxes[..., 2] - boxes[..., 0]) * (boxes[..., 3] - boxes[..., 1]))

@@ -24,6 +24,8 @@ class Keypoint:
 
 @dataclass(frozen=True)
 class ConsolidatedKeypoint(Keypoint):
+    """What the workers' points for one thing became, in their unit."""
+
     confidence: float = 0.0
     """Estimated probability (0..1) that there is such a point, of this class."""
     spread: float = 0.0
@@ -36,7 +38,7 @@ class KeypointConsolidator(Marking):
     """Group, decide, place.
 
     1. Points of one class on one image are grouped, one of each worker; their mean distance is at most `radius`.
-    2. Whether a point is there (or visible) is judged by hierarchical Dawid-Skene over who set it and who did not.
+    2. Whether a point is there (or visible) is judged by who set it and who did not (`consolidation.presence`).
     3. Its place is a robust mean that knows every worker's leaning and spread (`consolidation.positions.fuse`).
 
     `method="compatible"` takes the plain mean, and as confidence share of workers × mean closeness, 0 with a single

@@ -18,6 +18,8 @@ from consolidation.pixels import Painted, PixelModel, Stack, smoothed
 
 @dataclass(frozen=True, eq=False)
 class ConsolidatedImage:
+    """What the workers' painted images of one item became; probabilities 0..1."""
+
     classes: Ints
     """(height × width) class codes."""
     probabilities: Floats
@@ -27,6 +29,7 @@ class ConsolidatedImage:
     class_confidences: dict[int, float]
     """The same over the pixels of each class that occurs."""
     workers: int
+    """How many painted it."""
 
 
 class SemanticConsolidator:
@@ -154,6 +157,8 @@ class Mask:
 
 @dataclass(frozen=True, eq=False)
 class ConsolidatedMask(Mask):
+    """What the workers' masks of one thing became."""
+
     confidence: float = 0.0
     """Estimated probability (0..1) that there is such a thing, of this class."""
     agreement: float = 0.0

@@ -64,6 +64,7 @@ class Names:
         return len(self._known)
 
     def table(self) -> Table:
+        """The distinct values by their codes."""
         return tuple(self._known)
 
     def coded(self, tidy: Callable[[Any], Hashable] | None = None) -> tuple[Ints, Table]:

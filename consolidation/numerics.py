@@ -68,6 +68,18 @@ def runs(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int
     return np.asarray(np.repeat(starts - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum())))
 
 
+def weighted_median(values: Floats, weights: Floats) -> float:
+    """Where half of the weight lies below; between two values when exactly half does. Both n, weights not all 0.
+
+    >>> weighted_median(np.array([3.0, 1.0, 2.0]), np.array([2.0, 1.0, 1.0]))
+    2.5
+    """
+    order = np.argsort(values, kind="stable")
+    below = np.cumsum(weights[order]) / weights.sum()
+    low, high = np.minimum(np.searchsorted(below, [0.5 - TIE, 0.5 + TIE]), len(values) - 1)
+    return float(values[order[low]] + values[order[high]]) / 2.0
+
+
 def column_sums(table: Floats) -> Floats:
     """Sum of each column, in one pass."""
     return np.asarray(np.einsum("ik->k", table))

@@ -30,6 +30,7 @@ class OrdinalDawidSkene(HierarchicalDawidSkene):
     medians_: Ints
 
     def fit(self, votes: Votes) -> "OrdinalDawidSkene":
+        """See `Consolidator.fit`; `votes.labels` are in their order, from one end to the other."""
         super().fit(votes)
         below = np.cumsum(self.probas_, axis=1)
         self.medians_ = (below < 0.5 - 1e-9).sum(axis=1).astype(np.int32)

@@ -177,7 +177,7 @@ class PolygonConsolidator(_PathConsolidator[Polygon]):
     """Group, decide, place.
 
     1. Outlines of one class on one image are grouped, one of each worker, by intersection over union ≥ `iou`.
-    2. Presence is judged as for boxes, by hierarchical Dawid-Skene over who drew it and who passed over it.
+    2. Presence is judged as for boxes, by who drew it and who passed over it (`consolidation.presence`).
     3. The outline most like all others is the guide; each of its points moves to a robust mean of the nearest points
        on all outlines of the group, which knows every worker's leaning and spread (`consolidation.positions.fuse`),
        and points that say nothing are left out.

@@ -110,6 +110,7 @@ class PixelModel:
 
 
 def patterns_of(painted: Painted) -> Patterns:
+    """Of an image as several workers painted it (workers × height × width)."""
     columns = painted.reshape(len(painted), -1)
     span = int(columns.max(initial=0)) + 1
     if span ** len(columns) <= FEW_PATTERNS:

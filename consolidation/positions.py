@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from consolidation.numerics import Floats, Ints
+from consolidation.numerics import Floats, Ints, weighted_median
 
 FREEDOM = 4.0
 """Degrees of freedom of the errors: heavy enough tails that one slip does not move the result."""
@@ -32,6 +32,8 @@ Scale = Callable[[Floats, NDArray[np.int64]], Floats]
 
 
 class Fused(NamedTuple):
+    """What `fuse` estimates."""
+
     centres: Floats
     """(groups × d) the estimated positions."""
     leanings: Floats
@@ -95,7 +97,7 @@ class _Crowd:
         leanings /= self._answers + LEANING_WEIGHT
         precision = self._answers / variances
         if precision.sum() > 0:
-            leanings -= np.array([[_weighted_median(row, precision)] for row in leanings])
+            leanings -= np.array([[weighted_median(row, precision)] for row in leanings])
         spreads = np.sqrt(variances)
         turned = float(np.abs(leanings - self.leanings).max(initial=0.0)) / math.sqrt(max(crowd, 1e-12))
         steadied = float(np.abs(np.log(spreads / self.spreads)).max(initial=0.0))
@@ -172,14 +174,6 @@ def group_means(points: Floats, group: Ints) -> Floats:
     """Mean of each coordinate within each group 0, 1, …, none of them empty; groups × d."""
     size = np.bincount(group)
     return np.asarray(_sums(points, group, len(size)) / size[:, None])
-
-
-def _weighted_median(values: Floats, weights: Floats) -> float:
-    """Where half of the weight lies below; between two values when exactly half does."""
-    order = np.argsort(values, kind="stable")
-    below = np.cumsum(weights[order]) / weights.sum()
-    low, high = np.searchsorted(below, [0.5 - 1e-9, 0.5 + 1e-9])
-    return float(values[order[low]] + values[order[high]]) / 2.0
 
 
 def _sums(values: Floats, group: Ints, n_groups: int) -> Floats:

@@ -40,6 +40,8 @@ ROUNDS, SETTLED = 200, 1e-4
 
 @dataclass(frozen=True)
 class Presence:
+    """Of things that some workers marked and others passed over."""
+
     probabilities: Floats
     """(things) that it is there, calibrated for correlated marks."""
     skills: Floats

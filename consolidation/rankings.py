@@ -44,6 +44,8 @@ Leads = Callable[[NDArray[np.int64], NDArray[np.int64]], Floats]
 
 @dataclass(frozen=True)
 class ConsolidatedRanking:
+    """What the workers' orders of one item's candidates became."""
+
     order: tuple[Hashable, ...]
     """The best first."""
     scores: tuple[float, ...]
@@ -53,6 +55,7 @@ class ConsolidatedRanking:
     confidence: float
     """Mean of the leads; 1 for a single candidate."""
     workers: int
+    """How many ordered any of them."""
 
 
 @dataclass(frozen=True)

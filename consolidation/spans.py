@@ -28,6 +28,8 @@ class Span:
 
 @dataclass(frozen=True, order=True)
 class ConsolidatedSpan(Span):
+    """What the workers' marks of one entity became."""
+
     confidence: float = 0.0
     """Estimated probability (0..1) that there is such an entity, of this class."""
     workers: int = 0

@@ -32,12 +32,15 @@ Piece = tuple[str, list[int]]
 
 @dataclass(frozen=True)
 class ConsolidatedText:
+    """What the workers' texts about one item became."""
+
     text: str
     confidence: float
     """Estimated probability (0..1) that the text is right; of a long one, the mean of its words'."""
     words: tuple[tuple[str, float], ...]
-    """Every word with its probability."""
+    """Every word with its probability (0..1)."""
     workers: int
+    """How many wrote one."""
 
 
 @dataclass(frozen=True)

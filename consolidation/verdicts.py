@@ -12,13 +12,18 @@ from consolidation.votes import Votes
 
 @dataclass(frozen=True)
 class Verdict:
+    """What the workers' verdicts on one label became."""
+
     label: Hashable
+    """The class with the highest probability, the first of equals."""
     confidence: float
     """Estimated probability (0..1) of the verdict."""
     tie: bool
+    """Whether another class was as likely."""
     feedback: tuple[str, ...]
     """What the workers remarked, in the order of the answers."""
     workers: int
+    """How many judged it."""
 
 
 class VerdictConsolidator:
@@ -46,7 +51,8 @@ class VerdictConsolidator:
     ) -> Self:
         """`answers` are (item, worker, verdict, remark or empty); a later answer replaces an earlier.
 
-        Classes are `labels` in their order, or all that were given, sorted. Raises `BadVotes` as `Votes` does.
+        Classes are `labels` in their order, or all that were given, sorted. Raises `BadVotes` as `Votes` does, and
+        `TooLarge` where the classes are too many.
         """
         given = {(item, worker): (verdict, remark) for item, worker, verdict, remark in answers}
         votes = Votes.from_triples([(item, worker, verdict) for (item, worker), (verdict, _) in given.items()], labels)
