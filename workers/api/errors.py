@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
@@ -71,6 +72,8 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
     if isinstance(error, exceptions.ValidationError):
         fields = dict(_flat(error.detail))
         return answer(422, "invalid_input", "; ".join(f"{k}: {v}" for k, v in fields.items()), "", fields)
+    if isinstance(error, OperationalError | InterfaceError):
+        return _database_away(error)
     for kind in type(error).__mro__:
         if kind in _FRAMEWORK:
             return _of_framework(error, *_FRAMEWORK[kind])
@@ -101,6 +104,14 @@ def _of_framework(error: Exception, status: int, code: str, message: str, hint: 
         response["WWW-Authenticate"] = wanted
     if isinstance(error, exceptions.MethodNotAllowed):
         response["Allow"] = getattr(error, "allow", "")
+    return response
+
+
+def _database_away(error: Exception) -> HttpResponse:
+    """It is restarted, or too busy."""
+    log.error("the database does not answer: %s", str(error).strip().partition("\n")[0])
+    response = answer(503, "try_again", "The database does not answer right now.", "Call again in a few seconds.")
+    response["Retry-After"] = "5"
     return response
 
 

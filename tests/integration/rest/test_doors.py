@@ -4,6 +4,7 @@ import logging
 
 import orjson
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from tests import factories
@@ -137,6 +138,20 @@ def test_what_nobody_foresaw_has_an_id_that_the_log_knows(
     assert (answer.status, answer.code) == (500, "internal_error")
     assert "secret" not in str(answer.data)
     assert answer.data["error"]["request_id"] in caplog.text
+
+
+def test_while_the_database_is_away_callers_come_back(
+    member: Caller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(worker_id: int) -> None:
+        raise OperationalError("connection to db.internal refused\nIs it running?")
+
+    monkeypatch.setattr(loop.queries, "work", away)
+    answer = member.send("GET", "work")
+    assert (answer.status_code, answer["Retry-After"], read(answer).code) == (503, "5", "try_again")
+    assert "internal" not in str(read(answer).data)
+    [said] = [record for record in caplog.records if record.name == "labelwright.rest"]
+    assert (said.message, said.exc_info) == ("the database does not answer: connection to db.internal refused", None)
 
 
 def test_one_query_finds_the_caller(member: Caller, django_assert_num_queries: object) -> None:
