@@ -1,9 +1,13 @@
 """Celery's entry points: adapters only. A message is a hint; every call looks at the rows and may come twice."""
 
 import logging
+import sys
 import time
+from contextlib import suppress
 
 from celery import shared_task
+from celery.signals import worker_process_shutdown
+from django.db import OperationalError
 
 from labeling import queries
 from labeling.models import LabelingJob
@@ -28,14 +32,22 @@ def advance_job(job_id: int) -> bool | None:
         more = advance(job_id)
     except Exception as error:
         pause = _pauses[job_id] = min(LONGEST_PAUSE, 2 * _pauses[job_id] if job_id in _pauses else FIRST_PAUSE)
-        trace = None if isinstance(error, TryAgain) else error  # what may pass needs none
+        trace = None if isinstance(error, TryAgain | OperationalError) else error  # what may pass needs none
         said = "Job %s could not be advanced; trying again in %.0f s: %s"
         log.error(said, job_id, pause, error, exc_info=trace)
-        put_off(job_id, seconds=pause)
+        with suppress(OperationalError):
+            put_off(job_id, seconds=pause)
         return False
     if more is not None:
         _pauses.pop(job_id, None)
     return more
+
+
+@worker_process_shutdown.connect  # type: ignore[untyped-decorator]
+def end_functions(**_: object) -> None:
+    """The processes of functions go with the process that called them, and their folders. It ends without `atexit`."""
+    if functions := sys.modules.get("labeling.hooks.functions"):
+        functions.close()
 
 
 @shared_task(name="labeling.call_hooks")  # type: ignore[untyped-decorator]
@@ -76,6 +88,14 @@ def deliver_events() -> int:
 @shared_task(name="labeling.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> int:
     """Each minute: leases and availability expire, and every live job is looked at, whatever message got lost."""
+    try:
+        return _sweep()
+    except OperationalError as error:
+        log.error("This sweep failed, the next one follows; the database does not answer: %s", error)
+        return 0
+
+
+def _sweep() -> int:
     moved = workers_background.sweep()
     for job_id in live_jobs():
         wake(job_id)

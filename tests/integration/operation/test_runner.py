@@ -6,11 +6,14 @@ import threading
 import time
 
 import pytest
+from celery.signals import worker_process_shutdown
+from django.db import OperationalError
 
 from labeling import background
 from labeling.cli import runner as module
 from labeling.cli.runner import FIRST_BACK_OFF, LONGEST_BACK_OFF, Runner
 from labeling.errors import StoreUnavailable
+from labeling.hooks import functions
 from labeling.pipeline import prepare
 from tests.conftest import Clock
 from tests.job_factories import make_job
@@ -164,3 +167,19 @@ def test_under_celery_a_job_whose_storage_is_away_waits_longer_each_time(
     clock.advance(seconds=8)
     background.advance_job(job.id)
     assert background._pauses == {}
+
+
+def test_a_process_of_a_worker_takes_its_functions_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[bool] = []
+    monkeypatch.setattr(functions, "close", lambda: ended.append(True))
+    worker_process_shutdown.send(sender=None)
+    assert ended == [True]
+
+
+def test_a_sweep_without_database_is_a_line(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def away() -> int:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(background.workers_background, "sweep", away)
+    assert background.sweep() == 0
+    assert [record.exc_info for record in caplog.records if "connection refused" in record.message] == [None]
