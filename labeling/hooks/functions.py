@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 
 from labeling import sessions
-from labeling.hooks.needs import INSTALLED
+from labeling.hooks.needs import places_of
 from labeling.hooks.package import Package
 from labeling.hooks.port import Call, Reply
 from labeling.hooks.warm import Terms, Warm
@@ -68,7 +68,7 @@ def _terms(package: Package, job_id: int) -> Terms:
         function=package.name,
         handler=package.handler,
         folder=package.folder,
-        paths=(str(package.folder), str(package.folder / INSTALLED)),
+        paths=tuple(map(str, places_of(package.folder))),
         environment={**own, **package.environment},
         megabytes=package.megabytes,
         hidden=(str(settings.HOME), *settings.SECRET_FILES),

@@ -15,11 +15,11 @@ from packaging.utils import canonicalize_name
 REQUIREMENTS: Final = "requirements.txt"
 #: Where `INSTALL` puts what a function needs beside its own code.
 INSTALLED: Final = ".requirements"
+#: Where a layer of Lambda, unpacked into the function's folder, has its modules; or deeper, as pip lays them out.
+LAYER: Final = "python"
+_VERSION: Final = f"python{sys.version_info.major}.{sys.version_info.minor}"
 #: To be run in the function's folder, with the Python that runs it.
-INSTALL: Final = (
-    f"python{sys.version_info.major}.{sys.version_info.minor}"
-    f" -m pip install --requirement {REQUIREMENTS} --target {INSTALLED}"
-)
+INSTALL: Final = f"{_VERSION} -m pip install --requirement {REQUIREMENTS} --target {INSTALLED}"
 #: What Lambda's Python brings along; functions name it all the same, often in versions of long ago.
 _BROUGHT_ALONG: Final = frozenset({"boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"})
 #: Modules that are not called as what brings them.
@@ -40,6 +40,12 @@ _PART_OF: Final = {
 _COMMENT = re.compile(r"(^|\s)#.*$", re.MULTILINE)
 _CONTINUED = re.compile(r"\\\r?\n")
 _OTHER_FILE = re.compile(r"(?:-r|--requirement)[\s=]*(?P<path>.+)")
+
+
+def places_of(folder: Path) -> list[Path]:
+    """Where a function's own modules may lie, the first before the last."""
+    layer = folder / LAYER
+    return [folder, folder / INSTALLED, layer, layer / "lib" / _VERSION / "site-packages"]
 
 
 def missing(folder: Path) -> list[str]:
@@ -81,7 +87,7 @@ def _is_there(line: str, folder: Path) -> bool:
 
 def _lies_beside(name: str, folder: Path) -> bool:
     """Zipped code often comes without the facts about its packages."""
-    places = [folder, folder / INSTALLED]
+    places = places_of(folder)
     module = canonicalize_name(name).replace("-", "_")
     found = any((place / kind).exists() for place in places for kind in (module, f"{module}.py"))
     return found or any(Distribution.discover(name=name, path=list(map(str, places))))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from labeling.errors import HookMissing
-from labeling.hooks.needs import INSTALLED
+from labeling.hooks.needs import INSTALLED, LAYER
 from labeling.hooks.port import SECONDS_AT_MOST
 from labeling.storage.uri import BUCKET_NAME, SCHEME
 
@@ -96,7 +96,7 @@ def _dated(folder: Path) -> Iterator[tuple[str, int]]:
     """The code, the settings and what was installed in a folder, with the time of their last change."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.endswith(".py") or entry.name in (SETTINGS, INSTALLED):
+            if entry.name.endswith(".py") or entry.name in (SETTINGS, INSTALLED, LAYER):
                 yield entry.path, entry.stat().st_mtime_ns
 
 

@@ -185,7 +185,8 @@ def test_a_name_leads_into_the_folder_only(folder: Folder, name: str) -> None:
         registry.find(name)
 
 
-def test_a_module_that_is_not_there_ends_the_job_with_what_installs_it(folder: Folder) -> None:
+@pytest.mark.parametrize("place", [".requirements", "python"], ids=["installed", "layer"])
+def test_a_module_that_is_not_there_ends_the_job_with_what_installs_it(folder: Folder, place: str) -> None:
     name = folder.put("needs", "import needed\ndef lambda_handler(e, c):\n    return {'taskInput': {'n': needed.N}}\n")
     (folder.path / "needs" / "requirements.txt").write_text("needed\nnumpy==1.16.2  # which it never imports\n")
     with pytest.raises(Unwell, match=r"not installed: needed, numpy==1\.16\.2"):
@@ -193,7 +194,7 @@ def test_a_module_that_is_not_there_ends_the_job_with_what_installs_it(folder: F
     job = advance_until_done(custom_job(1, pre_hook=name))
     assert "could not be loaded: ModuleNotFoundError: No module named 'needed'. In the folder" in job.failure_reason
     assert "pip install --requirement requirements.txt --target .requirements" in job.failure_reason
-    installed = folder.path / "needs" / ".requirements"
+    installed = folder.path / "needs" / place
     installed.mkdir()
     (installed / "needed.py").write_text("N = 7\n")
     job = advance_until_done(custom_job(1, pre_hook=name))
