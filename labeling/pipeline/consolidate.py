@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from labeling import queries
 from labeling.models import DataObject, LabelingJob
-from labeling.pipeline import adjusted, decide, knowledge, label_files, post_hooks
+from labeling.pipeline import adjusted, decide, fallback, knowledge, label_files, post_hooks
 from labeling.pipeline.decide import Undecided
 from labeling.pipeline.facts import Facts
 from labeling.pipeline.fallback import METADATA, mark, within_memory
@@ -82,7 +82,7 @@ def fit(job: LabelingJob, waiting: Sequence[Undecided] = (), *, final: bool = Tr
 
 
 def _fit(job: LabelingJob, waiting: Sequence[Undecided], *, final: bool) -> int:
-    from labeling.pipeline import between, fitted, quality
+    from labeling.pipeline import between, fitted, quality, shards
 
     facts, known = Facts(job), knowledge.of(job)
     if post_hooks.applies(job):  # what a hook said is not ours to compute again
@@ -90,6 +90,8 @@ def _fit(job: LabelingJob, waiting: Sequence[Undecided], *, final: bool) -> int:
         return 0
     if registry.by_key(job.task_type).scope == "object":
         return fit_each(job, waiting, final=final)
+    if not shards.wanted(job):
+        fallback.check(job)
     with fitted.fitted(job, facts, known) as fit_:
         labels = _by_rule(job, facts, known) if fit_ is None else fit_.labels()
         written, tasks = 0, {one.line: one for one in waiting}

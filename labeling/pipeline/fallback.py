@@ -8,13 +8,17 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from labeling import jobs
 from labeling.models import KeptSums, LabelingJob
+from labeling.pipeline import memory
 from labeling.task_types import registry
 from labeling.task_types.methods import SIMPLER
 from workers.errors import LimitExceeded
+from workers.models import Annotation
+from workers.states import AssignmentState
 
 #: Of the metadata of labels that come from another method than the job asked for.
 METADATA: Final = "consolidation-method"
@@ -36,6 +40,18 @@ def within_memory(job: LabelingJob, work: Callable[[], T]) -> T:
         return work()
     except (TooLarge, MemoryError) as error:
         raise _hopeless(error) from None
+
+
+def check(job: LabelingJob) -> None:
+    """Raises TooLarge where a fit to all answers needs more memory than the machine has."""
+    from consolidation import TooLarge
+
+    said = Annotation.objects.filter(group_id=job.group_id, assignment__state=AssignmentState.SUBMITTED)
+    counts = said.aggregate(
+        objects=Count("task", distinct=True), answers=Count("pk"), people=Count("worker", distinct=True)
+    )
+    if trouble := memory.lacking(job, **counts):
+        raise TooLarge(trouble)
 
 
 def mark(job: LabelingJob) -> dict[str, str]:

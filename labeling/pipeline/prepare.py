@@ -12,7 +12,7 @@ from labeling.hooks import registry as hooks
 from labeling.manifest import check_label_attribute
 from labeling.models import LabelingJob
 from labeling.options import audits, hosts
-from labeling.pipeline import hook_calls
+from labeling.pipeline import hook_calls, memory
 from labeling.storage.port import read
 from labeling.task_types import registry
 from labeling.task_types.base import Mode
@@ -122,17 +122,21 @@ def _check_output(job: LabelingJob) -> None:
 def check_size(job: LabelingJob) -> None:
     """Once the objects are counted: what could not be consolidated ends the job before anybody answers in vain. People
     who join the team, and objects that come later, may still make it too large (`fallback`)."""
+    people, answers = job.team.members.count(), job.manifest_line * job.redundancy
+    hint = "Split the job by its manifest, ask for groups of categories first, or choose the method majority."
+    if hook_calls.own(job.post_hook):
+        return
+    if trouble := memory.lacking(job, objects=job.manifest_line, answers=answers, people=people):
+        raise GiveUp(f"{trouble}.", hint=hint)
     methods = registry.by_key(job.task_type).methods
-    if len(job.categories) < MANY or MAJORITY not in methods or job.method == MAJORITY or hook_calls.own(job.post_hook):
+    if len(job.categories) < MANY or MAJORITY not in methods or job.method == MAJORITY:
         return
     from consolidation import TooLarge
 
-    people = job.team.members.count()
     try:
         _check_tables(job, people)
     except TooLarge:
         count = f"{len(job.categories):,} categories for {job.manifest_line:,} objects and {people:,} people"
-        hint = "Split the job by its manifest, ask for groups of categories first, or choose the method majority."
         raise GiveUp(f"{count} are more than can be consolidated together.", hint=hint) from None
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from consolidation import design, multilabel
 from labeling import queries, storage
 from labeling.models import DataObject, JobQuality, KeptSums, LabelingJob
-from labeling.pipeline import again, between, fallback
+from labeling.pipeline import again, between, fallback, memory
 from tests.factories import make_account
 from tests.job_factories import advance_until_done, answer_one, make_crew, make_job
 from workers.models import Account, Annotation, Role
@@ -117,3 +117,18 @@ def test_without_a_simpler_method_the_job_fails_with_what_to_do(monkeypatch: pyt
     assert "The answers need too much memory to be consolidated together: 2 classes" in job.failure_reason
     assert "Split the job by its manifest." in job.failure_reason
     assert Annotation.objects.count() == 2
+
+
+def test_what_the_machine_has_no_memory_for_is_told_before_or_has_the_simpler_method(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job = advance_until_done(make_job(4, team=make_crew(3), categories=MANY, redundancy=3))
+    say(job, range(4), crew_of(job))
+    monkeypatch.setattr(memory, "there", lambda: 30_000)
+    assert advance_until_done(job).state == "Completed"
+    (warning,) = job.warnings
+    assert "120 categories for 12 answers to 4 objects take about 0.0 GB" in warning["message"]
+    assert {one["consolidation-method"] for one in metadata(job)} == {"majority"}
+    job = advance_until_done(make_job(4, team=job.team, categories=MANY, redundancy=3))
+    assert "120 categories for 12 answers to 4 objects take about 0.0 GB of memory; there are" in job.failure_reason
+    assert "choose the method majority" in job.failure_reason
