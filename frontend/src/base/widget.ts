@@ -39,19 +39,21 @@ export abstract class WidgetElement extends ControlElement {
 
   protected override render(): TemplateResult {
     return html`
-      ${this.renderFaults()}
-      <header class="headerContainer">
-        ${this.header ? html`<h1 dir="auto">${this.header}</h1>` : nothing}
-        <div class="headerButtonsContainer"></div>
-      </header>
-      <div class="body">
-        ${this.instructions.pane()}
-        <div class="annotation-area">
-          <div class="target">
-            ${this.renderTarget()}
-            <slot></slot>
+      <div class="frame">
+        ${this.renderFaults()}
+        <header class="headerContainer">
+          ${this.header ? html`<h1 dir="auto">${this.header}</h1>` : nothing}
+          <div class="headerButtonsContainer"></div>
+        </header>
+        <div class="body">
+          ${this.instructions.pane()}
+          <div class="annotation-area">
+            <div class="target">
+              ${this.renderTarget()}
+              <slot></slot>
+            </div>
+            ${this.renderSide()}
           </div>
-          ${this.renderSide()}
         </div>
       </div>
       ${this.instructions.dialog()}
@@ -72,6 +74,16 @@ export const widgetStyles = [
       flex: 1 1 auto;
       flex-direction: column;
       min-block-size: min(28rem, 100dvh);
+    }
+
+    /* Fills the element also where the page's own style makes a block of it. */
+    .frame {
+      block-size: 100%;
+      display: flex;
+      flex: 1 1 auto;
+      flex-direction: column;
+      min-block-size: inherit;
+      min-inline-size: 0;
     }
 
     .headerContainer {
@@ -127,6 +139,11 @@ export const widgetStyles = [
     @media (max-width: 48rem) {
       :host {
         overflow: auto;
+      }
+
+      .frame {
+        block-size: auto;
+        flex: none;
       }
 
       .body {

@@ -25,6 +25,7 @@ test("points are whole and on the image", () => {
 test("near an edge is on the edge", () => {
   assert.deepEqual(snapped(p(3, 20), image, 4), p(0, 20));
   assert.deepEqual(snapped(p(97, 46), image, 4), p(100, 50));
+  assert.deepEqual(snapped(p(4, 9), { width: 12, height: 10 }, 50), p(4, 10)); // a narrow image has a middle, too
 });
 
 test("bounds hold all points", () => {

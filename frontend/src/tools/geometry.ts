@@ -17,9 +17,12 @@ function clamp(value: number, most: number): number {
   return Math.min(Math.max(value, 0), most);
 }
 
-/** A point that comes nearer than `reach` to an edge of the image stands on that edge. */
+/** A point that comes nearer than `reach` to an edge of the image stands on that edge; the middle of a narrow image stays free. */
 export function snapped({ x, y }: Point, image: Size, reach: number): Point {
-  const along = (value: number, most: number) => (value <= reach ? 0 : value >= most - reach ? most : value);
+  const along = (value: number, most: number) => {
+    const near = Math.min(reach, most / 4);
+    return value <= near ? 0 : value >= most - near ? most : value;
+  };
   return { x: along(x, image.width), y: along(y, image.height) };
 }
 

@@ -163,11 +163,11 @@ export class Sketch implements StageTool {
     this.desk.refresh();
   }
 
-  /** Finishes a line with free points; on the edge of the selected shape it adds a point. */
+  /** Finishes a line with free points; on the edge of a shape that was picked it adds a point. */
   doubleClick(at: Point): void {
     if (!this.kind.free) return;
     if (this.begun) this.finish();
-    else if (this.selection) this.insertPoint(this.selection, at);
+    else if (this.selection && this.picked) this.insertPoint(this.selection, at);
   }
 
   /** Puts the next point of the shape, which finishes shapes that need no more. */
@@ -234,17 +234,22 @@ export class Sketch implements StageTool {
     const point = this.#near(at);
     const dragged = distance(from, point) * this.desk.scale >= CLICK;
     if (this.#closes(point, event)) this.finish();
-    else if (this.#repeats(point)) return;
+    else if (this.#repeats(point, event)) this.#endLine();
     else if (begun || this.kind.most !== 2) this.place(point);
     else if (dragged) this.finish([from, point]);
     else if (this.kind.form === "box") this.select(this.#smallestAround(at));
     else this.place(from);
   }
 
-  /** Whether this is the second click of a double one, which ends a line: hands are not still. */
-  #repeats(point: Point): boolean {
+  /** Whether the last point is clicked again, which ends a line, however late: hands are not still, nor quick. */
+  #repeats(point: Point, event: PointerEvent): boolean {
     const last = this.desk.drawing.pending.at(-1);
-    return this.kind.free && last !== undefined && distance(last, point) * this.desk.scale < CLICK;
+    const reach = event.pointerType === "touch" ? CLOSE.mouse : CLICK;
+    return this.kind.free && last !== undefined && distance(last, point) * this.desk.scale < reach;
+  }
+
+  #endLine(): void {
+    if (this.desk.drawing.pending.length >= this.kind.least) this.finish();
   }
 
   /** Whether a click here means the first point of the ring. */

@@ -54,3 +54,19 @@ def test_without_a_keyboard_the_bin_discards_an_outline_that_is_begun(stage: Sta
     assert bin_.is_disabled()
     stage.press("z")
     assert bin_.is_enabled()
+
+
+def test_a_line_ends_where_its_last_point_is_clicked_again_however_late(stage: Stage) -> None:
+    opened(stage, "['Dog']", "polyline")
+    for corner in (100, 150), (300, 150), (301, 151):
+        stage.click(*corner)
+    (line,) = stage.answer()["a"]["polylines"]
+    assert [(at["x"], at["y"]) for at in line["vertices"]] == [(100, 150), (300, 150)]
+
+
+def test_an_element_of_which_the_page_makes_a_block_is_filled(stage: Stage) -> None:
+    opened(stage, "['Dog']")
+    height = "() => w.shadowRoot.querySelector('.stage').clientHeight"
+    before = stage.js(height)
+    stage.frame.add_style_tag(content="crowd-polygon { display: block }")
+    assert stage.js(height) == before
