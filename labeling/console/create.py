@@ -12,6 +12,7 @@ from labeling.console import chained as chained_form
 from labeling.console import layout
 from labeling.console.forms import BUCKET, FIELD_OF_PATH, JobForm
 from labeling.console.storage import keep, make_bucket
+from labeling.console.words import in_sentences
 from labeling.errors import BadManifest
 from labeling.jobs import NewJob
 from labeling.learners import registry as learners
@@ -145,7 +146,7 @@ def _created(request: HttpRequest, form: JobForm, old: LabelingJob | None, *, ch
         form.add_error("name", error.sentences)
     except LabelwrightError as error:
         path, reason = next(iter(error.fields.items()), ("", error.message))
-        form.add_error(FIELD_OF_PATH.get(path), f"{reason}. {error.hint}".strip())
+        form.add_error(FIELD_OF_PATH.get(path), in_sentences(reason, error.hint))
     return None
 
 
@@ -195,7 +196,7 @@ def _checked(form: JobForm, file: "UploadedFile[Any]") -> bool:
     wrong = 0
     for line in read_lines(file.file):  # type: ignore[arg-type]  # an open binary file, as the stub does not say
         if isinstance(line, BadManifest):
-            form.add_error("manifest_file", f"{line.message} {line.hint}".strip())
+            form.add_error("manifest_file", line.sentences)
             wrong += 1
         if wrong == ERRORS_SHOWN:
             break

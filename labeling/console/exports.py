@@ -26,11 +26,15 @@ SHOWN = 50
 LOOKED_AT = 50
 
 
+_TITLES = {**{one.key: one.title for one in FORMATS}, exports.MANIFEST: "Output manifest"}
+
+
 @dataclass(frozen=True)
 class Shown:
     """An export as a row: `link` is where its file is, once it is ready."""
 
     row: Export
+    title: str
     progress: float
     link: str
 
@@ -61,16 +65,20 @@ def _page(request: HttpRequest, name: str, *, status: int = 200, **about_joining
     context = about(request, name, "exports")
     rows = list(context["job"].exports.select_related("job", "created_by").order_by("-id")[:SHOWN])
     context |= {
-        "formats": [*_formats(context["job"]), (exports.MANIFEST, "Output manifest")],
+        "formats": [*_formats(context["job"]), (exports.MANIFEST, _TITLES[exports.MANIFEST])],
         "kept_days": settings.EXPORT_DAYS,
         "others": joining.others(context["job"]),
         "to": joining.place(context["job"]),
         **about_joining,
-        "exports": [Shown(one, exports.progress(one), exports.link(one) if one.uri else "") for one in rows],
+        "exports": [_shown(one) for one in rows],
     }
     if any(one.state == ExportState.WAITING for one in rows):
         context["pause"] = LIVE_PAUSE
     return render(request, "console/exports.html", context, status=status)
+
+
+def _shown(one: Export) -> Shown:
+    return Shown(one, _TITLES.get(one.format, one.format), exports.progress(one), exports.link(one) if one.uri else "")
 
 
 def _formats(job: LabelingJob) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from labeling.chaining import default_attribute
 from labeling.console import layout, part
@@ -53,6 +54,13 @@ HOOK_PLACEHOLDER = "a function’s name, its ARN, or an allowed address"
 
 
 class TeamField(forms.ModelChoiceField):  # type: ignore[type-arg]  # the base is generic for the checker only
+    def offer(self, found: "QuerySet[WorkTeam]") -> None:
+        """Nobody is asked by oversight: of several, one must be chosen."""
+        several = found.count() > 1
+        self.empty_label = "Choose a team" if several else None
+        self.error_messages["required"] = "Choose who is asked." if several else "Make a team first, under Teams."
+        self.queryset = found
+
     def label_from_instance(self, team: WorkTeam) -> str:
         count = team.members.count()
         return f"{team.name} ({count} {'person' if count == 1 else 'people'})"
@@ -270,7 +278,8 @@ class JobForm(part.PartForm):
         self._chained = chained
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["task_type"].choices = layout.task_types()  # type: ignore[attr-defined]
-        self.fields["team"].queryset = teams.living().order_by("name")  # type: ignore[attr-defined]
+        self.fields["team"].offer(teams.living().order_by("name"))  # type: ignore[attr-defined]
+        layout.write_numbers(self.fields.values())
 
     def sections(self) -> list[dict[str, Any]]:
         """Each section: its fields, its folds, and whether it has something to correct."""

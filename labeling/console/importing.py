@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from labeling import label_import
 from labeling.console.storage import keep
+from labeling.console.words import in_sentences
 from labeling.errors import ObjectExists
 from labeling.formats.from_coco import Kind
 from labeling.formats.importers import IMPORTERS, LIMIT
@@ -73,9 +74,13 @@ class ImportForm(forms.Form):
 @managers_only
 def page(request: HttpRequest) -> HttpResponse:
     folder = str(parse((request.POST if request.method == "POST" else request.GET).get("uri", "")))
-    context: dict[str, Any] = {"rail": "storage", "uri": folder, "form": ImportForm(initial={"images": folder})}
+    context: dict[str, Any] = {
+        "rail": "storage",
+        "uri": folder,
+        "form": ImportForm(initial={"images": folder}, label_suffix=""),
+    }
     if request.method == "POST":
-        context["form"] = form = ImportForm(request.POST, request.FILES)
+        context["form"] = form = ImportForm(request.POST, request.FILES, label_suffix="")
         context["made"] = _made(form, folder) if form.is_valid() else None
         context["forgotten"] = "file" in request.FILES and not context["made"]
     refused = request.method == "POST" and not context["made"]
@@ -104,7 +109,7 @@ def _made(form: ImportForm, folder: str) -> dict[str, Any] | None:
         made = label_import.make(f"{stem}.manifest", wanted, replace=True)
     except InvalidInput as error:
         field = _FIELD_OF_PATH.get(error.path, "file")
-        form.add_error(field, error.sentences if field == "file" else f"{error.reason}. {error.hint}".strip())
+        form.add_error(field, error.sentences if field == "file" else in_sentences(error.reason, error.hint))
     except LabelwrightError as error:
         form.add_error("file", error.sentences)
     else:

@@ -12,6 +12,7 @@ from labeling.console import figures
 from labeling.console.words import STATES, thumbnails
 from labeling.messages import streams
 from labeling.models import HookCall, LabelingJob
+from labeling.options import automation
 from labeling.states import LIVE, JobState
 from workers import reports
 from workers.portal.pages import account_of, managers_only
@@ -88,6 +89,7 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
     hardest, alone = figures.hardest(job)
     context |= {
         "pace": pace,
+        "most": _most(job, context["standing"]),
         "cost": figures.cost(job, pace.answers),
         "failures": figures.failures(job) if context["standing"].counters.failed else [],
         "distribution": figures.distribution(job),
@@ -98,6 +100,13 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
         "reported": reports.tasks_of(job.group_id or 0).count(),
     }
     return render(request, "console/overview.html", context)
+
+
+def _most(job: LabelingJob, standing: figures.Standing) -> int:
+    """How many answers there will be, or may be; 0 where that says nothing: once it is over, or a machine helps."""
+    now = standing.counters
+    helped = job.input_topic or job.options.get(automation.OPTION) is not None
+    return (now.total - now.carried) * job.redundancy if standing.live and not helped else 0
 
 
 @require_GET

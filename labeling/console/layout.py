@@ -1,6 +1,6 @@
 """What the form of a job shows at once, what it folds away until somebody needs it, and what is filled in already."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -125,3 +125,22 @@ def usual(bucket: str) -> dict[str, Any]:
         "undo_seconds": settings.UNDO_SECONDS,
         **asking({"mode": redundancy.ADAPTIVE}),
     }
+
+
+_OF_NUMBERS = {
+    "invalid": "Write a number, with a point before decimals.",
+    "min_value": "At least %(limit_value)s.",
+    "max_value": "At most %(limit_value)s.",
+    "max_decimal_places": "At most %(max)s decimals.",
+    "max_whole_digits": "At most %(max)s digits before the point.",
+}
+
+
+def write_numbers(fields: Iterable[forms.Field]) -> None:
+    """As text: what is no number comes back with its error, while number inputs send nothing and lose it."""
+    for one in fields:
+        if isinstance(one.widget, forms.NumberInput):
+            whole = not isinstance(one, forms.FloatField | forms.DecimalField)
+            one.widget = forms.TextInput(attrs={"inputmode": "numeric" if whole else "decimal", "autocomplete": "off"})
+            one.widget.is_required = one.required
+            one.error_messages |= _OF_NUMBERS | ({"invalid": "Write a whole number."} if whole else {})

@@ -49,6 +49,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         "others": people[LISTED_PEOPLE:],
         "people_elsewhere": found["workers_total"] - len(people),
         "hardest": [{**one, "alone": _alone(found, one)} for one in found["hardest"]],
+        "said": any(one["answers"] for one in found["hardest"]),
         "suspects": [one for one in people if one["finding"]],
         "pause": max(context["pause"], 5000),
     }

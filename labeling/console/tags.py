@@ -78,3 +78,15 @@ def size(value: int) -> str:
             break
         amount, unit = amount / 1000, larger
     return f"{amount:.0f} {unit}" if unit == "B" or amount >= 100 else f"{amount:.1f} {unit}"
+
+
+@register.filter
+def plain(reason: str) -> str:
+    """A reason for a failure without the word that the wire puts before it."""
+    return reason.removeprefix("ClientError: ")
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """An address that breaks after its @, if it must."""
+    return format_html("{}@<wbr>{}", *address.split("@")) if address.count("@") == 1 else format_html("{}", address)

@@ -73,3 +73,11 @@ def link(uri: str) -> str:
         return sign_media(uri, assignment_id=NO_ASSIGNMENT, expires=timezone.now() + LINK_FOR)
     except StorageError:
         return ""
+
+
+def in_sentences(reason: str, hint: str) -> str:
+    """What is wrong and what to do, as it stands beside a field: the domain's reasons begin small, after a name."""
+    first = reason.partition(" ")[0]
+    begun = reason[:1].upper() + reason[1:] if first.isalpha() else reason
+    stop = "" if begun.endswith((".", "!", "?", "…")) else "."
+    return f"{begun}{stop} {hint}".strip()

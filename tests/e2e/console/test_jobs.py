@@ -156,7 +156,7 @@ def test_each_field_says_what_is_wrong_with_it(admin: Page, site: Site) -> None:
         "Name": "Letters, digits and hyphens",
         "Manifest file": "Choose files or a manifest file",
         "Classes": "“Owl” is there twice",
-        "Answers per object": "less than or equal to 9",
+        "Answers per object": "At most 9.",
         "Title": "required",
     }.items():
         expect(admin.locator(".has-error", has_text=field).first).to_contain_text(words)

@@ -49,7 +49,7 @@ def test_a_chain_may_be_about_a_part_of_the_lines(client: Client, admin: Account
     address = f"/console/jobs/new?chain={job.name}"
     nothing = client.post(address, {**wanted, "part_classes": "ugly"})
     assert nothing.status_code == 422
-    assert "no line of" in nothing.content.decode()
+    assert "No line of" in nothing.content.decode()
     assert client.post(address, {**wanted, "part_classes": "bad"}).status_code == 302
     made = advance_until_done(LabelingJob.objects.get(name="finer"))
     assert made.parent == job
@@ -134,8 +134,8 @@ def test_a_chain_may_judge_or_correct_what_is_drawn(client: Client, admin: Accou
     made = LabelingJob.objects.get(name="new-birds")
     assert (made.task_type, made.options["audited_attribute"]) == ("verify_bounding_box", "boxes")
     for wrong, words in (
-        ({"audited_attribute": ""}, "say which label people should verify"),
-        ({"task_type": "text_ranking"}, "there is no way to verify labels of"),
+        ({"audited_attribute": ""}, "Say which label people should verify"),
+        ({"task_type": "text_ranking"}, "There is no way to verify labels of"),
         ({"label_attribute": "boxes"}, "is the label under review"),
     ):
         answer = client.post("/console/jobs/new", {**data, "name": "wrong", **wrong})

@@ -57,7 +57,7 @@ def test_a_folder_without_fitting_files_says_so_at_the_address(client: Client, a
     wanted = form(make_crew(1).id, manifest_uri=send(client, PICTURE))
     answer = client.post("/console/jobs/new", wanted)
     assert answer.status_code == 422
-    assert "there is no object with one of .txt below" in answer.content.decode()
+    assert "There is no object with one of .txt below" in answer.content.decode()
     assert not LabelingJob.objects.exists()
 
 

@@ -199,8 +199,8 @@ def test_an_uploaded_manifest_becomes_a_job(client: Client, admin: Account) -> N
         ("manifest_uri", "", "Choose files or a manifest file"),
         ("output_path", "nowhere", "is not the address of an object"),
         ("categories", "Owl\n Owl ", "“Owl” is there twice."),
-        ("redundancy", "0", "greater than or equal to 1"),
-        ("minutes", "0.1", "greater than or equal to 0.5"),
+        ("redundancy", "0", "At least 1."),
+        ("minutes", "0.1", "At least 0.5."),
         ("task_type", "nonsense", "not one of the available choices"),
         ("label_attribute", "birds-metadata", "metadata"),
         ("allowed_hosts", "a/b", "is not a host"),
@@ -378,3 +378,12 @@ def test_a_chosen_file_must_be_chosen_again(client: Client, admin: Account) -> N
     answer = client.post("/console/jobs/new", wrong)
     assert answer.status_code == 422
     assert "Choose the file again" in answer.content.decode()
+
+
+def test_what_is_no_number_comes_back_as_it_was_typed(client: Client, admin: Account) -> None:
+    crew, _ = make_crew(1), make_crew(1)
+    typed = form(crew.id, price="ten cents", minutes="soon", team="")
+    page = client.post("/console/jobs/new", typed)
+    said = page.content.decode()
+    assert page.status_code == 422 and said.count("Write a number, with a point before decimals.") == 2
+    assert 'value="ten cents"' in said and 'value="soon"' in said and "Choose who is asked." in said
