@@ -1,4 +1,4 @@
-"""Shapes of points drawn on an image: what polygons, polylines, lines and keypoints share.
+"""What polygons, polylines, lines and keypoints share: how they are consolidated, judged and corrected.
 
 Boxes are a type of their own, because the service has them with sides instead of points.
 """
@@ -6,154 +6,27 @@ Boxes are a type of their own, because the service has them with sides instead o
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from math import dist
 from operator import attrgetter
 from pathlib import Path
 from statistics import fmean
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from labeling.task_types import drawing_page, submission
-from labeling.task_types.base import (
-    Answer,
-    AnswerContext,
-    Correction,
-    Label,
-    Provenance,
-    SourceKind,
-    TaskType,
-    by_object,
-    those_alike,
-)
+from labeling.task_types import drawing_page
+from labeling.task_types.base import Correction, SourceKind, TaskType, by_object, those_alike
+from labeling.task_types.drawing_answers import parse_answer
+from labeling.task_types.drawing_manifest import label_from_manifest, manifest_values
 from labeling.task_types.images import Picture
 from labeling.task_types.methods import METHODS, Method, method_of
-from workers.errors import InvalidAnswer, InvalidInput
+from labeling.task_types.shapes import Kind, Placed, Point, Shape, ShapesAnswer, ShapesLabel, entry, named
 
 if TYPE_CHECKING:
     from consolidation import ConsolidatedPath, Votes
 
 T = TypeVar("T")
-Point = tuple[float, float]
-MAX_ANSWER_BYTES: Final = 5_000_000
-SHAPES_AT_MOST: Final = 10_000
-POINTS_AT_MOST: Final = 10_000
 
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of shape: its element, the list in the answer, and how many points each has."""
-
-    element: str
-    member: str
-    metadata_type: str
-    least: int
-    most: int = POINTS_AT_MOST
-
-    @property
-    def one_point(self) -> bool:
-        """Whether the entry is the point itself, instead of having a list of vertices."""
-        return self.most == 1
-
-
-@dataclass(frozen=True)
-class Shape:
-    """Points in pixels of the stored image, from its top left corner."""
-
-    label: str
-    points: tuple[Point, ...]
-
-
-@dataclass(frozen=True)
-class ShapesAnswer(Answer):
-    """`modified`: whether shapes that were given were changed (None: none were)."""
-
-    shapes: tuple[Shape, ...]
-    image: Picture
-    modified: bool | None = None
-    comment: str = ""
-
-
-@dataclass(frozen=True)
-class Placed:
-    shape: Shape
-    confidence: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShapesLabel(Label):
-    """`adjusted`: whether given shapes were changed (None: none were given). `categories` are those of the job."""
-
-    shapes: tuple[Placed, ...]
-    image: Picture
-    categories: tuple[str, ...]
-    adjusted: bool | None = None
-
-
-# --- answers -------------------------------------------------------------------------------------------------
-
-
-def parse_answer(raw: Any, context: AnswerContext, *, kind: Kind) -> ShapesAnswer:
-    """Raises `InvalidAnswer` naming the field."""
-    missing = f"has no list of {kind.member}", f'{{"{kind.member}": []}} says that there are none.'
-    name, value = submission.element(
-        raw,
-        kind.member,
-        preferred=kind.element,
-        besides=submission.OF_IMAGES,
-        max_bytes=MAX_ANSWER_BYTES,
-        missing=missing,
-    )
-    image = submission.picture(f"{name}.inputImageProperties", value.get("inputImageProperties"), context.picture)
-    path, entries = f"{name}.{kind.member}", value[kind.member]
-    if not isinstance(entries, list):
-        raise InvalidAnswer(path, f"must be a list of {kind.member}")
-    if len(entries) > SHAPES_AT_MOST:
-        raise InvalidAnswer(path, f"has {len(entries):,} {kind.member}, more than {SHAPES_AT_MOST:,}")
-    shapes = tuple(_shape(f"{path}[{place}]", one, image, context, kind) for place, one in enumerate(entries))
-    return ShapesAnswer(shapes, image, submission.modified(name, value), submission.comment(name, value))
-
-
-def _shape(path: str, value: Any, image: Picture, context: AnswerContext, kind: Kind) -> Shape:
-    members = {"label", "x", "y"} if kind.one_point else {"label", "vertices"}
-    if not isinstance(value, dict):
-        raise InvalidAnswer(path, f"must be an object with {', '.join(sorted(members))}")
-    unknown = value.keys() - members
-    if unknown:
-        raise InvalidAnswer(f"{path}.{min(unknown)}", f"does not belong to {kind.member}")
-    label = submission.category(f"{path}.label", value.get("label"), context.categories)
-    if kind.one_point:
-        return Shape(label, (_point(path, value, image),))
-    points = _vertices(f"{path}.vertices", value.get("vertices"), image, kind)
-    if kind.least > 2 and not context.accepted and submission.on_one_line(points):
-        raise InvalidAnswer(f"{path}.vertices", "has no area: all points lie on one line")
-    return Shape(label, points)
-
-
-def _vertices(path: str, value: Any, image: Picture, kind: Kind) -> tuple[Point, ...]:
-    if not isinstance(value, list):
-        raise InvalidAnswer(path, "must be a list of points like {x: 1, y: 2}")
-    if not kind.least <= len(value) <= kind.most:
-        needed = f"{kind.least}" if kind.least == kind.most else f"{kind.least} to {kind.most:,}"
-        raise InvalidAnswer(path, f"has {len(value):,} points; {needed} are needed")
-    points = []
-    for place, one in enumerate(value):
-        if not isinstance(one, dict) or one.keys() != {"x", "y"}:
-            raise InvalidAnswer(f"{path}[{place}]", "must be a point like {x: 1, y: 2}")
-        points.append(_point(f"{path}[{place}]", one, image))
-    if len(set(points)) < kind.least:
-        raise InvalidAnswer(path, f"has fewer than {kind.least} different points")
-    return tuple(points)
-
-
-def _point(path: str, value: Mapping[str, Any], image: Picture) -> Point:
-    x, y = (submission.number(f"{path}.{axis}", value.get(axis)) for axis in ("x", "y"))
-    if x > image.width or y > image.height:
-        raise InvalidAnswer(path, f"is outside of the image of {image}")
-    return x, y
-
-
-# --- consolidation -------------------------------------------------------------------------------------------
 
 Given = Iterable[tuple[Hashable, Hashable, ShapesAnswer]]
 Found = Mapping[Hashable, Sequence[Placed]]
@@ -226,17 +99,13 @@ def _label(
     drawn = sorted(len(answer.shapes) for answer in answers)
     return ShapesLabel(
         confidence=sure,
-        category=_named(placed),
+        category=named(placed),
         shapes=placed,
         image=image,
         categories=categories,
         adjusted=any(modified) if modified else None,
         details={"drawn": drawn, "probability": sure if placed else empty},
     )
-
-
-def _named(shapes: Iterable[Placed]) -> str:
-    return ", ".join(dict.fromkeys(one.shape.label for one in shapes))
 
 
 def _whole(shape: Shape, image: Picture) -> Shape:
@@ -263,7 +132,7 @@ def audit(kind: Kind, overlay: str) -> Correction[ShapesLabel]:
 
 
 def _labeled(shape: Shape, kind: Kind) -> dict[str, Any]:
-    return {"label": shape.label, **_entry(shape, kind)}
+    return {"label": shape.label, **entry(shape, kind)}
 
 
 def _settle(made: ShapesLabel, old: ShapesLabel, categories: Sequence[str], kept: Sequence[str]) -> ShapesLabel:
@@ -275,7 +144,7 @@ def _settle(made: ShapesLabel, old: ShapesLabel, categories: Sequence[str], kept
     shapes = list(made.shapes) if adjusted else [_judged(one, made.shapes) for one in given]
     shapes += [one for one in old.shapes if one.shape.label in kept]
     names = (*categories, *kept)
-    return replace(made, shapes=tuple(shapes), categories=names, adjusted=adjusted, category=_named(shapes))
+    return replace(made, shapes=tuple(shapes), categories=names, adjusted=adjusted, category=named(shapes))
 
 
 def _judged(one: Placed, made: Sequence[Placed]) -> Placed:
@@ -287,83 +156,6 @@ def _judged(one: Placed, made: Sequence[Placed]) -> Placed:
 
 def _middle(shape: Shape) -> Point:
     return fmean(x for x, _ in shape.points), fmean(y for _, y in shape.points)
-
-
-# --- manifest ------------------------------------------------------------------------------------------------
-
-
-def manifest_values(label: ShapesLabel, provenance: Provenance, *, kind: Kind) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Shapes and their metadata in the manner of the service's boxes (manifests 2.5)."""
-    ids = [label.categories.index(one.shape.label) for one in label.shapes]
-    annotations = [
-        {"class_id": class_id, **_entry(one.shape, kind)} for class_id, one in zip(ids, label.shapes, strict=True)
-    ]
-    metadata: dict[str, Any] = {
-        "objects": [{"confidence": one.confidence} for one in label.shapes],
-        "class-map": {str(class_id): label.categories[class_id] for class_id in dict.fromkeys(ids)},
-        "type": kind.metadata_type,
-        "human-annotated": provenance.human_annotated,
-        "creation-date": provenance.creation_date,
-        "job-name": provenance.job,
-    }
-    if label.adjusted is not None:
-        metadata["adjustment-status"] = "adjusted" if label.adjusted else "unadjusted"
-    return {"image_size": label.image.as_size(), "annotations": annotations}, metadata
-
-
-def _entry(shape: Shape, kind: Kind) -> dict[str, Any]:
-    points = [{"x": x, "y": y} for x, y in shape.points]
-    return points[0] if kind.one_point else {"vertices": points}
-
-
-def label_from_manifest(
-    value: Any, metadata: Mapping[str, Any] | None, *, categories: Sequence[str], kind: Kind
-) -> ShapesLabel:
-    """The shapes that a line carries; see `base.LabelFromManifest`. Class names decide where there are some."""
-    if not isinstance(value, dict) or not isinstance(value.get("annotations"), list):
-        raise InvalidInput("annotations", f"must be a list of {kind.member}")
-    facts = metadata or {}
-    names, sure = facts.get("class-map") or {}, facts.get("objects") or []
-    shapes = []
-    for place, one in enumerate(value["annotations"]):
-        path = f"annotations[{place}]"
-        if not isinstance(one, dict):
-            raise InvalidInput(path, "must be an object with class_id and its points")
-        label = _class(f"{path}.class_id", one.get("class_id"), names, categories)
-        confidence = sure[place].get("confidence", 0.0) if place < len(sure) else 0.0
-        shapes.append(Placed(Shape(label, _points(path, one, kind)), float(confidence)))
-    status = facts.get("adjustment-status")
-    return ShapesLabel(
-        confidence=min((one.confidence for one in shapes), default=0.0),
-        category=_named(shapes),
-        shapes=tuple(shapes),
-        image=Picture.from_size(value.get("image_size")),
-        categories=tuple(categories),
-        adjusted=None if status is None else status == "adjusted",
-    )
-
-
-def _points(path: str, value: Mapping[str, Any], kind: Kind) -> tuple[Point, ...]:
-    entries = [value] if kind.one_point else value.get("vertices")
-    try:
-        points = tuple((one["x"] + 0, one["y"] + 0) for one in entries or ())
-    except (TypeError, KeyError):
-        raise InvalidInput(path, "must have points with numbers x and y") from None
-    if not kind.least <= len(points) <= kind.most:
-        raise InvalidInput(path, f"has {len(points)} points, of which {kind.least} are needed")
-    return points
-
-
-def _class(path: str, value: Any, names: Mapping[str, Any], categories: Sequence[str]) -> str:
-    name = names.get(str(value))
-    if name is None:
-        if isinstance(value, bool) or not str(value).isdecimal() or int(value) >= len(categories):
-            raise InvalidInput(path, f"{value!r} is not a class number from 0 to {len(categories) - 1}")
-        return categories[int(value)]
-    if name not in categories:
-        hint = f"One of: {list(categories)}."
-        raise InvalidInput("class-map", f"{name!r} is not a category of this job", hint=hint)
-    return str(name)
 
 
 # --- declaration ---------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from tests.golden.case import Case, cases
 from workers.errors import InvalidAnswer, InvalidInput
 
 FILES = {"__init__.py", "answers.py", "consolidate.py", "output.py", "template.html"}
-#: How their labels are written is in labeling/task_types/drawing.py.
+#: How their labels are written is in labeling/task_types/drawing_manifest.py.
 DRAWN = {"polygon", "polyline", "line", "keypoint"}
 CONTEXT = AnswerContext(categories=["cat", "dog"])
 

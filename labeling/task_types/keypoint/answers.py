@@ -6,6 +6,6 @@
 
 from typing import Final
 
-from labeling.task_types import drawing
+from labeling.task_types.shapes import Kind
 
-KIND: Final = drawing.Kind("crowd-keypoint", "keypoints", "groundtruth/keypoint", least=1, most=1)
+KIND: Final = Kind("crowd-keypoint", "keypoints", "groundtruth/keypoint", least=1, most=1)

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from labeling.task_types import drawing
-from labeling.task_types.drawing import Placed, Shape, ShapesAnswer
 from labeling.task_types.images import Picture
 from labeling.task_types.methods import Method
+from labeling.task_types.shapes import Placed, Shape, ShapesAnswer
 
 if TYPE_CHECKING:
     from consolidation import Keypoint, KeypointConsolidator

@@ -6,6 +6,6 @@
 
 from typing import Final
 
-from labeling.task_types import drawing
+from labeling.task_types.shapes import Kind
 
-KIND: Final = drawing.Kind("crowd-line", "lines", "groundtruth/line", least=2, most=2)
+KIND: Final = Kind("crowd-line", "lines", "groundtruth/line", least=2, most=2)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from labeling.task_types import drawing
-from labeling.task_types.drawing import Placed, Shape
 from labeling.task_types.methods import Method
+from labeling.task_types.shapes import Placed, Shape
 
 if TYPE_CHECKING:
     from consolidation import PolylineConsolidator

@@ -7,6 +7,6 @@ no polygons say that there is nothing to label.
 
 from typing import Final
 
-from labeling.task_types import drawing
+from labeling.task_types.shapes import Kind
 
-KIND: Final = drawing.Kind("crowd-polygon", "polygons", "groundtruth/polygon", least=3)
+KIND: Final = Kind("crowd-polygon", "polygons", "groundtruth/polygon", least=3)

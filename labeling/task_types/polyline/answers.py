@@ -7,6 +7,6 @@ no polylines say that there is nothing to label.
 
 from typing import Final
 
-from labeling.task_types import drawing
+from labeling.task_types.shapes import Kind
 
-KIND: Final = drawing.Kind("crowd-polyline", "polylines", "groundtruth/polyline", least=2)
+KIND: Final = Kind("crowd-polyline", "polylines", "groundtruth/polyline", least=2)
