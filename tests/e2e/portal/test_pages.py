@@ -6,7 +6,7 @@ import sys
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from tests.e2e.elements.stage import AXE
+from tests.e2e.elements.stage import AXE, RULES_OF_COLOURS
 from tests.e2e.portal.desk import Desk
 from tests.e2e.portal.test_work import desk_of
 from tests.e2e.site import Site, arrive, sign_in
@@ -15,6 +15,8 @@ from tests.mishaps import ROOT
 pytestmark = pytest.mark.browser
 
 WIDTHS = (1440, 390)
+#: By axe's tags.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CONSOLE = ("jobs/", "jobs/new", "jobs/{job}/", "jobs/{job}/objects", "jobs/{job}/objects/0", "jobs/{job}/people")
 CONSOLE_TOO = (
     "jobs/{job}/settings",
@@ -62,17 +64,17 @@ def check(page: Page) -> None:
         page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(beyond) <= 0, f"{page.url} is wider than {width} px"
-        for scheme in ("light", "dark"):
+        for scheme, rules in (("light", RULES), ("dark", RULES_OF_COLOURS)):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            assert violations(page) == [], f"{page.url}, {width} px, {scheme}"
+            assert violations(page, rules) == [], f"{page.url}, {width} px, {scheme}"
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, rules: list[str] = RULES) -> list[str]:
     page.evaluate("() => new Promise(requestAnimationFrame)")
     page.evaluate("() => Promise.allSettled(document.getAnimations().map((one) => one.finished))")
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text())
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "iframes": False}
+    options = {"runOnly": rules, "iframes": False, "resultTypes": ["violations"]}
     found = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
