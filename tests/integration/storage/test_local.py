@@ -13,6 +13,7 @@ import pytest
 from labeling.errors import BucketNotEmpty, NoSuchObject, StoreUnavailable
 from labeling.storage import Attributes, read
 from labeling.storage.local import LocalStore
+from tests.services import wait_until
 
 from .conftest import keys_of
 
@@ -119,7 +120,7 @@ def test_a_bucket_with_foreign_files_is_not_deleted(local: LocalStore, root: str
 
 def test_readers_and_writers_at_once_see_whole_objects(local: LocalStore, root: str) -> None:
     """Content, etag and metadata belong together at every moment, while others replace and delete."""
-    uri, stop, wrong = root + "deep/er/a", threading.Event(), []
+    uri, stop, whole, wrong = root + "deep/er/a", threading.Event(), [], []
 
     def write(number: int) -> None:
         while not stop.is_set():
@@ -138,12 +139,14 @@ def test_readers_and_writers_at_once_see_whole_objects(local: LocalStore, root: 
                 continue
             if content != str(number).encode() * (number * 1000) or reader.info.size != len(content):
                 wrong.append((number, len(content)))
+            else:
+                whole.append(number)
 
     threads = [threading.Thread(target=write, args=(n,)) for n in (1, 2, 3)]
     threads += [threading.Thread(target=watch) for _ in range(2)]
     for thread in threads:
         thread.start()
-    time.sleep(1)
+    wait_until(lambda: bool(wrong) or len(whole) >= 1000, "a thousand reads")
     stop.set()
     for thread in threads:
         thread.join()
