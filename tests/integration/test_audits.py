@@ -14,6 +14,7 @@ from tests.job_factories import (
     advance_until_done,
     answer_all,
     answer_one,
+    answered,
     make_bucket,
     make_crew,
     make_job,
@@ -61,17 +62,6 @@ def adjusting(lines: list[dict[str, Any]], people: int = 1, **more: Any) -> Labe
 def drawn(*boxes: dict[str, Any], modified: bool | None = True) -> dict[str, Any]:
     told = {} if modified is None else {"initialValueModified": modified}
     return {"crowd-bounding-box": {"boundingBoxes": list(boxes), "inputImageProperties": SIZE, **told}}
-
-
-def answered(job: LabelingJob, *answers: dict[str, Any]) -> list[dict[str, Any]]:
-    """Person n gives answer n to every object; the output lines."""
-    advance_until_done(job)
-    for worker, answer in zip(job.team.members.order_by("account_id"), answers, strict=True):
-        while answer_one(worker.account, job, answer=answer):
-            pass
-    assert advance_until_done(job).state == "Completed"
-    assert integrity.check() == {}
-    return [orjson.loads(one) for one in output_of(job)]
 
 
 def test_people_start_from_the_boxes_that_they_can_change_and_the_others_stay() -> None:

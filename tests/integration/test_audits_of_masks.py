@@ -13,8 +13,8 @@ from labeling.models import DataObject, LabelingJob
 from labeling.storage.port import read
 from labeling.task_types import painted
 from labeling.templating.render import render
-from tests.integration.test_images import COLORS, answered, painting_job, stored
-from tests.job_factories import BUCKET, advance_until_done, make_crew
+from tests.integration.test_images import COLORS, painting_job, stored
+from tests.job_factories import BUCKET, advance_until_done, answered, make_crew
 from tests.pictures import label_map, picture
 from workers.models import Task
 

@@ -8,13 +8,21 @@ import orjson
 import pytest
 from PIL import Image
 
-from labeling import integrity, storage
+from labeling import storage
 from labeling.models import DataObject, LabelingJob
 from labeling.pipeline import advance as engine
 from labeling.pipeline import consolidate
 from labeling.states import ObjectState
 from labeling.storage.port import listed, read
-from tests.job_factories import BUCKET, advance_until_done, answer_one, make_bucket, make_crew, make_job, output_of
+from tests.job_factories import (
+    BUCKET,
+    advance_until_done,
+    answer_one,
+    answered,
+    make_bucket,
+    make_crew,
+    make_job,
+)
 from tests.pictures import bomb_png, huge_png, label_map, picture
 from workers.errors import InvalidAnswer
 from workers.models import WorkTeam
@@ -34,17 +42,6 @@ def stored(*images: bytes) -> list[dict[str, Any]]:
 def painting_job(lines: list[dict[str, Any]], team: WorkTeam, **fields: Any) -> LabelingJob:
     wanted = {"task_type": "semantic_segmentation", "label_attribute": "street-ref", "categories": tuple(COLORS)}
     return make_job(lines, team=team, redundancy=team.members.count(), **wanted | fields)
-
-
-def answered(job: LabelingJob, *answers: dict[str, Any]) -> list[dict[str, Any]]:
-    advance_until_done(job)
-    for worker, answer in zip(job.team.members.order_by("account_id"), answers, strict=True):
-        while answer_one(worker.account, job, answer=answer):
-            pass
-        advance_until_done(job)
-    assert job.state == "Completed"
-    assert integrity.check() == {}
-    return [orjson.loads(line) for line in output_of(job)]
 
 
 @pytest.mark.parametrize("task_type", ["semantic_segmentation", "custom"])

@@ -5,13 +5,19 @@ from typing import Any
 import orjson
 import pytest
 
-from labeling import integrity
-from labeling.models import DataObject, LabelingJob
+from labeling.models import DataObject
 from labeling.pipeline import consolidate
 from labeling.task_kind import LabelingTasks
 from labeling.task_types.base import AnswerContext
 from labeling.task_types.registry import by_key
-from tests.job_factories import BUCKET, advance_until_done, answer_one, make_bucket, make_crew, make_job, output_of
+from tests.job_factories import (
+    BUCKET,
+    advance_until_done,
+    answered,
+    make_bucket,
+    make_crew,
+    make_job,
+)
 from workers.kinds import TaskView
 from workers.models import Task
 
@@ -27,17 +33,6 @@ def box(left: int, label: str = "player") -> dict[str, Any]:
     return {"label": label, "left": left, "top": 40, "width": 100, "height": 200}
 
 
-def labeled(job: LabelingJob, *answers: dict[str, Any]) -> list[dict[str, Any]]:
-    """Person n of the team gives answer n to every object; the output lines."""
-    advance_until_done(job)
-    for worker, answer in zip(job.team.members.order_by("account_id"), answers, strict=True):
-        while answer_one(worker.account, job, answer=answer):
-            pass
-    assert advance_until_done(job).state == "Completed"
-    assert integrity.check() == {}
-    return [orjson.loads(line) for line in output_of(job)]
-
-
 def test_boxes_of_five_people_become_one_set() -> None:
     lines = [{"source-ref": f"s3://bkt/{n}.jpg", "match": n} for n in range(3)]
     job = make_job(
@@ -49,7 +44,7 @@ def test_boxes_of_five_people_become_one_set() -> None:
         redundancy=5,
     )
     drawn = [boxes(box(100 + shift), box(400, "ball")) for shift in (0, 2, -2, 1)]
-    for n, line in enumerate(labeled(job, *drawn, boxes())):
+    for n, line in enumerate(answered(job, *drawn, boxes())):
         assert list(line) == ["source-ref", "match", "boxes", "boxes-metadata"]
         assert (line["source-ref"], line["match"]) == (f"s3://bkt/{n}.jpg", n)
         assert line["boxes"]["image_size"] == [{"width": 640, "height": 480, "depth": 3}]
@@ -67,7 +62,7 @@ def test_categories_of_three_people() -> None:
         4, team=make_crew(3), task_type="text_multilabel", label_attribute="topics", categories=("a", "b"), redundancy=3
     )
     said = [{"crowd-classifier-multi-select": {"labels": chosen}} for chosen in (["a"], ["a", "b"], ["a"])]
-    for line in labeled(job, *said):
+    for line in answered(job, *said):
         assert line["topics"] == [0, 1]
         sure = line["topics-metadata"]["confidence-map"]
         assert sure["0"] > 0.5 > sure["1"]
@@ -77,9 +72,9 @@ def test_a_job_is_chained_on_its_boxes() -> None:
     lines = [{"source-ref": "s3://bkt/0.jpg"}]
     wanted = {"task_type": "bounding_box", "label_attribute": "boxes", "categories": ("player",)}
     first = make_job(lines, team=make_crew(1), **wanted)
-    before = labeled(first, boxes(box(10)))
+    before = answered(first, boxes(box(10)))
     again = make_job([*before, {"source-ref": "s3://bkt/1.jpg"}], team=make_crew(1), **wanted)
-    after = labeled(again, boxes())
+    after = answered(again, boxes())
     assert after[0] == before[0]
     assert after[1]["boxes"]["annotations"] == []
 
@@ -102,7 +97,7 @@ def test_entities_carry_the_display_names_of_the_category_file() -> None:
     assert asked["labels"] == labels
     ada = {"label": "Person", "startOffset": 0, "endOffset": 12}
     first, whole = ({"ner": {"entities": [one]}} for one in (ada | {"endOffset": 11}, ada))
-    (line,) = labeled(job, first, whole, whole)
+    (line,) = answered(job, first, whole, whole)
     assert line["ner"] == {"annotations": {"labels": labels, "entities": [ada | {"label": "Person"}]}}
     assert line["ner-metadata"]["entities"][0]["confidence"] > 0.5
 
@@ -115,7 +110,7 @@ def test_a_later_answer_moves_boxes_whose_names_and_confidence_stay() -> None:
         label_attribute="boxes",
         categories=("player",),
     )
-    labeled(job, boxes(box(10)))
+    answered(job, boxes(box(10)))
     row = DataObject.objects.get(job=job)
     context = AnswerContext(categories=["player"])
     moved = by_key("bounding_box").parse_answer(boxes(box(90)), context)
