@@ -1,4 +1,5 @@
 import { css } from "lit";
+import { fieldLook } from "./shared.styles";
 
 export const choicesStyles = css`
   h2 {
@@ -85,14 +86,7 @@ export const choicesStyles = css`
   }
 
   .search {
-    background: var(--surface);
-    border: 1px solid var(--line-strong);
-    border-radius: var(--radius);
-    color: inherit;
-    font: inherit;
-    inline-size: 100%;
-    min-block-size: var(--control);
-    padding: var(--space-1) var(--space-2);
+    ${fieldLook};
   }
 
   .soft,

@@ -5,6 +5,18 @@ import ticks from "../styles/parts/ticks.css";
 /** The browser's ticks and radio buttons, for elements that have some. */
 export const tickStyles = unsafeCSS(ticks);
 
+/** What one types into, for the inside of a rule. */
+export const fieldLook = css`
+  background: var(--surface);
+  border: 1px solid var(--line-strong);
+  border-radius: var(--radius);
+  color: inherit;
+  font: inherit;
+  inline-size: 100%;
+  min-block-size: var(--control);
+  padding: var(--space-1) var(--space-2);
+`;
+
 export const baseStyles = css`
   *,
   ::before,

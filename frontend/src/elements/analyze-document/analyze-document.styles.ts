@@ -1,4 +1,5 @@
 import { css } from "lit";
+import { fieldLook } from "../../base/shared.styles";
 import { widgetStyles } from "../../base/widget";
 import { stageStyles } from "../../tools/image-stage.styles";
 
@@ -48,14 +49,8 @@ export const analyzeStyles = [
     }
 
     input {
-      background: var(--surface);
-      border: 1px solid var(--line-strong);
-      border-radius: var(--radius);
-      color: inherit;
-      font: inherit;
-      inline-size: 100%;
-      min-block-size: var(--control);
-      padding: 0 var(--space-2);
+      ${fieldLook};
+      padding-block: 0;
     }
 
     input:read-only {

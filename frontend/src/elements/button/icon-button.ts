@@ -1,5 +1,5 @@
 /** crowd-icon-button and crowd-fab: buttons with nothing but an icon or one character. */
-import { css, html } from "lit";
+import { css, html, type CSSResultGroup } from "lit";
 import { property } from "lit/decorators.js";
 import { flag } from "../../base/attributes";
 import { CrowdElement } from "../../base/element";
@@ -7,6 +7,16 @@ import { baseStyles, buttonStyles } from "../../base/shared.styles";
 import { iconOf } from "../icon/icon";
 
 abstract class SmallButton extends CrowdElement {
+  static override styles: CSSResultGroup[] = [
+    baseStyles,
+    buttonStyles,
+    css`
+      :host {
+        display: inline-block;
+        vertical-align: middle;
+      }
+    `,
+  ];
   static override shadowRootOptions: ShadowRootInit = { mode: "open", delegatesFocus: true };
 
   @property() icon = "";
@@ -29,29 +39,12 @@ abstract class SmallButton extends CrowdElement {
   }
 }
 
-export class CrowdIconButton extends SmallButton {
-  static override styles = [
-    baseStyles,
-    buttonStyles,
-    css`
-      :host {
-        display: inline-block;
-        vertical-align: middle;
-      }
-    `,
-  ];
-}
+export class CrowdIconButton extends SmallButton {}
 
 export class CrowdFab extends SmallButton {
   static override styles = [
-    baseStyles,
-    buttonStyles,
+    ...super.styles,
     css`
-      :host {
-        display: inline-block;
-        vertical-align: middle;
-      }
-
       .tool {
         background: var(--accent);
         block-size: 3.25rem;

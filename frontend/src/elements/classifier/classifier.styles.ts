@@ -1,5 +1,6 @@
 import { css } from "lit";
 import { choicesStyles } from "../../base/choices.styles";
+import { fieldLook } from "../../base/shared.styles";
 import { widgetStyles } from "../../base/widget";
 
 export const classifierStyles = [
@@ -23,17 +24,7 @@ export const classifierStyles = [
     }
 
     textarea {
-      background: var(--surface);
-      border: 1px solid var(--line-strong);
-      border-radius: var(--radius);
-      color: inherit;
-      font: inherit;
-      inline-size: 100%;
-      min-block-size: var(--control);
-      padding: var(--space-1) var(--space-2);
-    }
-
-    textarea {
+      ${fieldLook};
       display: block;
       margin-block: var(--space-3);
     }

@@ -1,4 +1,5 @@
 import { css } from "lit";
+import { fieldLook } from "../../base/shared.styles";
 
 export const fieldStyles = css`
   :host {
@@ -21,14 +22,7 @@ export const fieldStyles = css`
 
   input,
   textarea {
-    background: var(--surface);
-    border: 1px solid var(--line-strong);
-    border-radius: var(--radius);
-    color: inherit;
-    font: inherit;
-    inline-size: 100%;
-    min-block-size: var(--control);
-    padding: var(--space-1) var(--space-2);
+    ${fieldLook};
   }
 
   textarea {

@@ -1,5 +1,5 @@
 import { css } from "lit";
-import { tickStyles } from "../../base/shared.styles";
+import { fieldLook, tickStyles } from "../../base/shared.styles";
 import { textStyles } from "../entity-annotation/entity-annotation.styles";
 import { panelStyles } from "../../tools/panel.styles";
 
@@ -62,16 +62,10 @@ export const generationStyles = [
     }
 
     textarea {
-      background: var(--surface);
-      border: 1px solid var(--line-strong);
-      border-radius: var(--radius);
-      color: inherit;
+      ${fieldLook};
       field-sizing: content;
-      font: inherit;
-      inline-size: 100%;
       max-block-size: 14rem;
       min-block-size: 3.5rem;
-      padding: var(--space-1) var(--space-2);
       resize: vertical;
     }
 

@@ -1,4 +1,5 @@
 import { css } from "lit";
+import { fieldLook } from "../../base/shared.styles";
 
 export const sliderStyles = css`
   :host {
@@ -60,15 +61,10 @@ export const sliderStyles = css`
   }
 
   .box {
-    background: var(--surface);
-    border: 1px solid var(--line-strong);
-    border-radius: var(--radius);
-    color: inherit;
-    font: inherit;
+    ${fieldLook};
     inline-size: 6rem;
     margin-block-start: 1.75rem;
-    min-block-size: var(--control);
-    padding: 0 var(--space-2);
+    padding-block: 0;
   }
 
   .complaint {
