@@ -73,7 +73,8 @@ def files(request: HttpRequest) -> HttpResponse:
         return redirect(f"/console/storage/?{urlencode({'uri': given.get('from', ''), 'deleted': 0})}")
     chosen = _chosen(given.getlist("uri"))
     needed = [(uri, *one) for uri in chosen.uris for one in islice(usage.needed_by(uri), SHOWN)]
-    context: dict[str, Any] = {"rail": "storage", "chosen": chosen, "needed": needed}
+    back = f"/console/storage/?{urlencode({'uri': chosen.folder})}" if chosen.folder else "/console/storage/"
+    context: dict[str, Any] = {"rail": "storage", "chosen": chosen, "needed": needed, "back": back}
     found: list[ListedObject] = []
     try:
         found = _nothing_in(chosen.bucket) if chosen.bucket else _found(chosen.uris)

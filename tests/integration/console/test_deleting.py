@@ -92,6 +92,7 @@ def test_files_that_a_running_job_needs_stay(client: Client, admin: Account) -> 
 
     chosen = ["s3://media/set/b.jpg", "s3://media/set/deep/"]
     asked = client.get("/console/storage/delete", {"uri": chosen}).content.decode()
+    assert 'href="/console/storage/?uri=s3%3A%2F%2Fmedia%2Fset%2F">Cancel' in asked
     assert "2 files, 2 B" in asked and "s3://media/set/deep/c.jpg" in asked
     answer = client.post("/console/storage/delete", {"uri": chosen, "confirm": "set"}, follow=True)
     assert "2 files are deleted." in answer.content.decode()
