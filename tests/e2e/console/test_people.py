@@ -73,7 +73,9 @@ def test_a_key_is_shown_once_and_works_until_it_is_revoked(admin: Page, site: Si
     admin.goto(f"{site.url}/console/keys/")
     admin.get_by_label("New key for").fill("a notebook")
     admin.get_by_role("button", name="Create key").click()
-    key, secret, token = admin.get_by_role("status").locator("code").all_inner_texts()
+    shown = admin.get_by_role("status").locator("code")
+    expect(shown).to_have_count(3)  # the texts of all that there is do not wait for the page that answers
+    key, secret, token = shown.all_inner_texts()
     assert site.me(token) == 200
     admin.goto(f"{site.url}/console/keys/")
     assert secret not in admin.content()
