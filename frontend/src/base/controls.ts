@@ -48,6 +48,16 @@ export function isDisabled(control: Control): boolean {
   return control.disabled || control.closest("fieldset:disabled") !== null;
 }
 
+/** Asks all of them, each of which then shows by itself what is wrong with it; undefined where nothing is. */
+export function firstWrong(controls: readonly Control[]): Control | undefined {
+  const [first] = controls.filter((control) => !isDisabled(control) && !isValid(control));
+  return first;
+}
+
+function isValid(control: Control): boolean {
+  return control instanceof ControlElement ? control.validate() : control.checkValidity();
+}
+
 /** Controls by key: the name and, from the second of that name on, its number; unnamed ones go by their tag. */
 export function keyed(controls: readonly Control[]): Map<string, Control> {
   const seen = new Map<string, number>();

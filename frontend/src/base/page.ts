@@ -1,8 +1,7 @@
 /** The page as a whole: its forms, its drafts, its locking, and what the host asks of it. */
-import { answerOf, joined } from "./answer";
+import { joined } from "./answer";
 import { bridge, type HostMessage } from "./bridge";
 import { missingIn } from "./chunk";
-import { controlsOf } from "./controls";
 import { restoreDraft, takeDraft } from "./draft";
 import { takeHabits, tellHabits } from "./habits";
 import { history } from "./history";
@@ -11,7 +10,7 @@ import { keyHelp, listenToKeys, pressHere } from "./keys";
 import { showKeys } from "./key-list";
 import { serveLabels } from "./labels";
 import { text } from "./messages";
-import { plainForm, watchPlainForms } from "./plain-forms";
+import { plainForm, submitBare, watchPlainForms } from "./plain-forms";
 import { setTheme, showHintsWhileAsked } from "./theme";
 
 /** A form that runs its own submission: crowd-form, and widgets that bring one along. */
@@ -82,7 +81,7 @@ export function submitPage(): void {
   const plain = plainForm();
   if (form) form.submit();
   else if (plain) plain.requestSubmit();
-  else if (!missingIn(document)) deliver(answerOf(controlsOf(document)));
+  else if (!missingIn(document)) submitBare({ deliver }, null);
 }
 
 /** Notes the form that the worker is in. */

@@ -1,9 +1,11 @@
 /**
  * Forms as browsers know them, which must not leave the page: those of pages without a crowd-form, as they are written for
- * Mechanical Turk, hand over the answer of the whole page; and `form.submit()` inside a crowd-form submits that.
+ * Mechanical Turk, hand over the answer of the whole page; and `form.submit()` inside a crowd-form submits that. A page
+ * without any form is like one with a form around it all: Mechanical Turk puts one there.
  */
 import { answerOf, saidBy } from "./answer";
-import { controlsOf } from "./controls";
+import { ControlElement } from "./control";
+import { controlsOf, firstWrong } from "./controls";
 import type { JsonObject } from "./json";
 
 /** An element that answers for the forms inside it. */
@@ -19,7 +21,8 @@ export interface PlainFormsPage {
   deliver(answer: JsonObject): unknown;
 }
 
-const SUBMITS = "button:not([type]), button[type=submit], input[type=submit], input[type=image]";
+const SAYS_SUBMIT = "button[type=submit], input[type=submit], input[type=image]";
+const SUBMITS = `button:not([type]), ${SAYS_SUBMIT}`;
 
 export function watchPlainForms(page: PlainFormsPage): void {
   let announcing = false;
@@ -40,6 +43,12 @@ export function watchPlainForms(page: PlainFormsPage): void {
   };
   window.addEventListener("submit", intercept, { capture: true });
 
+  const pressed = (event: MouseEvent): void => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLButtonElement>(SAYS_SUBMIT) : null;
+    if (button && !button.form && !event.defaultPrevented && !page.hasForm()) submitBare(page, button);
+  };
+  window.addEventListener("click", pressed);
+
   const leave = Object.getOwnPropertyDescriptor(HTMLFormElement.prototype, "submit")?.value as () => void;
   HTMLFormElement.prototype.submit = function (this: HTMLFormElement) {
     const keeper = this.closest<FormKeeper>("crowd-form");
@@ -47,6 +56,14 @@ export function watchPlainForms(page: PlainFormsPage): void {
     else if (own(this)) page.deliver(pageAnswer(null));
     else leave.call(this);
   };
+}
+
+/** Hands over what a page without any form holds, unless a control that is seen has something against it. */
+export function submitBare(page: Pick<PlainFormsPage, "deliver">, button: HTMLElement | null): void {
+  const wrong = firstWrong(controlsOf(document).filter((control) => control.checkVisibility()));
+  if (wrong instanceof ControlElement) wrong.focus();
+  else if (wrong) wrong.reportValidity();
+  else page.deliver(pageAnswer(button));
 }
 
 /** The form that the page's own button submits, on a page without ours; null where there is none. */

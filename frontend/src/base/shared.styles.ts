@@ -10,7 +10,7 @@ export const fieldLook = css`
   background: var(--surface);
   border: 1px solid var(--line-strong);
   border-radius: var(--radius);
-  color: inherit;
+  color: var(--text);
   font: inherit;
   inline-size: 100%;
   min-block-size: var(--control);

@@ -28,8 +28,12 @@ WAYS = {
         <button name="sure" value="no">No</button><button name="sure" value="yes">Yes</button></form>""",
         "document.querySelectorAll('button')[1].click()",
     ),
+    "a button of a page without any form": (
+        '<input name="word" value="a"><button type="submit" name="sure" value="yes">Yes</button>',
+        "document.querySelector('button').click()",
+    ),
 }
-ANSWERS = [{"word": "a"}, {"word": "b"}, {"word": "a"}, {"word": "a"}, {"word": "a"}, {"word": "b", "sure": "yes"}]
+ANSWERS = [*({"word": word} for word in "abaaa"), {"word": "b", "sure": "yes"}, {"word": "a", "sure": "yes"}]
 
 
 @pytest.mark.parametrize(("way", "answer"), list(zip(WAYS, ANSWERS, strict=True)))
@@ -219,3 +223,26 @@ def test_a_named_button_is_part_of_what_it_submits(stage: Stage) -> None:
     assert stage.answer() == {}
     stage.frame.get_by_role("button", name="No").click()
     assert stage.wait_for("submit")["answer"] == {"choice": "no"}
+
+
+def test_a_page_without_any_form_is_asked_what_is_missing_and_keeps_off_the_edge(stage: Stage) -> None:
+    stage.open("""<b id="b">Say</b><input name="word" aria-label="Word" required><input name="gone" required hidden>""")
+    stage.tell(type="submit")
+    assert stage.sent("submit") == []
+    assert stage.js("() => b.getBoundingClientRect().left") == 8
+    stage.frame.get_by_label("Word").fill("owl")
+    assert stage.submit() == {"word": "owl", "gone": ""}
+
+
+def test_on_a_dark_ground_of_the_author_everything_can_be_read(stage: Stage) -> None:
+    stage.open("""<style>body { background: #222; color: #eee }</style><title>Dark</title><h1>Above</h1><crowd-form>
+      <p>Text</p><button type="button">Native</button><input aria-label="Native" value="a"><select aria-label="One">
+      <option>a</option></select><crowd-input label="Word" value="a"></crowd-input><crowd-checkbox>Tick</crowd-checkbox>
+      <crowd-slider aria-label="Grade" editable><crowd-slider-label position="0">Low</crowd-slider-label></crowd-slider>
+      <crowd-tabs><crowd-tab header="One">Read</crowd-tab><crowd-tab header="Two"></crowd-tab></crowd-tabs>
+      <crowd-card heading="Card">Read</crowd-card><crowd-classifier header="Kind" categories="['a']">
+      <classification-target>Target</classification-target></crowd-classifier></crowd-form>""")
+    stage.tell(type="theme", theme="dark")
+    assert [one for one in stage.violations() if "contrast" in one] == []
+    grounds = "() => ['documentElement', 'body'].map((name) => getComputedStyle(document[name]).backgroundColor)"
+    assert stage.js(grounds) == ["rgba(0, 0, 0, 0)", "rgb(34, 34, 34)"]

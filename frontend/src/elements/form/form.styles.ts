@@ -10,7 +10,13 @@ export const formStyles = [
   instructionsStyles,
   css`
     :host {
+      color: inherit;
       display: flex;
+    }
+
+    .awsui-app-layout__navigation,
+    #answers-box {
+      color: var(--text);
     }
 
     .content {
@@ -27,6 +33,7 @@ export const formStyles = [
 
     .problem {
       background: var(--bad-soft);
+      color: var(--text);
       border-inline-start: 4px solid var(--bad);
       inset-block-end: 4.5rem;
       inset-inline-end: var(--space-4);

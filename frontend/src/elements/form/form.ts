@@ -4,7 +4,7 @@ import { answerOf, answerOfStrangers, flattened, saidBy } from "../../base/answe
 import type { KeyHelp } from "../../base/bridge";
 import { missingIn } from "../../base/chunk";
 import { ControlElement } from "../../base/control";
-import { controlsOfForm, hostOf, isDisabled, looseControls, type Control } from "../../base/controls";
+import { controlsOfForm, firstWrong, hostOf, isDisabled, looseControls, type Control } from "../../base/controls";
 import { Instructions } from "../../base/instructions";
 import type { JsonObject } from "../../base/json";
 import { addKeyTarget, removeKeyTarget } from "../../base/keys";
@@ -255,8 +255,7 @@ export class CrowdForm extends HTMLElement implements PageForm, FormKeeper {
 
   /** Asks all of them: each shows by itself what is wrong with it. */
   #firstWrong(): Control | undefined {
-    const [first] = this.#controls.filter((control) => !isDisabled(control) && !isValid(control));
-    return first;
+    return firstWrong(this.#controls);
   }
 
   /** Brings the first invalid control into view with its message; one that cannot be seen is named in the form. */
@@ -340,10 +339,6 @@ function unfold(element: Element): void {
   const details = element.closest("details:not([open])");
   details?.setAttribute("open", "");
   if (details) unfold(details);
-}
-
-function isValid(control: Control): boolean {
-  return control instanceof ControlElement ? control.validate() : control.checkValidity();
 }
 
 function problemOf(control: Control): string {

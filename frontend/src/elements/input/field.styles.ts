@@ -3,6 +3,7 @@ import { fieldLook } from "../../base/shared.styles";
 
 export const fieldStyles = css`
   :host {
+    color: inherit; /* it stands on the author's ground */
     display: block;
     margin-block: var(--space-2);
   }
@@ -58,7 +59,7 @@ export const fieldStyles = css`
   }
 
   .counter {
-    color: var(--text-soft);
+    color: inherit;
     font-size: var(--size-small);
     font-variant-numeric: tabular-nums;
     justify-self: end;

@@ -45,7 +45,7 @@ export const tabStyles = css`
     background: transparent;
     border: 0;
     border-block-end: 3px solid transparent;
-    color: var(--text-soft);
+    color: color-mix(in srgb, currentcolor 80%, transparent);
     cursor: pointer;
     font: inherit;
     min-block-size: var(--target);
@@ -54,7 +54,7 @@ export const tabStyles = css`
 
   [role="tab"][aria-selected="true"] {
     border-color: var(--accent);
-    color: var(--text);
+    color: inherit;
     font-weight: var(--weight-strong);
   }
 `;

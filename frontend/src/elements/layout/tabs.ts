@@ -29,6 +29,7 @@ export class CrowdTabs extends CrowdElement {
     tabStyles,
     css`
       :host {
+        color: inherit;
         display: block;
       }
 

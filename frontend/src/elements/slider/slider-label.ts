@@ -5,7 +5,7 @@ import { CrowdElement } from "../../base/element";
 export class CrowdSliderLabel extends CrowdElement {
   static override styles = css`
     :host {
-      color: var(--text-soft);
+      color: color-mix(in srgb, currentcolor 80%, transparent);
       font-size: var(--size-small);
       --at: calc(0.5rem + (100cqi - 1rem) * var(--fraction, 0));
       --back: clamp(100% - (100cqi - var(--at)), 50%, var(--at));

@@ -3,6 +3,7 @@ import { fieldLook } from "../../base/shared.styles";
 
 export const sliderStyles = css`
   :host {
+    color: inherit;
     display: block;
     margin-block: var(--space-2);
   }

@@ -4,6 +4,7 @@ export const tickStyles = css`
   :host {
     align-items: center;
     border-radius: var(--radius-small);
+    color: inherit;
     cursor: pointer;
     display: inline-flex;
     flex-wrap: wrap;
