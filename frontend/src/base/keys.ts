@@ -16,7 +16,7 @@ export interface KeyTarget extends Element {
   keyHelp(): KeyHelp[];
 }
 
-const ACTIVATED_BY_ENTER = "button, a[href], summary, select, [role=button], [role=link], [role=tab], audio, video";
+const ACTIVATED_BY_ENTER = "button, :any-link, summary, select, [role=button], [role=link], [role=tab], audio, video";
 const USES_ARROWS = "input, select, [role=slider], [role=tab], audio, video";
 
 const targets = new Set<KeyTarget>();

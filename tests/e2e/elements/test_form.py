@@ -142,6 +142,16 @@ def test_enter_in_a_field_submits(stage: Stage) -> None:
     assert len(stage.sent("submit")) == 1
 
 
+def test_enter_on_a_part_of_an_image_follows_its_link(stage: Stage) -> None:
+    stage.open("""<crowd-form><img src="/picture.png" usemap="#parts" alt="Parts"><map name="parts">
+      <area href="#" alt="Left" coords="0,0,99,99" onclick="side.value = 'left'; return false"></map>
+      <input id="side" name="side"></crowd-form>""")
+    stage.focus()
+    stage.press("Tab", "Enter")
+    assert stage.answer() == {"side": "left"}
+    assert stage.sent("submit") == []
+
+
 def test_control_enter_submits_from_a_text_area(stage: Stage) -> None:
     stage.open('<crowd-form><textarea name="text" aria-label="Text"></textarea></crowd-form>')
     stage.frame.get_by_label("Text").fill("two\nlines")
