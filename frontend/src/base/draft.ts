@@ -25,7 +25,7 @@ export function restoreDraft(root: ParentNode, draft: DraftState): void {
   const done = new Set<string>();
   for (let pass = 0; pass < 2; pass++) {
     for (const [key, control] of keyed(controlsOf(root).filter(hasState))) {
-      const state = draft.controls[key];
+      const state = Object.hasOwn(draft.controls, key) ? draft.controls[key] : undefined;
       if (state === undefined || done.has(key)) continue;
       done.add(key);
       if (putState(control, state)) announce(control);

@@ -99,14 +99,16 @@ def test_keys_that_the_host_passes_on_work(stage: Stage) -> None:
 
 
 def test_the_theme_darkens_the_page_but_not_a_template_with_colours(stage: Stage) -> None:
-    ground = "() => getComputedStyle(document.documentElement).backgroundColor"
+    look = """() => {
+      const { colorScheme, backgroundColor } = getComputedStyle(document.documentElement);
+      return [colorScheme, backgroundColor];
+    }"""
     stage.open(BIRDS)
-    light = stage.js(ground)
     stage.tell(type="theme", theme="dark", lang="en", hints=True)
-    assert stage.js(ground) != light
+    assert stage.js(look) == ["dark", "rgb(27, 31, 35)"]
     stage.open(BIRDS + "<style>p { color: #222 }</style>")
     stage.tell(type="theme", theme="dark")
-    assert stage.js(ground) == light
+    assert stage.js(look) == ["light", "rgba(0, 0, 0, 0)"]  # the white of the browser
 
 
 def test_the_host_hears_that_the_worker_is_there_and_how_high_the_page_is(stage: Stage) -> None:

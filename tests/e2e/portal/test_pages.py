@@ -116,6 +116,17 @@ def test_the_desk(page: Page, site: Site) -> None:
     check(page)
 
 
+def test_the_task_in_front_hides_the_one_behind(page: Page, site: Site) -> None:
+    page.context.add_cookies([{"name": "theme", "value": "light", "url": site.url}])
+    desk = desk_of(page, site, objects=2)
+    desk.ready_behind()
+    expect(desk.task.locator(":root")).to_have_attribute("data-theme", "light")
+    desk.task.locator("body").evaluate("body => body.replaceChildren()")  # a template may leave most of the page empty
+    seen = page.locator("#content").screenshot()
+    page.locator("iframe:not(.shown)").evaluate("frame => (frame.style.visibility = 'hidden')")
+    assert page.locator("#content").screenshot() == seen
+
+
 def test_the_console(page: Page, site: Site) -> None:
     sign_in(page, f"{site.url}/", site.installation.owner_email, site.installation.owner_password)
     job = site.job(site.team(), objects=2)

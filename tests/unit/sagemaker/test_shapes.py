@@ -69,5 +69,5 @@ def test_times_become_numbers_and_strange_members_go() -> None:
 
 
 def test_a_kind_of_shape_that_is_not_served_is_said_plainly() -> None:
-    with pytest.raises(NotImplementedError, match="map"):
-        describe.__wrapped__(("CreateWorkforce",))
+    with pytest.raises(NotImplementedError, match="long"):
+        describe.__wrapped__(("CreateTrainingJob",))
