@@ -13,6 +13,7 @@ BUNDLE = ROOT / "frontend" / "dist" / "crowd-html-elements.js"
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 #: The rules that the colours of a theme decide; all else that axe looks at is the same in every theme.
 RULES_OF_COLOURS = ["color-contrast", "link-in-text-block"]
+HEIGHT = 844
 ORIGIN = "http://tasks.test"
 LOADER = '<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>'
 SANDBOX = "allow-scripts allow-forms allow-modals allow-popups"
@@ -193,13 +194,26 @@ class Stage:
         """The same on a phone and on a desk, light and dark; and whatever makes the page wider than its window."""
         found = []
         for width in (390, 1440):
-            self.page.set_viewport_size({"width": width, "height": 844})
+            self.resize(width)
             for theme, rules in (("light", None), ("dark", RULES_OF_COLOURS)):
                 self.tell(type="theme", theme=theme)
                 found += [f"{width} {theme}: {violation}" for violation in self.violations(rules)]
             if self.js("() => document.documentElement.scrollWidth") > width:
                 found.append(f"{width}: the page is wider than its window")
         return found
+
+    def resize(self, width: int) -> None:
+        """A window of another width, drawn: until then the browser sends the pointer to where the frame was."""
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        self.js(
+            "() => addEventListener('pointermove', ({ clientX, clientY }) => (window.pointed = [clientX, clientY]))"
+        )
+        for step in range(2000):
+            spot = [width - 1 - step % 2, HEIGHT - 1]
+            self.page.mouse.move(*spot)
+            if self.js("() => window.pointed") == spot:
+                return
+        raise AssertionError(f"The pointer does not reach a window of {width} pixels.")
 
     def close(self) -> None:
         self.page.unroute_all()

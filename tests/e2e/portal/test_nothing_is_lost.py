@@ -198,7 +198,9 @@ def test_after_a_task_that_ended_comes_none_that_ended_too(page: Page, site: Sit
     desk = elsewhere(page, site, ("release", {}), ("release", {}))
     desk.choose("1")
     desk.over("This task has ended")
+    ended = desk.url
     page.get_by_role("button", name="Next task").click()
+    expect(page.locator(f'iframe[src="{ended}"]')).to_have_count(0)
     desk.answer("2")
     desk.saved()
     assert site.answers(desk.job) == ["Falcon"]
